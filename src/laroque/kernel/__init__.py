@@ -1,0 +1,1 @@
+"""What every room speaks: money, rates, days, identifiers, messages. Standard library and python-stdnum only."""
