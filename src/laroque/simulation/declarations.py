@@ -94,46 +94,34 @@ def _send(sender: Employer, *, norm: str, test: bool, empty: bool) -> Rubriques:
 
 
 def _declaration(declaration: Declaration, made_on: date, month: date) -> Rubriques:
-    employer = declaration.employer
-    address = (("005", employer.place.postcode), ("006", employer.place.city))
-    rubriques = [
-        *_block(
-            "S20.G00.05",
-            ("001", "01"),
-            ("002", declaration.kind),
-            ("003", "11"),
-            ("004", f"{month:%Y%m}{declaration.order_number:06d}"),
-            ("005", _day(month)),
-            ("007", _day(made_on)),
-            ("008", "01"),
-            ("010", "01"),
-        ),
-        *_block(
-            "S20.G00.07", ("001", "SERVICE PAIE"), ("002", "0100000000"), ("003", "paie@example.invalid"), ("004", "08")
-        ),
-        *_block(
-            "S21.G00.06",
-            ("001", employer.siren),
-            ("002", employer.siret[9:]),
-            ("003", employer.ape),
-            ("004", "1 RUE FICTIVE"),
-            *address,
-            ("015", "1486"),
-        ),
-        *_block(
-            "S21.G00.11",
-            ("001", employer.siret[9:]),
-            ("002", employer.ape),
-            ("003", "1 RUE FICTIVE"),
-            ("004", employer.place.postcode),
-            ("005", employer.place.city),
-            ("022", "1486"),
-        ),
-    ]
-    rubriques += _payment_and_bordereau(declaration, month)
+    rubriques = _block(
+        "S20.G00.05",
+        ("001", "01"),
+        ("002", declaration.kind),
+        ("003", "11"),
+        ("004", f"{month:%Y%m}{declaration.order_number:06d}"),
+        ("005", _day(month)),
+        ("007", _day(made_on)),
+        ("008", "01"),
+        ("010", "01"),
+    )
+    rubriques += _block(
+        "S20.G00.07", ("001", "SERVICE PAIE"), ("002", "0100000000"), ("003", "paie@example.invalid"), ("004", "08")
+    )
+    rubriques += _employer(declaration.employer) + _payment_and_bordereau(declaration, month)
     for slip in declaration.slips:
         rubriques += _employee(declaration, slip, month)
     return rubriques
+
+
+def _employer(employer: Employer) -> Rubriques:
+    nic, place = employer.siret[9:], employer.place
+    enterprise = (("001", employer.siren), ("002", nic), ("003", employer.ape), ("004", "1 RUE FICTIVE"))
+    establishment = (("001", nic), ("002", employer.ape), ("003", "1 RUE FICTIVE"))
+    return [
+        *_block("S21.G00.06", *enterprise, ("005", place.postcode), ("006", place.city), ("015", "1486")),
+        *_block("S21.G00.11", *establishment, ("004", place.postcode), ("005", place.city), ("022", "1486")),
+    ]
 
 
 def _payment_and_bordereau(declaration: Declaration, month: date) -> Rubriques:
