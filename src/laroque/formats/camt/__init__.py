@@ -1,0 +1,7 @@
+"""Bank statements and notices of the ISO 20022 family camt (052, 053, 054), from bytes to records and frames."""
+
+from laroque.formats.camt.frames import to_frame
+from laroque.formats.camt.reading import read_statements
+from laroque.formats.camt.records import Balance, CamtFile, Movement, Statement
+
+__all__ = ["Balance", "CamtFile", "Movement", "Statement", "read_statements", "to_frame"]

@@ -1,0 +1,146 @@
+"""Reading camt files as a stream: memory holds the movements, never the document."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from lxml import etree
+
+from laroque.formats.camt.assembling import StatementMaker
+from laroque.formats.camt.elements import Elements, elements_of
+from laroque.formats.camt.faults import Faults
+from laroque.formats.camt.records import CamtFile
+
+VERSIONS = ("02", "03", "04", "08")
+"""Versions of the messages read, those French banks send; any other is refused by its name."""
+CHUNK_BYTES = 1 << 16
+SILENCE_BYTES_MAX = 32 << 20
+"""Bytes that may pass without an entry, a detail or a balance: beyond, the file is built to fill memory."""
+HEAD_CHUNKS_MAX = 16
+"""Chunks read to find the first element: a prolog longer than a million bytes is no bank's."""
+
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.(05[234])\.001\.([0-9]{2}))")
+_END_TOO_SOON = frozenset({etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED})
+_SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+
+
+class _Root(NamedTuple):
+    """The first element of a file: its namespace when it is a ``Document``, and whether the file declares a type."""
+
+    namespace: str
+    declares_type: bool
+
+
+def read_statements(source: Path | bytes | BinaryIO, *, name: str | None = None) -> CamtFile:
+    """Every statement of a camt.052, 053 or 054 file, with what was found wrong.
+
+    Never raises for what the bytes hold: a file that is something else, hostile or cut gives findings and whatever
+    could be read before the fault. Raises ``OSError`` when the path cannot be read.
+    """
+    label = name if name is not None else (str(source) if isinstance(source, Path) else "")
+    faults = Faults()
+    with _opened(source) as stream:
+        chunks = iter(lambda: stream.read(CHUNK_BYTES), b"")
+        head: list[bytes] = []
+        version, elements = _recognise(_find_root(chunks, head, faults), faults)
+        if elements is None:
+            return CamtFile(label, version, (), faults.all())
+        maker = StatementMaker(elements, faults)
+        _feed(chain(head, chunks), elements, maker, faults)
+    return CamtFile(label, version, maker.finish(), faults.all())
+
+
+def _find_root(chunks: Iterator[bytes], head: list[bytes], faults: Faults) -> _Root | None:
+    """The first element, reading no more than needed; the bytes read are kept in ``head``."""
+    parser = etree.XMLPullParser(events=("start",), **_SAFE)
+    try:
+        for chunk in islice(chunks, HEAD_CHUNKS_MAX):
+            head.append(chunk)
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                return _root(element)
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        _refuse_head(b"".join(head), error, faults)
+        return None
+    faults.add("NOT_A_STATEMENT", 1, "no element")
+    return None
+
+
+def _root(element: etree._Element) -> _Root:
+    name = etree.QName(element)
+    declaration = element.getroottree().docinfo
+    namespace = (name.namespace or "") if name.localname == "Document" else name.localname
+    return _Root(namespace, declaration.internalDTD is not None or bool(declaration.doctype))
+
+
+def _refuse_head(head: bytes, error: etree.XMLSyntaxError, faults: Faults) -> None:
+    # The zero bytes of UTF-16 are dropped so that a declaration is seen in that encoding too.
+    if b"<!DOCTYPE" in head.replace(b"\0", b""):
+        faults.add("UNSAFE_XML", 1)
+    else:
+        faults.add("NOT_A_STATEMENT", 1, f"XML: {error.msg}" if head else "empty")
+
+
+def _recognise(root: _Root | None, faults: Faults) -> tuple[str | None, Elements | None]:
+    """The message of a file and its elements, None with a finding when it is not to be read."""
+    if root is None:
+        return None, None
+    matched = _NAMESPACE.fullmatch(root.namespace)
+    if root.declares_type:
+        faults.add("UNSAFE_XML", 1)
+        return (matched[1] if matched else None), None
+    if matched is None:
+        faults.add("NOT_A_STATEMENT", 1, root.namespace or "Document")
+        return None, None
+    if matched[3] not in VERSIONS:
+        faults.add("VERSION_NOT_SUPPORTED", 1, matched[1])
+        return matched[1], None
+    return matched[1], elements_of(root.namespace, matched[2], matched[3])
+
+
+def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, faults: Faults) -> None:
+    wanted = (elements.statement, elements.balance, elements.entry, elements.detail)
+    parser = etree.XMLPullParser(events=("start", "end"), tag=wanted, remove_comments=True, remove_pis=True, **_SAFE)
+    silent_bytes = 0
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+            silent_bytes = 0 if _take_events(parser, elements, maker) else silent_bytes + len(chunk)
+            if silent_bytes > SILENCE_BYTES_MAX:
+                faults.add("ELEMENT_TOO_LARGE")
+                return
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        _take_events(parser, elements, maker)
+        is_cut = error.code in _END_TOO_SOON
+        faults.add("TRUNCATED" if is_cut else "NOT_WELL_FORMED", error.lineno, error.msg or "")
+    else:
+        _take_events(parser, elements, maker)
+
+
+def _take_events(parser: etree.XMLPullParser, elements: Elements, maker: StatementMaker) -> int:
+    """Hand what was read to the maker; gives back how many elements came whole."""
+    whole = 0
+    for event, element in parser.read_events():
+        if event == "end":
+            maker.take(element)
+            whole += 1
+        elif element.tag == elements.statement:
+            maker.begin(element)
+    return whole
+
+
+@contextmanager
+def _opened(source: Path | bytes | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            yield stream
+    elif isinstance(source, bytes):
+        yield BytesIO(source)
+    else:
+        yield source
