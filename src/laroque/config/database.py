@@ -1,0 +1,212 @@
+"""From nothing to a database that answers: server, roles, database, migrations, in that order."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from laroque.config.environment import BadEnvironment
+from laroque.kernel.text import Text
+from laroque.postgres import server
+from laroque.postgres.databases import NotOurs, prepare_database
+from laroque.postgres.programs import ProgramsMissing
+from laroque.postgres.roles import APP, OWNER, RoleRefused, ServerTooOld, prepare_roles
+
+DEFAULT_NAME = "laroque"
+_DJANGO_KEYS = {"host", "port", "user", "password", "dbname"}
+
+
+class NoDatabase(Exception):
+    """No database can be used; ``text`` says why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def ready(*, migrate: bool = True) -> None:
+    """Set up Django on a database that answers: starts the embedded server when no ``DATABASE_URL`` is given, makes the
+    roles and the database, and runs the migrations that were not.
+
+    Raises:
+        NoDatabase: with what to do.
+    """
+    set_up()
+    from django.conf import settings
+
+    url = settings.DATABASE_URL
+    name = (conninfo_to_dict(url).get("dbname") if url else None) or DEFAULT_NAME
+    use(administrator(), name)
+    if migrate:
+        run_migrations()
+
+
+def set_up() -> None:
+    """Set up Django, without any database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laroque.config.settings")
+    try:
+        django.setup()
+    except BadEnvironment as error:
+        raise NoDatabase(error.text) from error
+
+
+def administrator() -> str:
+    """The administrator's connection string: ``DATABASE_URL``, else that of the embedded server, started if needed.
+
+    Raises:
+        NoDatabase: with what to do.
+    """
+    from django.conf import settings
+
+    if settings.DATABASE_URL:
+        return settings.DATABASE_URL
+    try:
+        return server.start(settings.LAROQUE_HOME).administrator
+    except server.OtherMajor as error:
+        raise NoDatabase(_other_major(error)) from error
+    except (server.ServerFailed, ProgramsMissing, OSError) as error:
+        raise NoDatabase(_embedded_failed(error)) from error
+
+
+def use(administrator: str, name: str) -> None:
+    """Point Django at the database ``name`` of this server, made if missing, as ``laroque_app``.
+
+    Raises:
+        NoDatabase: with what to do.
+    """
+    try:
+        passwords = prepare_roles(administrator)
+        prepare_database(administrator, name, passwords[OWNER])
+    except (ServerTooOld, RoleRefused, NotOurs) as error:
+        raise NoDatabase(_refused(error)) from error
+    except psycopg.OperationalError as error:
+        raise NoDatabase(_unreachable(error)) from error
+    _point_django(administrator, name, passwords)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Django's default connection under ``laroque_owner``: for migrations and for seeding, in one thread only."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    former = {"USER": settings["USER"], "PASSWORD": settings["PASSWORD"]}
+    connection.close()
+    settings.update(USER=OWNER, PASSWORD=settings["ROLES"][OWNER])
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.update(former)
+
+
+def run_migrations() -> bool:
+    """Run the migrations that were not, as the owner, and complete the partitions; ``False`` when none was due."""
+    from django.core.management import call_command
+
+    if not unapplied():
+        return False
+    with as_owner():
+        call_command("migrate", verbosity=0, interactive=False)
+        _settle()
+    return True
+
+
+def unapplied() -> list[str]:
+    """The migrations that the database has not run, as ``app.name``, in order."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return [".".join(key) for key, _ in _plan(executor)]
+
+
+def _plan(executor: Any) -> list[tuple[tuple[str, str], bool]]:
+    return [
+        ((migration.app_label, migration.name), backwards)
+        for migration, backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
+
+
+def _settle() -> None:
+    """What follows each migration: grants on the tables of the libraries, partitions of the tables that are new."""
+    from django.apps import apps
+    from django.db import connection
+
+    from laroque.postgres.connections import owner_connection
+    from laroque.postgres.partitions import complete_partitions
+    from laroque.postgres.security import secure_national_table
+
+    own = "laroque.apps."
+    with connection.cursor() as cursor:
+        for config in apps.get_app_configs():
+            if not config.name.startswith(own):
+                for model in config.get_models(include_auto_created=True):
+                    if model._meta.managed and not model._meta.proxy:
+                        cursor.execute(secure_national_table(model._meta.db_table, privileges=_LIBRARY_PRIVILEGES))
+        cursor.execute(secure_national_table("django_migrations", privileges="SELECT"))
+    with owner_connection() as owner:
+        complete_partitions(owner)
+
+
+_LIBRARY_PRIVILEGES = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _point_django(administrator: str, name: str, passwords: dict[str, str]) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    given = {key: value for key, value in conninfo_to_dict(administrator).items() if value is not None}
+    target = settings.DATABASES["default"]
+    connections.close_all()
+    target.update(
+        HOST=str(given.get("host", "")),
+        PORT=str(given.get("port", "")),
+        NAME=name,
+        USER=APP,
+        PASSWORD=passwords[APP],
+        ROLES=passwords,
+        OPTIONS={key: value for key, value in given.items() if key not in _DJANGO_KEYS},
+    )
+
+
+def _other_major(error: server.OtherMajor) -> Text:
+    return Text(
+        en=f"{error}. With the release of Laroque that wrote it, run `laroque db backup`; "
+        f"then move {error.data} away and run `laroque db restore` with this release.",
+        fr=f"{error.data} a été écrit par PostgreSQL {error.found} ; cette version de Laroque apporte PostgreSQL "
+        f"{error.wanted}. Avec la version de Laroque qui l'a écrit, lancez `laroque db backup` ; puis déplacez ce "
+        "dossier et lancez `laroque db restore` avec cette version-ci.",
+    )
+
+
+def _embedded_failed(error: Exception) -> Text:
+    return Text(
+        en=f"The embedded database server cannot be used: {error}. See `laroque db status`, "
+        "or set DATABASE_URL to a server.",
+        fr=f"Le serveur de base de données embarqué est inutilisable : {error}. Voyez `laroque db status`, "
+        "ou donnez un serveur dans DATABASE_URL.",
+    )
+
+
+def _refused(error: Exception) -> Text:
+    return Text(
+        en=f"The database of DATABASE_URL cannot be used: {error}. Give PostgreSQL 16 or later, a role that may create "
+        "roles and databases, and an empty database or a new name.",
+        fr=f"La base de DATABASE_URL est inutilisable : {error}. Donnez PostgreSQL 16 ou plus récent, un rôle qui peut "
+        "créer des rôles et des bases, et une base vide ou un nom nouveau.",
+    )
+
+
+def _unreachable(error: Exception) -> Text:
+    return Text(
+        en=f"The database server does not answer: {str(error).strip()}. Check DATABASE_URL, or unset it to use the "
+        "embedded server.",
+        fr=f"Le serveur de base de données ne répond pas : {str(error).strip()}. Vérifiez DATABASE_URL, ou retirez-la "
+        "pour utiliser le serveur embarqué.",
+    )

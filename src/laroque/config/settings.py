@@ -1,0 +1,143 @@
+"""Django's settings. Every choice that depends on the machine comes from ``laroque.config.environment``."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from laroque.config import environment, logs
+
+_PACKAGE = Path(__file__).parents[1]
+
+LAROQUE_HOME = environment.home()
+LAROQUE_STORE = environment.store(LAROQUE_HOME)
+LAROQUE_KEYS = LAROQUE_HOME / "keys"
+DATABASE_URL = environment.database_url()
+
+SECRET_KEY = environment.secret_key(LAROQUE_HOME)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.hosts()]
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "pgtrigger",
+    "pghistory",
+    "laroque.apps.network",
+    "laroque.apps.access",
+    "laroque.apps.registry",
+    "laroque.apps.exchanges",
+    "laroque.apps.ledger",
+    "laroque.apps.treasury",
+    "laroque.apps.contributions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "laroque.interfaces.web.middleware.OrganismMiddleware",
+]
+
+ROOT_URLCONF = "laroque.config.urls"
+WSGI_APPLICATION = "laroque.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_PACKAGE / "interfaces" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+# Host, port, name and passwords are filled by ``laroque.config.database`` once the server is known.
+DATABASES = {
+    "default": {
+        "ENGINE": "laroque.config.postgresql",
+        "NAME": "laroque",
+        "USER": "laroque_app",
+        "OPTIONS": {},
+        "ROLES": {},
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,  # OrganismMiddleware holds the transaction, template rendering included
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "laroque.interfaces.web.accounts.ClosedAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Laroque"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [_PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LAROQUE_HOME / "static"
+STATICFILES_DIRS = [_PACKAGE / "interfaces" / "web" / "static"]
+WHITENOISE_USE_FINDERS = True  # files are served from the packages: nothing to collect before the first start
+
+# Names other than the loopback are served behind a proxy that speaks TLS and sets X-Forwarded-Proto.
+_BEHIND_TLS = bool(environment.hosts())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_SECURE = _BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _BEHIND_TLS
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in environment.hosts()]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _BEHIND_TLS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no message leaves the system by mail
+
+LOGGING = logs.logging_settings()

@@ -1,0 +1,36 @@
+"""Partitions by organism: one in schema ``parts`` for each organism and each table listed by ``organism_id``."""
+
+from collections.abc import Iterable
+
+import psycopg
+
+from laroque.postgres.databases import has_tables
+
+
+def add_organisms(connection: psycopg.Connection, organism_ids: Iterable[int]) -> None:
+    """Make the partitions of these organisms that are missing, with their statements; the connection is the owner's.
+
+    Nothing happens for an organism that has them all.
+    """
+    for organism_id in sorted(set(organism_ids)):
+        connection.execute("select laroque_add_organism(%s)", [organism_id])
+
+
+def complete_partitions(connection: psycopg.Connection) -> None:
+    """Give every known organism its partitions of the tables that a migration has just added."""
+    if has_tables(connection):
+        connection.execute("select laroque_add_organism(organism) from laroque_partitioned_organism order by organism")
+
+
+def on_each_partition(table: str, statement: str) -> str:
+    """SQL of a migration that runs ``statement`` on each partition of ``table``, those to come included.
+
+    ``{organism}`` in the statement stands for the organism's number, as in ``parts.ledger_entry_{organism}``.
+    """
+    quoted = statement.replace("'", "''")
+    return f"SELECT laroque_on_each_partition('{table}', '{quoted}');\n"
+
+
+def analyse(connection: psycopg.Connection, table: str) -> None:
+    """Refresh the statistics of a table and its partitions: to call between a bulk load of parents and of children."""
+    connection.execute("select laroque_analyse(%s)", [table])
