@@ -1,0 +1,1 @@
+"""What contributors declare, owe and pay to a collecting body: declarations, assessments, dues, payments."""

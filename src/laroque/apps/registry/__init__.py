@@ -1,0 +1,1 @@
+"""Persons, employers, bank accounts and mandates."""

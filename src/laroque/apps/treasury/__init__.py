@@ -1,0 +1,1 @@
+"""Money at the bank: direct debits ordered, statements read and matched, own transfers, cash positions."""
