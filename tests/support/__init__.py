@@ -1,0 +1,1 @@
+"""Builders and places shared by the tests."""
