@@ -1,0 +1,79 @@
+"""Posting rules of a paying body (CPAM, CGSS, CSS, CCSS, national funds). Amounts are signed cents."""
+
+from collections.abc import Mapping
+
+from laroque.apps.ledger.chart import Books
+from laroque.apps.ledger.rules.drafts import Leg, join, spread, transfer
+
+_BOOKS = Books.PAYING
+BANK, TRANSIT, OVERPAYMENTS = "bank:payment", "transit:payments", "receivable:overpayments"
+
+
+def drawn_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
+    """Money drawn from the agency for a branch stands on the fund's statement (CSS D225-1)."""
+    return transfer(_BOOKS, debit=BANK, credit=liaison(branch), cents=cents)
+
+
+def benefit_settled(
+    branch: str, nature: str, *, payee: str, cents: int, withheld: Mapping[str, int] | None = None
+) -> tuple[Leg, ...]:
+    """A claim or an allowance is settled: ``cents`` gross is spent; what is withheld, by levy, is kept from the payee."""
+    account, kept = benefit(branch, nature), dict(withheld or {})
+    return join(
+        transfer(_BOOKS, debit=account, credit=f"payable:{payee}", cents=cents - sum(kept.values())),
+        spread(_BOOKS, account=account, shares=kept, to="withheld:{}"),
+    )
+
+
+def payment_ordered(payee: str, cents: int) -> tuple[Leg, ...]:
+    """A payment order goes to the bank."""
+    return transfer(_BOOKS, debit=f"payable:{payee}", credit=TRANSIT, cents=cents)
+
+
+def payment_executed(cents: int) -> tuple[Leg, ...]:
+    """Payments stand on the fund's statement."""
+    return transfer(_BOOKS, debit=TRANSIT, credit=BANK, cents=cents)
+
+
+def payment_returned(payee: str, cents: int) -> tuple[Leg, ...]:
+    """A payment comes back: it is to be paid again."""
+    return transfer(_BOOKS, debit=BANK, credit=f"payable:{payee}", cents=cents)
+
+
+def withheld_passed_on(branch: str, amounts: Mapping[str, int]) -> tuple[Leg, ...]:
+    """CSG, CRDS and income tax withheld are passed on through the agency; amounts by levy."""
+    return spread(_BOOKS, account=liaison(branch), shares=_opposite(amounts), to="withheld:{}")
+
+
+def overpayment_found(branch: str, nature: str, cents: int) -> tuple[Leg, ...]:
+    """A benefit was paid for nothing: it is owed back."""
+    return transfer(_BOOKS, debit=OVERPAYMENTS, credit=benefit(branch, nature), cents=cents)
+
+
+def overpayment_recovered(cents: int) -> tuple[Leg, ...]:
+    """An overpayment is paid back to the fund."""
+    return transfer(_BOOKS, debit=BANK, credit=OVERPAYMENTS, cents=cents)
+
+
+def overpayment_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
+    """An overpayment is withheld from a later payment."""
+    return transfer(_BOOKS, debit=f"payable:{payee}", credit=OVERPAYMENTS, cents=cents)
+
+
+def benefits_charged_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
+    """The day's benefits are charged to their branch."""
+    return transfer(_BOOKS, debit=liaison(branch), credit=f"charged:{branch}", cents=cents)
+
+
+def benefit(branch: str, nature: str) -> str:
+    """The account of what is spent on one nature of benefit."""
+    return f"benefit:{branch}:{nature}"
+
+
+def liaison(branch: str) -> str:
+    """The fund's account with the agency for a branch."""
+    return f"liaison:agency:{branch}"
+
+
+def _opposite(amounts: Mapping[str, int]) -> dict[str, int]:
+    return {name: -cents for name, cents in amounts.items()}
