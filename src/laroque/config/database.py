@@ -113,7 +113,7 @@ def run_migrations() -> bool:
         return False
     with as_owner():
         call_command("migrate", verbosity=0, interactive=False)
-        _settle()
+        settle()
     return True
 
 
@@ -133,8 +133,8 @@ def _plan(executor: Any) -> list[tuple[tuple[str, str], bool]]:
     ]
 
 
-def _settle() -> None:
-    """What follows each migration: grants on the tables of the libraries, partitions of the tables that are new."""
+def settle() -> None:
+    """What follows each migration, as owner: grants on the tables of the libraries, partitions of the new tables."""
     from django.apps import apps
     from django.db import connection
 

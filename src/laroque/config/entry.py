@@ -1,25 +1,28 @@
-"""The ``laroque`` command: its groups are imported only when they are asked for."""
+"""The ``laroque`` command: it imports the group it is asked for, and no other."""
 
+import difflib
 import importlib
 import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-import click
 import typer
+from rich.console import Console
+from rich.table import Table
+from typer.exceptions import Abort, TyperException
 
 from laroque.config import environment
 from laroque.interfaces.commands import output
 from laroque.interfaces.commands.output import Exit
 from laroque.kernel.text import Text
 
-# Name of the command, where it stands (module:attribute), and its line of help.
-GROUPS: dict[str, tuple[str, Text]] = {
+# Each command: where it stands (module:attribute), and what it is for.
+COMMANDS: dict[str, tuple[str, Text]] = {
     "demo": (
         "laroque.interfaces.commands.demo:demo",
         Text(
-            en="Play a made-up month from declarations to cash",
+            en="Play a made-up month, from declarations to cash",
             fr="Jouer un mois inventé, des déclarations à la caisse",
         ),
     ),
@@ -45,7 +48,7 @@ GROUPS: dict[str, tuple[str, Text]] = {
     ),
     "treasury": (
         "laroque.interfaces.commands.treasury:app",
-        Text(en="Cash of the branches", fr="Trésorerie des branches"),
+        Text(en="The cash of the branches", fr="La trésorerie des branches"),
     ),
     "site": (
         "laroque.interfaces.commands.site:app",
@@ -57,89 +60,100 @@ GROUPS: dict[str, tuple[str, Text]] = {
     ),
     "manage": (
         "laroque.config.manage:app",
-        Text(en="Django's own commands, for maintenance", fr="Les commandes de Django, pour la maintenance"),
+        Text(en="Commands of Django, for maintenance", fr="Les commandes de Django, pour la maintenance"),
     ),
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are run, so that a pure command starts without Django."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order of a user's work."""
-        return list(GROUPS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command of this name, and no other."""
-        if cmd_name not in GROUPS:
-            return None
-        module, _, attribute = GROUPS[cmd_name][0].partition(":")
-        found = getattr(importlib.import_module(module), attribute)
-        command = found if isinstance(found, click.Command) else _as_command(found)
-        command.name = cmd_name
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from the table: nothing is imported for it."""
-        language = output.language()
-        with formatter.section("Commandes" if language == "fr" else "Commands"):
-            formatter.write_dl([(name, text.in_language(language)) for name, (_, text) in GROUPS.items()])
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; every way out is one of the statuses of ``Exit``."""
+def main() -> None:
+    """Run the command line of this process; every way out is one of the statuses of ``Exit``."""
     try:
-        sys.exit(run(sys.argv[1:] if arguments is None else arguments))
-    except BrokenPipeError:  # the reader of our output has gone: nothing is left to say to it
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone: nothing can be said to it any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.FAILED)
+        status = int(Exit.FAILED)
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
-    """The exit status of one command line."""
+    """Run one command line; give its exit status."""
     output.speak(environment.language())
-    try:
-        status = _laroque.main(args=arguments, prog_name="laroque", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return int(ended.exit_code)
-    except click.ClickException as misuse:
-        misuse.show(file=sys.stderr)
+    if not arguments or arguments[0] in ("-h", "--help"):
+        _show_commands()
+        return int(Exit.DONE if arguments else Exit.MISUSE)
+    if arguments[0] == "--version":
+        _show_version()
+        return int(Exit.DONE)
+    if arguments[0] not in COMMANDS:
+        output.error(_unknown(arguments[0]))
         return int(Exit.MISUSE)
-    except (click.Abort, KeyboardInterrupt):
+    return _run_command(arguments[0], arguments[1:])
+
+
+def _run_command(name: str, arguments: list[str]) -> int:
+    try:
+        status = _command(name).main(args=arguments, prog_name=f"laroque {name}", standalone_mode=False)
+    except TyperException as misuse:
+        show = getattr(misuse, "show", None)
+        show(sys.stderr) if show else sys.stderr.write(f"{misuse}\n")
+        return int(Exit.MISUSE)
+    except (Abort, KeyboardInterrupt):
         output.error(Text(en="Interrupted.", fr="Interrompu."))
         return int(Exit.FAILED)
+    except BrokenPipeError:
+        raise
     except Exception as failure:
-        return int(_failed(failure))
+        if environment.wants_trace():
+            raise
+        output.error(_explained(failure))
+        return int(Exit.FAILED)
     return int(status) if isinstance(status, int) else int(Exit.DONE)
 
 
-def _failed(failure: Exception) -> Exit:
-    """Say in one line what went wrong; the trace is for those who set ``LAROQUE_TRACE``."""
-    if os.environ.get("LAROQUE_TRACE"):
-        raise failure
-    text = getattr(failure, "text", None)
-    if not isinstance(text, Text):
-        said = f"{type(failure).__name__}: {failure}".strip()
-        text = Text(
-            en=f"Internal failure ({said}). Set LAROQUE_TRACE=1 to see where.",
-            fr=f"Défaillance interne ({said}). Mettez LAROQUE_TRACE=1 pour voir où.",
-        )
-    output.error(text)
-    return Exit.FAILED
-
-
-def _as_command(found: Callable[..., Any] | typer.Typer) -> click.Command:
-    """The click command of a typer group, or of a single function."""
+def _command(name: str) -> Any:
+    """The command of this name, imported now: a group, or a single function."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found: typer.Typer | Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
-    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    single = typer.Typer(add_completion=False)
     single.command()(found)
     return typer.main.get_command(single)
 
 
-_laroque = LazyGroup(
-    name="laroque",
-    help="Core system of a social security scheme / Système central d'un régime de sécurité sociale.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
-)
+def _explained(failure: Exception) -> Text:
+    """What the failure says by itself in both languages, else its type and message."""
+    text = getattr(failure, "text", None)
+    if isinstance(text, Text):
+        return text
+    said = " ".join(f"{type(failure).__name__}: {failure}".split())
+    return Text(
+        en=f"Internal failure. {said} (LAROQUE_TRACE=1 shows where)",
+        fr=f"Défaillance interne. {said} (LAROQUE_TRACE=1 montre où)",
+    )
+
+
+def _unknown(name: str) -> Text:
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    return Text(
+        en=f"No command {name}." + (f" Did you mean {near[0]}?" if near else " `laroque --help` lists them."),
+        fr=f"Pas de commande {name}."
+        + (f" Vouliez-vous dire {near[0]} ?" if near else " `laroque --help` en donne la liste."),
+    )
+
+
+def _show_commands() -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    for name, (_, text) in COMMANDS.items():
+        table.add_row(f"laroque {name}", output.say(text))
+    console = Console()
+    console.print(table)
+    more = Text(en="`laroque COMMAND --help` says more.", fr="`laroque COMMANDE --help` en dit plus.")
+    console.print(output.say(more), markup=False)
+
+
+def _show_version() -> None:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"laroque {version('laroque')}\n")

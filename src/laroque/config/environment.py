@@ -56,6 +56,11 @@ def language() -> str:
     return "en"
 
 
+def wants_trace() -> bool:
+    """Whether an internal failure shows where it happened: ``LAROQUE_TRACE``."""
+    return bool(os.environ.get("LAROQUE_TRACE"))
+
+
 def secret_key(state: Path) -> str:
     """The key that signs sessions: ``LAROQUE_SECRET_KEY``, else one made once and kept in the state folder."""
     given = os.environ.get("LAROQUE_SECRET_KEY")

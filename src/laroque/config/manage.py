@@ -1,31 +1,40 @@
-"""``laroque manage``: Django's own commands, on the database made ready, as its owner."""
+"""``laroque manage``: commands of Django, for maintenance."""
 
 import sys
 
-import click
-from django.core.management import execute_from_command_line
+import typer
 
 from laroque.config import database
 from laroque.interfaces.commands.output import Exit
 
+_NEEDS_NO_DATABASE = {"makemigrations", "makemessages", "compilemessages", "check"}
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def app(arguments: tuple[str, ...]) -> None:
-    """Run a command of Django; ``migrations-up-to-date`` says whether the models changed without a migration."""
-    if arguments[:1] == ("migrations-up-to-date",):
+
+def manage(ctx: typer.Context) -> None:
+    """Run a command of Django as the owner of the database.
+
+    ``migrations-up-to-date`` says what the models hold and the migrations do not.
+    """
+    from django.core.management import execute_from_command_line
+
+    arguments = list(ctx.args)
+    if arguments[:1] == ["migrations-up-to-date"]:
+        raise typer.Exit(_tell_changes())
+    if arguments[:1] and arguments[0] in _NEEDS_NO_DATABASE:
         database.set_up()
-        missing = changes_without_migration()
-        for change in missing:
-            click.echo(change, err=True)
-        sys.exit(Exit.REFUSED if missing else Exit.DONE)
-    if arguments[:1] == ("makemigrations",):
-        database.set_up()
-        _write_migrations(arguments)
+        _without_history(arguments)
         return
     database.ready(migrate=False)
     with database.as_owner():
         execute_from_command_line(["laroque manage", *arguments])
+        if arguments[:1] == ["migrate"]:
+            database.settle()
+
+
+app = typer.Typer(add_completion=False)
+app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+)(manage)
 
 
 def changes_without_migration() -> list[str]:
@@ -45,9 +54,19 @@ def changes_without_migration() -> list[str]:
     ]
 
 
-def _write_migrations(arguments: tuple[str, ...]) -> None:
-    """``makemigrations`` without a database: its only use of one is to compare the history."""
+def _tell_changes() -> Exit:
+    database.set_up()
+    changes = changes_without_migration()
+    for change in changes:
+        sys.stderr.write(change + "\n")
+    return Exit.REFUSED if changes else Exit.DONE
+
+
+def _without_history(arguments: list[str]) -> None:
+    """Run a command that would only use the database to compare its history with the migrations."""
     from unittest.mock import patch
+
+    from django.core.management import execute_from_command_line
 
     with patch("django.db.migrations.loader.MigrationLoader.check_consistent_history"):
         execute_from_command_line(["laroque manage", *arguments])
