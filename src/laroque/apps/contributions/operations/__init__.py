@@ -1,0 +1,33 @@
+"""Writes of the contributor accounts: declarations, assessments, payments."""
+
+from laroque.apps.contributions.operations.assessment import Assessment, book_assessment
+from laroque.apps.contributions.operations.declarations import Filed, Filing, open_accounts, record_declarations
+from laroque.apps.contributions.operations.payments import (
+    DebitReturned,
+    DebitSent,
+    PaymentKeyReused,
+    TransferIn,
+    UnknownPayment,
+    record_debits_sent,
+    record_transfers,
+    return_debits,
+    settle_debits,
+)
+
+__all__ = [
+    "Assessment",
+    "DebitReturned",
+    "DebitSent",
+    "Filed",
+    "Filing",
+    "PaymentKeyReused",
+    "TransferIn",
+    "UnknownPayment",
+    "book_assessment",
+    "open_accounts",
+    "record_debits_sent",
+    "record_declarations",
+    "record_transfers",
+    "return_debits",
+    "settle_debits",
+]

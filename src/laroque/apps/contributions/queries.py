@@ -1,0 +1,330 @@
+"""Reads of the contributor accounts, by organism. Amounts are cents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from laroque.apps.contributions.models import Account, Declaration, DeclarationLine, Payment, Run
+from laroque.apps.contributions.states import DeclarationState, DueKind, PaymentMeans, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """The account of an establishment at a collecting body."""
+
+    id: int
+    organism_id: int
+    siret: str
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBalance:
+    """What an account owes for a month, what payments reached of it, and what is left."""
+
+    month: date
+    due_cents: int
+    paid_cents: int
+
+    @property
+    def balance_cents(self) -> int:
+        """What is still owed for the month."""
+        return self.due_cents - self.paid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An account: its months, the debits under way, and what is owed to the contributor."""
+
+    account: AccountView
+    months: list[MonthBalance]
+    under_way_cents: int
+    credit_cents: int
+
+    @property
+    def balance_cents(self) -> int:
+        """What is still owed once the debits under way and the credit are counted."""
+        return sum(month.balance_cents for month in self.months) - self.under_way_cents - self.credit_cents
+
+
+@dataclass(frozen=True, slots=True)
+class AmountToCollect:
+    """What can be debited from an account for a month: unpaid, and ordered by its declaration (S21.G00.20.005).
+
+    ``cents`` is the lower of the two; ``unpaid_cents`` is what the account owes for the month once the debits under way
+    are counted. A debit that came back is not presented again: its amount no longer counts as ordered.
+    """
+
+    account_id: int
+    siret: str
+    month: date
+    cents: int
+    due_on: date
+    unpaid_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationView:
+    """A declaration with what it declares and what was recomputed."""
+
+    id: int
+    account_id: int
+    message_id: int
+    siret: str
+    month: date
+    fraction: str
+    type: str
+    order_number: int
+    state: DeclarationState
+    declared_cents: int
+    recomputed_cents: int | None
+    debit_cents: int
+    due_on: date
+    received_at: datetime
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToAssess:
+    """A declaration that a run reads: where its bytes are, and which account it concerns."""
+
+    declaration_id: int
+    account_id: int
+    message_id: int
+    position: int
+    fraction: str
+    siret: str
+
+
+def account_by_siret(*, organism_id: int, siret: str) -> AccountView | None:
+    """The account of a SIRET at a body."""
+    return _account(Account.objects.filter(organism_id=organism_id, siret=siret).first())
+
+
+def account(*, organism_id: int, account_id: int) -> AccountView | None:
+    """One account of a body."""
+    return _account(Account.objects.filter(organism_id=organism_id, id=account_id).first())
+
+
+def accounts_of_sirets(*, organism_id: int, sirets: Iterable[str]) -> dict[str, int]:
+    """The account of each SIRET that has one at a body: what a reference of remittance is looked up in."""
+    found = Account.objects.filter(organism_id=organism_id, siret__in=list(sirets)).order_by("id")
+    return dict(found.values_list("siret", "id"))
+
+
+def accounts(*, organism_id: int, search: str = "", after_siret: str = "", limit: int = 50) -> list[AccountView]:
+    """A page of the accounts of a body in order of SIRET; ``search`` is the beginning of a SIRET."""
+    found = Account.objects.filter(organism_id=organism_id, siret__startswith=search, siret__gt=after_siret)
+    return [view for row in found.order_by("siret")[:limit] if (view := _account(row)) is not None]
+
+
+def account_statement(*, organism_id: int, account_id: int) -> Statement:
+    """What an account owes and has paid, by month, and the state of its money. Raises ``LookupError``."""
+    found = account(organism_id=organism_id, account_id=account_id)
+    if found is None:
+        raise LookupError(f"organism {organism_id} has no account {account_id}")
+    sums = _fetch(
+        "select month, sum(due)::bigint, sum(paid)::bigint from ("
+        " select month, cents as due, 0 as paid from contributions_dueshare"
+        " where organism_id = %(organism)s and account_id = %(account)s union all"
+        " select month, 0, cents from contributions_allocation"
+        " where organism_id = %(organism)s and account_id = %(account)s) as moves group by month order by month",
+        {"organism": organism_id, "account": account_id},
+    )
+    months = [MonthBalance(*row) for row in sums]
+    ((under_way, received),) = _fetch(
+        "select coalesce(sum(cents) filter (where state = %(ordered)s), 0)::bigint,"
+        " coalesce(sum(cents) filter (where state = %(received)s), 0)::bigint from contributions_payment"
+        " where organism_id = %(organism)s and account_id = %(account)s",
+        {"organism": organism_id, "account": account_id, "ordered": PaymentState.ORDERED,
+         "received": PaymentState.RECEIVED},
+    )  # fmt: skip
+    return Statement(found, months, under_way, received - sum(month.paid_cents for month in months))
+
+
+def payments(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
+    """The payments of an account, the latest first; offsets bring no money and are left out."""
+    found = Payment.objects.filter(organism_id=organism_id, account_id=account_id).exclude(means=PaymentMeans.OFFSET)
+    return list(
+        found.order_by("-id").values(
+            "id", "means", "state", "cents", "key", "named_month", "ordered_on", "received_on", "returned_on",
+            "return_reason",
+        )
+    )  # fmt: skip
+
+
+def allocations(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
+    """What payments of an account reached: payment, month, kind, borne_by, beneficiary, cents (never zero)."""
+    rows = _fetch(
+        "select payment_id, month, kind, borne_by, beneficiary, sum(cents)::bigint from contributions_allocation"
+        " where organism_id = %s and account_id = %s group by 1, 2, 3, 4, 5 having sum(cents) <> 0 order by 1, 2, 3, 4, 5",
+        [organism_id, account_id],
+    )
+    names = ("payment_id", "month", "kind", "borne_by", "beneficiary", "cents")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def shares(*, organism_id: int, account_id: int, month: date) -> dict[tuple[str, str], int]:
+    """What is due for a month of an account, by who bears it and beneficiary."""
+    rows = _fetch(
+        "select borne_by, beneficiary, sum(cents)::bigint from contributions_dueshare"
+        " where organism_id = %s and account_id = %s and month = %s group by 1, 2 having sum(cents) <> 0 order by 1, 2",
+        [organism_id, account_id, month],
+    )
+    return {(borne_by, beneficiary): cents for borne_by, beneficiary, cents in rows}
+
+
+def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
+    """The declarations of an establishment, the latest first, those replaced included."""
+    found = Declaration.objects.filter(organism_id=organism_id, siret=siret)
+    return [_declaration(row) for row in found.order_by("-month", "fraction", "-id")]
+
+
+def declarations_of_month(*, organism_id: int, month: date) -> list[DeclarationView]:
+    """The declarations of a month at a body, those replaced included, by SIRET."""
+    found = Declaration.objects.filter(organism_id=organism_id, month=month)
+    return [_declaration(row) for row in found.order_by("siret", "fraction", "id")]
+
+
+def declaration_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
+    """The lines of a declaration as the last run left them, in the order of the file."""
+    found = DeclarationLine.objects.filter(organism_id=organism_id, declaration_id=declaration_id)
+    return list(
+        found.order_by("line").values(
+            "line", "period", "ctp", "qualifier", "insee", "base_cents", "rate_ppm", "at_rate_ppm", "declared_cents",
+            "recomputed_cents", "difference_cents", "due_cents", "controls",
+        )
+    )  # fmt: skip
+
+
+def to_assess(*, organism_id: int, month: date) -> list[ToAssess]:
+    """All that counts for the SIRET of a month that have a declaration not yet assessed, by SIRET and fraction."""
+    waiting = Declaration.objects.filter(organism_id=organism_id, month=month, state=DeclarationState.RECEIVED)
+    found = Declaration.objects.filter(organism_id=organism_id, month=month, siret__in=waiting.values("siret"))
+    rows = found.exclude(state=DeclarationState.REPLACED).order_by("siret", "fraction")
+    names = ("id", "account_id", "message_id", "position", "fraction", "siret")
+    return [ToAssess(*row) for row in rows.values_list(*names)]
+
+
+def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect]:
+    """What can be debited for a month from the accounts that ordered it in their declaration, by SIRET."""
+    rows = _fetch(
+        """
+        with ordered as (
+            select account_id, sum(debit_cents)::bigint as cents, max(due_on) as due_on from contributions_declaration
+            where organism_id = %(organism)s and month = %(month)s and state = %(assessed)s group by account_id
+        ), unpaid as (
+            select account_id, sum(cents)::bigint as cents from (
+                select account_id, cents from contributions_dueshare
+                where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
+                union all
+                select account_id, -cents from contributions_allocation
+                where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
+            ) as moves group by account_id
+        ), debits as (
+            select account_id, sum(cents)::bigint as presented,
+                coalesce(sum(cents) filter (where state = %(under_way)s), 0)::bigint as under_way
+            from contributions_payment
+            where organism_id = %(organism)s and named_month = %(month)s and means = %(debit)s group by account_id
+        )
+        select account.id, account.siret,
+            least(unpaid.cents - coalesce(under_way, 0), ordered.cents - coalesce(presented, 0)) as cents,
+            ordered.due_on, unpaid.cents - coalesce(under_way, 0)
+        from ordered join unpaid using (account_id) left join debits using (account_id)
+        join contributions_account account on account.organism_id = %(organism)s and account.id = account_id
+        where least(unpaid.cents - coalesce(under_way, 0), ordered.cents - coalesce(presented, 0)) > 0
+        order by account.siret
+        """,
+        {
+            "organism": organism_id,
+            "month": month,
+            "assessed": DeclarationState.ASSESSED,
+            "principal": DueKind.PRINCIPAL,
+            "under_way": PaymentState.ORDERED,
+            "debit": PaymentMeans.DEBIT,
+        },
+    )
+    return [AmountToCollect(row[0], row[1], month, *row[2:]) for row in rows]
+
+
+def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:
+    """The runs of a month at a body, the oldest first; hashes in hexadecimal."""
+    found = Run.objects.filter(organism_id=organism_id, month=month).order_by("id")
+    names = (
+        "id",
+        "inputs_hash",
+        "parameters_version",
+        "code_version",
+        "as_of",
+        "result_hash",
+        "declarations",
+        "evidence",
+    )
+    rows = found.values(*names)
+    return [row | {name: bytes(row[name]).hex() for name in ("inputs_hash", "result_hash")} for row in rows]
+
+
+def ledger_balances_expected(*, organism_id: int) -> dict[str, int]:
+    """The balance that the contributor accounts give to each ledger account they stand behind, debit above zero."""
+    rows = _fetch(
+        """
+        with owed as (
+            select kind, beneficiary, sum(cents) as cents from (
+                select kind, beneficiary, cents from contributions_dueshare where organism_id = %(organism)s
+                union all
+                select kind, beneficiary, -cents from contributions_allocation where organism_id = %(organism)s
+            ) as moves group by kind, beneficiary
+        ), money as (
+            select coalesce(sum(cents) filter (where state = %(ordered)s), 0) as under_way,
+                coalesce(sum(cents) filter (where state = %(received)s), 0) as received
+            from contributions_payment where organism_id = %(organism)s
+        ), reached as (
+            select coalesce(sum(cents), 0) as cents from contributions_allocation where organism_id = %(organism)s
+        )
+        select 'receivable:contributors', ((select coalesce(sum(cents), 0) from owed) - under_way)::bigint from money
+        union all select 'credit:contributors', (reached.cents - received)::bigint from money, reached
+        union all select case kind when %(surcharge)s then 'surcharge:charged'
+            else 'due:' || beneficiary || ':uncollected' end, -sum(cents)::bigint
+        from owed where beneficiary <> 'unallocated' group by 1
+        """,
+        {
+            "organism": organism_id,
+            "ordered": PaymentState.ORDERED,
+            "received": PaymentState.RECEIVED,
+            "surcharge": DueKind.SURCHARGE,
+        },
+    )
+    return dict(rows)
+
+
+def _account(row: Account | None) -> AccountView | None:
+    return None if row is None else AccountView(row.id, row.organism_id, row.siret, row.opened_on)
+
+
+def _declaration(row: Declaration) -> DeclarationView:
+    return DeclarationView(
+        row.id,
+        row.account_id,
+        row.message_id,
+        row.siret,
+        row.month,
+        row.fraction,
+        row.type,
+        row.order_number,
+        DeclarationState(row.state),
+        row.declared_cents,
+        row.recomputed_cents,
+        row.debit_cents,
+        row.due_on,
+        row.received_at,
+        row.run_id,
+    )
+
+
+def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()

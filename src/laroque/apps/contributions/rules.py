@@ -1,0 +1,97 @@
+"""Small decisions on declarations: which one counts for a month, and when it is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.periods import add_months, working_day_from
+from laroque.kernel.text import Text
+
+NORMAL = frozenset({"01", "02"})
+REPLACING = frozenset({"03", "05"})
+
+DeclarationKey = tuple[str, date, str]
+"""What two declarations share when the second can only replace the first: SIRET, month, fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The declaration that counts for a key until now: its order number, and its id when it is already recorded."""
+
+    order_number: int
+    declaration_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a new declaration counts, with what there is to say of it."""
+
+    counts: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def stand(kind: str, order_number: int, counting: Counting | None) -> Standing:
+    """Whether a declaration of a type (S20.G00.05.002) counts beside the one that counts until now.
+
+    A second normal one is refused (D01), and a replacing one whose order number is lower than the last (D05); one that
+    has nothing to replace is taken as the first, with a warning (D09): the body may not hold what it replaces.
+    """
+    if counting is None:
+        return Standing(True, (_nothing_to_replace(),)) if kind in REPLACING else Standing(True)
+    if kind in NORMAL:
+        return Standing(False, (_duplicate(),))
+    if order_number < counting.order_number:
+        return Standing(False, (_rank_goes_down(order_number, counting.order_number),))
+    return Standing(True)
+
+
+def due_on(month: date, *, day_of_next_month: int) -> date:
+    """The due day of a month: a day of the month after, or the working day that follows (CSS R243-6, R133-14)."""
+    return working_day_from(add_months(month, 1).replace(day=day_of_next_month))
+
+
+def is_complete(fractions: Mapping[str, object]) -> bool:
+    """Whether the declarations of a month make a whole: fractions "1 of d" to "d of d" are all there (D11)."""
+    if not fractions:
+        return False
+    parts = {int(fraction[1]) for fraction in fractions}
+    return len(parts) == 1 and {int(fraction[0]) for fraction in fractions} == set(range(1, parts.pop() + 1))
+
+
+def _duplicate() -> Finding:
+    return Finding(
+        "D01",
+        Severity.REJECT,
+        Text(
+            "A declaration was already accepted for this SIRET, month and fraction; send a replacing one (type 03)",
+            "Une déclaration a déjà été acceptée pour ce SIRET, ce mois et cette fraction ; envoyez une annule et "
+            "remplace (type 03)",
+        ),
+        rubrique="S20.G00.05.002",
+    )
+
+
+def _rank_goes_down(order_number: int, last: int) -> Finding:
+    return Finding(
+        "D05",
+        Severity.REJECT,
+        Text(
+            f"The order number {order_number} is lower than {last}, that of the last declaration accepted; raise it",
+            f"Le numéro d'ordre {order_number} est inférieur à {last}, celui de la dernière déclaration acceptée ; "
+            "augmentez-le",
+        ),
+        rubrique="S20.G00.05.004",
+    )
+
+
+def _nothing_to_replace() -> Finding:
+    return Finding(
+        "D09",
+        Severity.WARN,
+        Text(
+            "The replacing declaration has nothing to replace here; it is taken as the first",
+            "La déclaration annule et remplace n'a rien à remplacer ici ; elle est prise comme la première",
+        ),
+        rubrique="S20.G00.05.002",
+    )

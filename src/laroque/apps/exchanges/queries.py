@@ -1,0 +1,100 @@
+"""Reads of the messages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from laroque.apps.exchanges import contents
+from laroque.apps.exchanges.models import Message, Report
+from laroque.apps.exchanges.states import Direction, MessageKind, MessageState, ReportKind
+from laroque.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as it was recorded; ``sha256`` is in hexadecimal, ``size`` in bytes."""
+
+    id: int
+    organism_id: int
+    direction: Direction
+    kind: MessageKind
+    name: str
+    sender: str
+    sha256: str
+    size: int
+    state: MessageState
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A receipt or a report of anomalies."""
+
+    message_id: int
+    kind: ReportKind
+    body: dict[str, Any]
+    text: Text
+    made_at: datetime
+
+
+def message(*, organism_id: int, message_id: int) -> MessageView | None:
+    """One message of an organism."""
+    found = Message.objects.filter(organism_id=organism_id, id=message_id).first()
+    return None if found is None else _view(found)
+
+
+def messages(
+    *,
+    organism_id: int,
+    direction: Direction | None = None,
+    kind: MessageKind | None = None,
+    state: MessageState | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[MessageView]:
+    """Messages of an organism, the latest first; ``before_id`` is the last id of the page before."""
+    found = Message.objects.filter(organism_id=organism_id)
+    if direction is not None:
+        found = found.filter(direction=direction)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if state is not None:
+        found = found.filter(state=state)
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return [_view(each) for each in found.order_by("-id")[:limit]]
+
+
+def content(*, organism_id: int, sha256: str) -> Iterator[bytes]:
+    """The bytes behind a hash (hexadecimal), part by part."""
+    return contents.read(organism_id, bytes.fromhex(sha256))
+
+
+def contents_of(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, bytes]:
+    """The whole bytes of a few messages, by message id."""
+    rows = Message.objects.filter(organism_id=organism_id, id__in=list(message_ids)).order_by("id")
+    hashes = {message_id: bytes(sha256) for message_id, sha256 in rows.values_list("id", "sha256")}
+    whole = contents.read_whole(organism_id, set(hashes.values()))
+    return {message_id: whole[sha256] for message_id, sha256 in hashes.items()}
+
+
+def reports(*, organism_id: int, message_ids: Sequence[int]) -> list[ReportView]:
+    """What was answered to messages, the oldest first."""
+    found = Report.objects.filter(organism_id=organism_id, message_id__in=list(message_ids)).order_by("id")
+    return [ReportView(r.message_id, ReportKind(r.kind), r.body, Text(r.text_en, r.text_fr), r.made_at) for r in found]
+
+
+def _view(row: Message) -> MessageView:
+    return MessageView(
+        row.id,
+        row.organism_id,
+        Direction(row.direction),
+        MessageKind(row.kind),
+        row.name,
+        row.sender,
+        bytes(row.sha256).hex(),
+        row.size,
+        MessageState(row.state),
+        row.recorded_at,
+    )

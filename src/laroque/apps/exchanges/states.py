@@ -1,0 +1,45 @@
+"""What a message is, and the states it goes through."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Direction(models.TextChoices):
+    """Whether a body received the message or sent it."""
+
+    RECEIVED = "in", pgettext_lazy("message", "Received")
+    SENT = "out", pgettext_lazy("message", "Sent")
+
+
+class MessageKind(models.TextChoices):
+    """What a message holds."""
+
+    DSN = "dsn", _("DSN")
+    CAMT = "camt", _("Bank statement (camt)")
+    PAIN008 = "pain008", _("Direct debit orders (pain.008)")
+    NOTIFICATION = "notification", _("Notification of sums")
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands. Test sends are checked and go no further."""
+
+    RECEIVED = "received", pgettext_lazy("message", "Received, not yet decided")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    CHECKED = "checked", _("Test send, checked only")
+    SENT = "sent", pgettext_lazy("message", "Sent")
+
+
+MOVES = {
+    (MessageState.RECEIVED, MessageState.ACCEPTED),
+    (MessageState.RECEIVED, MessageState.REFUSED),
+    (MessageState.RECEIVED, MessageState.CHECKED),
+}
+
+
+class ReportKind(models.TextChoices):
+    """What answers a message: a receipt, or a report of anomalies when it is refused."""
+
+    RECEIPT = "receipt", _("Receipt")
+    ANOMALIES = "anomalies", _("Report of anomalies")
