@@ -1,0 +1,43 @@
+"""The words of the registers."""
+
+from enum import StrEnum
+
+
+class NirKind(StrEnum):
+    """Whether a person's number is certified, or a waiting number that a certified one will replace."""
+
+    CERTIFIED = "certified"
+    PROVISIONAL = "provisional"
+
+
+class HolderKind(StrEnum):
+    """Whose a bank account is."""
+
+    ORGANISM = "organism"
+    EMPLOYER = "employer"
+    ESTABLISHMENT = "establishment"
+    PERSON = "person"
+
+
+class Scheme(StrEnum):
+    """SEPA direct debit scheme of a mandate: refundable (CORE), or between businesses, without refund (B2B)."""
+
+    CORE = "CORE"
+    B2B = "B2B"
+
+
+class Sequence(StrEnum):
+    """Place of the next debit in the life of a mandate, as the bank is told."""
+
+    FIRST = "FRST"
+    RECURRENT = "RCUR"
+    FINAL = "FNAL"
+    ONE_OFF = "OOFF"
+
+
+class HeadcountSource(StrEnum):
+    """Where a yearly average headcount comes from."""
+
+    COMPUTED = "computed"
+    DECLARED = "declared"
+    CORRECTED = "corrected"
