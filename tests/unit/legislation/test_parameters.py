@@ -1,0 +1,150 @@
+"""Dated access to the values of the law: what is in force, what is refused, where each value comes from."""
+
+from datetime import date
+
+import pytest
+from tests.support.documents import law_cases
+
+from laroque.kernel.periods import Period, add_months, last_day_of
+from laroque.legislation import topics
+from laroque.legislation.ctp import LineKind, RatePart, RiskRate, UnknownCtp
+from laroque.legislation.parameters import load
+from laroque.legislation.sharing import CHECKED, sharing_keys
+from laroque.legislation.topics import BadTopic, NotLegislatedYet, Topic, UnknownValue, history_of
+
+APRIL = date(2026, 4, 30)
+FULL_RATE_PENSIONS = {"025", "036", "389", "399", "829"}
+"""CSG on pensions at the full rate: the key before February 2026 is not known."""
+
+
+@pytest.mark.parametrize("case", law_cases("ctp_rates"), ids=lambda case: case["name"])
+def test_the_rate_of_a_ctp_is_that_of_the_law(case):
+    found = load().rate_of_ctp(case["ctp"], RatePart(case["part"]), case["day"])
+    assert found.number == case["expected_ppm"]
+
+
+@pytest.mark.parametrize(("on", "cents"), [(date(2025, 12, 31), 392_500), (date(2026, 1, 1), 400_500)])
+def test_the_ceiling_changes_with_the_year(on, cents):
+    assert load().pmss(on).number == cents
+
+
+@pytest.mark.parametrize("on", [date(2024, 12, 31), date(2026, 12, 1)])
+def test_a_day_that_was_not_checked_is_refused(on):
+    with pytest.raises(NotLegislatedYet) as refusal:
+        load().rate_of_ctp("100", RatePart.CAPPED, on)
+    assert str(on) in refusal.value.text.en
+    assert str(on) in refusal.value.text.fr
+
+
+def test_a_ctp_nobody_wrote_down_is_refused():
+    with pytest.raises(UnknownCtp, match="CTP 495"):
+        load().rate_of_ctp("495", RatePart.UNCAPPED, APRIL)
+
+
+def test_a_part_that_a_ctp_does_not_have_is_refused():
+    with pytest.raises(UnknownValue, match="CTP 772 capped"):
+        load().rate_of_ctp("772", RatePart.CAPPED, APRIL)
+    with pytest.raises(UnknownValue, match="CTP 006 capped has no known value on 2025-04-30"):
+        load().rate_of_ctp("006", RatePart.CAPPED, date(2025, 4, 30))
+    with pytest.raises(UnknownValue, match="no_such_series"):
+        load().value("no_such_series", APRIL)
+
+
+def test_the_history_of_a_value_is_in_order_and_sourced():
+    history = load().history("ctp.772.uncapped")
+    assert [(value.since, value.number) for value in history] == [
+        (date(2019, 1, 1), 40_500),
+        (date(2025, 5, 1), 40_000),
+    ]
+    assert {value.article for value in history} == {"C. trav. L5422-9 1°"}
+    assert load().history("ctp.772.capped") == ()
+    assert [value.number for value in load().history("pmss")] == [392_500, 400_500]
+    assert load().history("no_such_series") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "risk_rate"),
+    [
+        ("100", LineKind.RATE, RiskRate.NOTIFIED),
+        ("300", LineKind.RATE, RiskRate.TABLE),
+        ("772", LineKind.RATE, RiskRate.NONE),
+        ("668", LineKind.RELIEF, RiskRate.NONE),
+        ("003", LineKind.RELIEF, RiskRate.NONE),
+        ("669", LineKind.RATE, RiskRate.NONE),
+        ("725", LineKind.STATED_RATE, RiskRate.NONE),
+        ("900", LineKind.RATE_BY_COMMUNE, RiskRate.NONE),
+        ("226", LineKind.RATE, RiskRate.NOTIFIED),
+    ],
+)
+def test_each_ctp_says_how_its_line_is_counted(code, kind, risk_rate):
+    ctp = load().ctp(code)
+    assert (ctp.kind, ctp.risk_rate) == (kind, risk_rate)
+
+
+def test_every_value_says_where_it_was_read():
+    values = [value for ctp in load().ctps.values() for history in ctp.rates.values() for value in history]
+    values += [value for history in load().series.values() for value in history]
+    assert [value for value in values if not (value.article and value.source and value.checked_on)] == []
+    assert [ctp.code for ctp in load().ctps.values() if not (ctp.article and ctp.source and ctp.label)] == []
+
+
+def test_the_shares_of_each_ctp_sum_to_its_rate_every_month_checked():
+    parameters = load()
+    differing = []
+    compared = 0
+    for on in days_checked():
+        for code, ctp in parameters.ctps.items():
+            for part, rate in rates_in_force(parameters, ctp, on):
+                keys = [key for key in sharing_keys() if key.ctp == code and key.part == part and on in key.valid]
+                flat = any(key.ctp == code and key.part == "flat" for key in sharing_keys())
+                if flat or any(key.weight_ppm is None for key in keys):
+                    continue
+                compared += 1
+                if sum(key.weight_ppm for key in keys) != rate:
+                    differing.append((code, part, on))
+    assert {code for code, _, _ in differing} == FULL_RATE_PENSIONS
+    assert max(on for _, _, on in differing) == date(2026, 1, 31)
+    assert compared == 8_758
+
+
+def days_checked() -> list[date]:
+    months = [add_months(CHECKED.start, count) for count in range(23)]
+    assert last_day_of(months[-1]) in CHECKED
+    return [last_day_of(month) for month in months]
+
+
+def rates_in_force(parameters, ctp, on):
+    parts = {RatePart.CAPPED: "capped", RatePart.UNCAPPED: "uncapped", RatePart.OCCUPATIONAL_RISK: "at"}
+    for part, name in parts.items():
+        if any(value.since <= on for value in ctp.rates.get(part, ())):
+            yield name, parameters.rate_of_ctp(ctp.code, part, on).number
+
+
+def test_each_flat_key_sums_to_the_whole_of_its_fraction():
+    keys = [key for key in sharing_keys() if key.ctp == "668" and key.valid == Period(date(2026, 1, 1))]
+    totals = {
+        variant: sum(key.weight_ppm for key in keys if key.variant == variant) for variant in ("fnal_0.10", "fnal_0.50")
+    }
+    assert totals == {"fnal_0.10": 338_000, "fnal_0.50": 342_000}
+
+
+def topic(**document) -> Topic:
+    return Topic("made_up", Period(date(2025, 1, 1), date(2027, 1, 1)), {"law": "a law"}, document)
+
+
+def entry(since: date, source: str = "law") -> dict:
+    return {"from": since, "number": "1", "article": "L1", "source": source, "checked_on": APRIL}
+
+
+def test_a_file_of_values_out_of_order_or_without_source_is_refused():
+    with pytest.raises(BadTopic, match="not in order"):
+        history_of(topic(), "place", [entry(date(2026, 1, 1)), entry(date(2025, 1, 1))], lambda _: 1)
+    with pytest.raises(BadTopic, match="'rumour' is not described"):
+        history_of(topic(), "place", [entry(date(2026, 1, 1), "rumour")], lambda _: 1)
+
+
+def test_a_file_of_values_without_its_head_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "broken.yaml").write_text("topic: other\n", encoding="utf-8")
+    monkeypatch.setattr(topics, "FOLDER", tmp_path)
+    with pytest.raises(BadTopic, match=r"broken\.yaml"):
+        topics.read_topic("broken")
