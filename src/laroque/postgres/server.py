@@ -5,7 +5,6 @@ Writes are durable: ``fsync`` stays on, pages carry checksums, and recovery may 
 """
 
 import fcntl
-import hashlib
 import os
 import secrets
 import shlex
@@ -89,9 +88,11 @@ def start(home: Path, *, settings: Mapping[str, str] = SETTINGS) -> Server:
     """
     with _locked(home):
         data = _data_folder(home)
+        if not data.exists():
+            data = _choose_data_folder(home)
         runner = runner_of(data)
         programs = programs_for(runner, data.parent / "programs")
-        if not (data / "PG_VERSION").exists():
+        if not data.exists():
             _initialise(home, data, programs, runner)
         _require_same_major(data, programs, runner)
         port = _port_when_running(home, data)
@@ -103,7 +104,7 @@ def start(home: Path, *, settings: Mapping[str, str] = SETTINGS) -> Server:
 
 def stop(home: Path) -> bool:
     """Stop the server of ``home`` and all its processes; ``False`` when it was not running."""
-    if not _password_file(home).exists():
+    if not _data_folder(home).exists():
         return False
     with _locked(home):
         data = _data_folder(home)
@@ -131,9 +132,9 @@ def destroy(home: Path) -> None:
 
 def status(home: Path) -> Status:
     """Whether the server of ``home`` exists, runs and answers."""
-    if not _password_file(home).exists():
-        return Status(State.ABSENT, _data_folder(home))
     data = _data_folder(home)
+    if not data.exists():
+        return Status(State.ABSENT, data)
     pid = _postmaster(data)
     port = _recorded_port(data)
     if pid is None or port is None:
@@ -158,41 +159,44 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _data_folder(home: Path) -> Path:
-    """Where the data lies: in the state folder, or below ``/var/lib`` when the server's user cannot reach it there."""
+    """Where the data lies: in the state folder, or where ``place`` says when its user cannot reach it there."""
+    place = home / "postgres" / "place"
+    return Path(place.read_text()) if place.exists() else (home / "postgres" / "data").resolve()
+
+
+def _choose_data_folder(home: Path) -> Path:
+    """The data folder of a new server; not below a private folder of root, which its user could not enter."""
     inside = (home / "postgres" / "data").resolve()
-    outside = OUT_OF_REACH / hashlib.sha256(bytes(inside)).hexdigest()[:16] / "data"
-    if inside.exists() or os.geteuid() != 0:
+    if runner_of(inside).can_enter(inside.parent):
         return inside
-    if outside.exists() or not runner_of(inside).can_enter(_nearest_existing(inside.parent)):
-        return outside
-    return inside
-
-
-def _nearest_existing(folder: Path) -> Path:
-    while not folder.exists():
-        folder = folder.parent
-    return folder
+    outside = OUT_OF_REACH / secrets.token_hex(8) / "data"
+    _write_private(home / "postgres" / "place", str(outside))
+    return outside
 
 
 def _initialise(home: Path, data: Path, programs: Path, runner: Runner) -> None:
-    """Make the data folder: scram passwords for every connection, checksums, and one locale on every machine."""
-    shutil.rmtree(data, ignore_errors=True)  # an initialisation that was cut short
+    """Make the data folder: scram passwords for every connection, checksums, and one locale on every machine.
+
+    It gets its name once whole, so that a folder of that name is never half made.
+    """
     data.parent.mkdir(parents=True, exist_ok=True)
     data.parent.chmod(0o711)
-    data.mkdir(mode=0o700)
-    runner.give(data)
+    draft = data.with_name("data.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    runner.give(draft)
     password = secrets.token_urlsafe(32)
-    handed = data.parent / "password"
+    handed = data.with_name("password")
     _write_private(handed, password + "\n")
     runner.give(handed)
     locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-E", "UTF8")
     options = ("-A", "scram-sha-256", f"--pwfile={handed}", "--data-checksums", *locale)
-    answer = runner.run(programs / "initdb", "-D", data, "-U", ADMINISTRATOR, *options)
+    answer = runner.run(programs / "initdb", "-D", draft, "-U", ADMINISTRATOR, *options)
     handed.unlink()
     if answer.returncode != 0:
-        shutil.rmtree(data, ignore_errors=True)
         raise ServerFailed(f"initdb failed: {answer.stderr.strip()}")
     _write_private(_password_file(home), password)
+    draft.rename(data)
 
 
 def _require_same_major(data: Path, programs: Path, runner: Runner) -> None:
@@ -235,7 +239,9 @@ def _answer(home: Path, data: Path, port: int) -> str | None:
     try:
         with psycopg.connect(_administrator(home, port), connect_timeout=5, autocommit=True) as connection:
             row = connection.execute("select current_setting('data_directory'), version()").fetchone()
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise ServerFailed(f"{_password_file(home)} does not hold the password of the server of {data}") from error
         return None
     return str(row[1]) if row is not None and Path(row[0]) == data else None
 
@@ -291,7 +297,10 @@ def _recorded_port(data: Path) -> int | None:
 
 
 def _administrator(home: Path, port: int) -> str:
-    password = _password_file(home).read_text()
+    try:
+        password = _password_file(home).read_text()
+    except FileNotFoundError as error:
+        raise ServerFailed(f"{_password_file(home)} is missing: put it back from a copy of the state folder") from error
     return make_conninfo(host=HOST, port=port, user=ADMINISTRATOR, password=password, dbname="postgres")
 
 
