@@ -250,6 +250,30 @@ def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect
     return [AmountToCollect(row[0], row[1], month, *row[2:]) for row in rows]
 
 
+def open_amounts(*, organism_id: int) -> list[tuple[int, str, int]]:
+    """Account, SIRET and cents unpaid for a month, one row a month not paid, debits under way counted as paid.
+
+    An account that owes nothing has one row, of zero: what a bank movement names is looked up here too.
+    """
+    return _fetch(
+        """
+        select account.id, account.siret, coalesce(open.cents, 0)::bigint
+        from contributions_account account left join (
+            select account_id, month, sum(cents) as cents from (
+                select account_id, month, cents from contributions_dueshare where organism_id = %(organism)s
+                union all
+                select account_id, month, -cents from contributions_allocation where organism_id = %(organism)s
+                union all
+                select account_id, named_month, -cents from contributions_payment
+                where organism_id = %(organism)s and state = %(ordered)s
+            ) as moves group by account_id, month having sum(cents) > 0
+        ) as open on open.account_id = account.id
+        where account.organism_id = %(organism)s order by account.siret, open.month
+        """,
+        {"organism": organism_id, "ordered": PaymentState.ORDERED},
+    )
+
+
 def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:
     """The runs of a month at a body, the oldest first; hashes in hexadecimal."""
     found = Run.objects.filter(organism_id=organism_id, month=month).order_by("id")
