@@ -23,31 +23,32 @@ class StatementMaker:
             elements.detail: self._take_detail,
         }
 
-    def begin(self, element: etree._Element) -> None:
-        """A statement starts; one inside another is part of it, and ignored."""
-        if self._open is not None:
-            return
-        self._open = element
-        self._account: str | None = None
-        self._balances: list[Balance] = []
-        self._movements: list[Movement] = []
-        self._details: list[Facts] = []
-        self._entries = 0
-
     def take(self, element: etree._Element) -> None:
-        """An element is whole: a balance, a detail, an entry, or the statement itself."""
-        if element is self._open:
+        """An element is whole: a balance, a detail, an entry, or the statement that holds them."""
+        if self._open is None:
+            self._begin(element)
+        take = self._take.get(element.tag)
+        if take is not None:
+            take(element)
+        elif element is self._open:
             self._close(is_complete=True)
             element.clear()
-        elif self._open is not None and element.tag in self._take:
-            self._take[element.tag](element)
-            _forget(element)
 
     def finish(self) -> tuple[Statement, ...]:
         """Every statement read, the last one incomplete when the file was cut inside it."""
         if self._open is not None:
             self._close(is_complete=False)
         return tuple(self._statements)
+
+    def _begin(self, element: etree._Element) -> None:
+        """Open the statement that holds an element, or is it."""
+        is_statement = element.tag == self._elements.statement
+        self._open = element if is_statement else next(element.iterancestors(self._elements.statement), element)
+        self._account = _account(self._header())
+        self._balances: list[Balance] = []
+        self._movements: list[Movement] = []
+        self._details: list[Facts] = []
+        self._entries = 0
 
     def _take_balance(self, element: etree._Element) -> None:
         facts = gather(element, self._elements.balance_plan)
@@ -62,13 +63,15 @@ class StatementMaker:
                 read_day(facts.get("on"), self._faults, line),
             )
         )
+        _forget_before(element)
 
     def _take_detail(self, element: etree._Element) -> None:
         self._details.append(gather(element, self._elements.detail_plan))
+        # The entry frees its only detail; the details of a batch, a hundred thousand of them at times, go one by one.
+        if len(self._details) > 1:
+            _forget_before(element)
 
     def _take_entry(self, element: etree._Element) -> None:
-        if not self._entries:
-            self._account = _account(self._header())
         self._entries += 1
         self._movements += movements_of(
             gather(element, self._elements.entry_plan),
@@ -79,6 +82,7 @@ class StatementMaker:
             rank=self._entries,
         )
         self._details = []
+        _forget_before(element)
 
     def _header(self) -> Facts:
         assert self._open is not None
@@ -127,9 +131,8 @@ def _account(header: Facts) -> str | None:
     return header.get("account.iban") or header.get("account.other")
 
 
-def _forget(element: etree._Element) -> None:
-    """Free an element and the one of the same name before it; the last one stays, as the parser stands on it."""
-    element.clear(keep_tail=False)
+def _forget_before(element: etree._Element) -> None:
+    """Free the element of the same name just before; the one just read stays, as the parser may stand on it."""
     before = element.getprevious()
     parent = element.getparent()
     if before is not None and parent is not None and before.tag == element.tag:

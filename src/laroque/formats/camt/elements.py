@@ -9,7 +9,27 @@ from lxml import etree
 Facts = dict[str, str]
 """Texts found, by the name of the fact; an amount's currency stands under ``<name>.currency``."""
 Plan = Mapping[str, Any]
-"""For each qualified tag: the name of a fact, a name in a one-tuple for an amount, or the plan of what it holds."""
+"""For each qualified tag: the name of a fact, an ``Amount``, an ``Either``, or the plan of what the element holds."""
+
+
+class Amount:
+    """An amount: its currency, an attribute, is a fact too."""
+
+    __slots__ = ("currency", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.currency = f"{name}.currency"
+
+
+class Either:
+    """A fact written in the only child of an element, whichever of a choice that child is."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
 
 _ACCOUNT = {"Id": {"IBAN": "iban", "Othr": {"Id": "other"}}}
 _PARTY = {"Nm": "name", "Pty": {"Nm": "name"}, "Agt": {"FinInstnId": {"Nm": "name"}}}
@@ -17,14 +37,13 @@ _TRANSACTION_CODE = {
     "Domn": {"Cd": "domain", "Fmly": {"Cd": "family", "SubFmlyCd": "sub_family"}},
     "Prtry": {"Cd": "own_code"},
 }
-_CHOICE = {"Cd": "", "Prtry": ""}
 
 
 def _named(name: str, shape: Mapping[str, Any]) -> dict[str, Any]:
     """A shape used at several places, each fact prefixed by the place: ``debtor.name``."""
     named: dict[str, Any] = {}
     for tag, held in shape.items():
-        named[tag] = _named(name, held) if isinstance(held, Mapping) else f"{name}.{held}".rstrip(".")
+        named[tag] = _named(name, held) if isinstance(held, Mapping) else f"{name}.{held}"
     return named
 
 
@@ -36,18 +55,18 @@ _STATEMENT = {
     "Acct": {**_named("account", _ACCOUNT), "Ccy": "currency", "Nm": "account.name", "Ownr": {"Nm": "owner"}},
 }
 _BALANCE = {
-    "Tp": {"CdOrPrtry": _named("kind", _CHOICE)},
-    "Amt": ("amount",),
+    "Tp": {"CdOrPrtry": Either("kind")},
+    "Amt": Amount("amount"),
     "CdtDbtInd": "sign",
-    "Dt": {"Dt": "on", "DtTm": "on"},
+    "Dt": Either("on"),
 }
 _ENTRY = {
-    "Amt": ("amount",),
+    "Amt": Amount("amount"),
     "CdtDbtInd": "sign",
     "RvslInd": "reversal",
     "Sts": "status",
-    "BookgDt": {"Dt": "booked_on", "DtTm": "booked_on"},
-    "ValDt": {"Dt": "value_on", "DtTm": "value_on"},
+    "BookgDt": Either("booked_on"),
+    "ValDt": Either("value_on"),
     "AcctSvcrRef": "bank_reference",
     "BkTxCd": _TRANSACTION_CODE,
     "NtryDtls": {"Btch": {"PmtInfId": "batch_id"}},
@@ -60,9 +79,9 @@ _DETAIL = {
         "PmtInfId": "batch_id",
         "AcctSvcrRef": "bank_reference",
     },
-    "Amt": ("amount",),
+    "Amt": Amount("amount"),
     "CdtDbtInd": "sign",
-    "AmtDtls": {"TxAmt": {"Amt": ("transaction",)}, "InstdAmt": {"Amt": ("instructed",)}},
+    "AmtDtls": {"TxAmt": {"Amt": Amount("transaction")}, "InstdAmt": {"Amt": Amount("instructed")}},
     "RltdPties": {
         "Dbtr": _named("debtor", _PARTY),
         "DbtrAcct": _named("debtor", _ACCOUNT),
@@ -73,7 +92,7 @@ _DETAIL = {
     },
     "BkTxCd": _TRANSACTION_CODE,
     "RmtInf": {"Ustrd": "remittance", "Strd": {"CdtrRefInf": {"Ref": "reference"}, "AddtlRmtInf": "additional"}},
-    "RtrInf": {"Rsn": _named("reason", _CHOICE)},
+    "RtrInf": {"Rsn": Either("reason")},
     "AddtlTxInf": "additional",
 }
 
@@ -85,7 +104,7 @@ class Elements:
         qualify = f"{{{namespace}}}".__add__
         self.statement = qualify({"052": "Rpt", "053": "Stmt", "054": "Ntfctn"}[kind])
         self.balance, self.entry, self.detail = qualify("Bal"), qualify("Ntry"), qualify("TxDtls")
-        entry = _ENTRY if version < "07" else {**_ENTRY, "Sts": _named("status", _CHOICE)}
+        entry = _ENTRY if version < "07" else {**_ENTRY, "Sts": Either("status")}
         self.statement_plan = _qualified(qualify, _STATEMENT)
         self.balance_plan = _qualified(qualify, _BALANCE)
         self.entry_plan = _qualified(qualify, entry)
@@ -106,19 +125,25 @@ def gather(element: etree._Element, plan: Plan) -> Facts:
 
 
 def _gather(element: etree._Element, plan: Plan, facts: Facts) -> None:
-    # A slice of children is the fastest walk lxml offers: measured, a third less time than iterating.
+    # A slice of children is the fastest walk lxml offers: measured, a fifth less time than iterating.
     for child in element[:]:
         held = plan.get(child.tag)
         if held is None:
             continue
-        if held.__class__ is dict:
+        kind = held.__class__
+        if kind is dict:
             _gather(child, held, facts)
             continue
-        if held.__class__ is tuple:
-            (held,) = held
-            facts[f"{held}.currency"] = child.get("Ccy", "")
-        text = (child.text or "").strip()
+        if kind is Either:
+            if not len(child):
+                continue
+            child, held = child[0], held.name
+        elif kind is Amount:
+            facts[held.currency] = child.get("Ccy", "")
+            held = held.name
+        text = child.text
         if text:
+            text = text.strip()
             facts[held] = f"{facts[held]} {text}" if held in facts else text
 
 

@@ -105,33 +105,29 @@ def _recognise(root: _Root | None, faults: Faults) -> tuple[str | None, Elements
 
 def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, faults: Faults) -> None:
     wanted = (elements.statement, elements.balance, elements.entry, elements.detail)
-    parser = etree.XMLPullParser(events=("start", "end"), tag=wanted, remove_comments=True, remove_pis=True, **_SAFE)
+    parser = etree.XMLPullParser(events=("end",), tag=wanted, remove_comments=True, remove_pis=True, **_SAFE)
     silent_bytes = 0
     try:
         for chunk in chunks:
             parser.feed(chunk)
-            silent_bytes = 0 if _take_events(parser, elements, maker) else silent_bytes + len(chunk)
+            silent_bytes = 0 if _take_events(parser, maker) else silent_bytes + len(chunk)
             if silent_bytes > SILENCE_BYTES_MAX:
                 faults.add("ELEMENT_TOO_LARGE")
                 return
         parser.close()
     except etree.XMLSyntaxError as error:
-        _take_events(parser, elements, maker)
+        _take_events(parser, maker)
         is_cut = error.code in _END_TOO_SOON
         faults.add("TRUNCATED" if is_cut else "NOT_WELL_FORMED", error.lineno, error.msg or "")
     else:
-        _take_events(parser, elements, maker)
+        _take_events(parser, maker)
 
 
-def _take_events(parser: etree.XMLPullParser, elements: Elements, maker: StatementMaker) -> int:
+def _take_events(parser: etree.XMLPullParser, maker: StatementMaker) -> int:
     """Hand what was read to the maker; gives back how many elements came whole."""
     whole = 0
-    for event, element in parser.read_events():
-        if event == "end":
-            maker.take(element)
-            whole += 1
-        elif element.tag == elements.statement:
-            maker.begin(element)
+    for whole, (_, element) in enumerate(parser.read_events(), start=1):  # noqa: B007
+        maker.take(element)
     return whole
 
 
