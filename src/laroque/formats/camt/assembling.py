@@ -1,5 +1,7 @@
 """Statements put together from the elements of the stream, one at a time."""
 
+from typing import Any
+
 from lxml import etree
 
 from laroque.formats.camt.elements import Elements, Facts, gather
@@ -52,7 +54,7 @@ class StatementMaker:
 
     def _take_balance(self, element: etree._Element) -> None:
         facts = gather(element, self._elements.balance_plan)
-        line = element.sourceline
+        line = _line(element)
         cents = read_cents(facts.get("amount"), self._faults, line)
         sign = read_sign(facts.get("sign"), self._faults, line)
         self._balances.append(
@@ -78,7 +80,7 @@ class StatementMaker:
             self._details,
             account=self._account,
             faults=self._faults,
-            line=element.sourceline,
+            line=_line(element),
             rank=self._entries,
         )
         self._details = []
@@ -103,7 +105,7 @@ class StatementMaker:
             is_complete=is_complete,
         )
         if is_complete and has_gap(statement):
-            self._faults.add("BALANCE_GAP", self._open.sourceline, statement.id or statement.account or "—")
+            self._faults.add("BALANCE_GAP", _line(self._open), statement.id or statement.account or "—")
         self._statements.append(statement)
         self._open = None
 
@@ -129,6 +131,11 @@ def has_gap(statement: Statement) -> bool:
 
 def _account(header: Facts) -> str | None:
     return header.get("account.iban") or header.get("account.other")
+
+
+def _line(element: Any) -> int | None:
+    line: int | None = element.sourceline
+    return line
 
 
 def _forget_before(element: etree._Element) -> None:

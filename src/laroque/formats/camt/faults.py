@@ -78,13 +78,15 @@ CONTROLS: Mapping[str, tuple[Severity, Text]] = {
     ),
     "STATUS_MISSING": (
         _WARN,
-        Text("The entry has no status: it is taken as booked", "L'écriture n'a pas d'état : elle est prise comme passée"),
+        Text(
+            "The entry has no status: it is taken as booked", "L'écriture n'a pas d'état : elle est prise comme passée"
+        ),
     ),
     "DETAILS_DO_NOT_SUM": (
         _WARN,
         Text(
-            "The {detail} details of the entry do not give amounts that sum to it: it is kept whole",
-            "Les {detail} détails de l'écriture ne donnent pas des montants dont la somme est la sienne : elle reste entière",
+            "The amounts of the {detail} details do not sum to the entry's: it is kept whole",
+            "Les montants des {detail} détails ne donnent pas celui de l'écriture : elle reste entière",
         ),
     ),
     "BALANCE_GAP": (

@@ -48,9 +48,7 @@ def movements_of(
     if amounts is None:
         faults.add("DETAILS_DO_NOT_SUM", line, len(details))
         return [_movement(head, head.cents, entry, _shared(details), account)]
-    return [
-        _movement(head, cents, entry, detail, account) for detail, cents in zip(details, amounts, strict=True)
-    ]
+    return [_movement(head, cents, entry, detail, account) for detail, cents in zip(details, amounts, strict=True)]
 
 
 def _head(entry: Facts, faults: Faults, line: int | None, rank: int) -> _Head:

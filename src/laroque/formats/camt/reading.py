@@ -71,7 +71,7 @@ def _find_root(chunks: Iterator[bytes], head: list[bytes], faults: Faults) -> _R
     return None
 
 
-def _root(element: etree._Element) -> _Root:
+def _root(element: Any) -> _Root:
     name = etree.QName(element)
     declaration = element.getroottree().docinfo
     namespace = (name.namespace or "") if name.localname == "Document" else name.localname
@@ -117,7 +117,7 @@ def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, fa
         parser.close()
     except etree.XMLSyntaxError as error:
         _take_events(parser, maker)
-        is_cut = error.code in _END_TOO_SOON
+        is_cut = getattr(error, "code", None) in _END_TOO_SOON
         faults.add("TRUNCATED" if is_cut else "NOT_WELL_FORMED", error.lineno, error.msg or "")
     else:
         _take_events(parser, maker)
@@ -126,8 +126,10 @@ def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, fa
 def _take_events(parser: etree.XMLPullParser, maker: StatementMaker) -> int:
     """Hand what was read to the maker; gives back how many elements came whole."""
     whole = 0
-    for whole, (_, element) in enumerate(parser.read_events(), start=1):  # noqa: B007
+    events: Iterable[Any] = parser.read_events()
+    for _, element in events:
         maker.take(element)
+        whole += 1
     return whole
 
 

@@ -16,7 +16,13 @@ _SIGNS = {"CRDT": 1, "DBIT": -1}
 
 def read_cents(text: str | None, faults: Faults, line: int | None) -> int | None:
     """Cents of an amount without sign, None with a finding when it cannot be read or is finer than a cent."""
-    if text is not None and text[-3:-2] == "." and text.isascii() and (text[:-3] + text[-2:]).isdecimal() and len(text) < 18:
+    if (
+        text is not None
+        and text[-3:-2] == "."
+        and text.isascii()
+        and (text[:-3] + text[-2:]).isdecimal()
+        and len(text) < 18
+    ):
         return int(text[:-3] + text[-2:])
     return _read_rare_cents(text or "", faults, line)
 

@@ -1,0 +1,29 @@
+"""SEPA direct debits (pain.008) to and from bytes, and the reasons of returns."""
+
+from laroque.formats.sepa.reading import read_direct_debits
+from laroque.formats.sepa.reasons import Reason, reason, reasons
+from laroque.formats.sepa.records import (
+    Collection,
+    Creditor,
+    DirectDebit,
+    DirectDebitBatch,
+    InvalidPaymentFile,
+    Scheme,
+    SequenceType,
+)
+from laroque.formats.sepa.writing import write_direct_debits
+
+__all__ = [
+    "Collection",
+    "Creditor",
+    "DirectDebit",
+    "DirectDebitBatch",
+    "InvalidPaymentFile",
+    "Reason",
+    "Scheme",
+    "SequenceType",
+    "read_direct_debits",
+    "reason",
+    "reasons",
+    "write_direct_debits",
+]
