@@ -44,6 +44,20 @@ class Books(StrEnum):
     AGENCY = "agency"
 
 
+_COLLECTING, _PAYING = frozenset({Books.COLLECTING}), frozenset({Books.PAYING})
+
+BOOKS_OF_KIND: dict[str, frozenset[Books]] = {
+    "agency": frozenset({Books.AGENCY}),
+    "national_fund": _PAYING,
+    "urssaf": _COLLECTING,
+    "cpam": _PAYING,
+    "cgss": _COLLECTING | _PAYING,
+    "css": _COLLECTING | _PAYING,
+    "ccss": _COLLECTING | _PAYING,
+}
+"""The books of each kind of organism; a CGSS, a CSS and a CCSS collect and pay."""
+
+
 class Side(StrEnum):
     """On which side an account normally stands: debit is positive, credit negative."""
 

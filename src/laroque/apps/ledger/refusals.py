@@ -21,8 +21,8 @@ class Unbalanced(LedgerRefusal):
             Text(
                 f"entry {key} is not balanced: its legs sum to {cents} cents; an entry has two legs at least, none of "
                 "zero, and they sum to zero",
-                f"l'écriture {key} n'est pas équilibrée : ses lignes font {cents} centimes ; une écriture a deux lignes "
-                "au moins, aucune nulle, et leur somme est nulle",
+                f"l'écriture {key} n'est pas équilibrée : ses lignes font {cents} centimes ; une écriture a deux "
+                "lignes au moins, aucune nulle, et leur somme est nulle",
             )
         )
 
@@ -60,7 +60,8 @@ class DayOpen(LedgerRefusal):
         super().__init__(
             Text(
                 f"organism {organism_id} has entries on {left}, which is not closed; close it before {day}",
-                f"l'organisme {organism_id} a des écritures au {left}, qui n'est pas arrêté ; arrêtez-le avant le {day}",
+                f"l'organisme {organism_id} a des écritures au {left}, qui n'est pas arrêté ; arrêtez-le avant "
+                f"le {day}",
             )
         )
 

@@ -17,7 +17,7 @@ def drawn_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
 def benefit_settled(
     branch: str, nature: str, *, payee: str, cents: int, withheld: Mapping[str, int] | None = None
 ) -> tuple[Leg, ...]:
-    """A claim or an allowance is settled: ``cents`` gross is spent; what is withheld, by levy, is kept from the payee."""
+    """A claim or an allowance is settled: ``cents`` gross is spent, less for the payee what is withheld by levy."""
     account, kept = benefit(branch, nature), dict(withheld or {})
     return join(
         transfer(_BOOKS, debit=account, credit=f"payable:{payee}", cents=cents - sum(kept.values())),

@@ -1,0 +1,290 @@
+"""Writes of the ledger: post, reverse, close a day. All inside the caller's scope and transaction.
+
+Each statement is set-based and prunes to the organism's partition. The database refuses by itself what is unbalanced,
+dated on a sealed day or on an unknown account; here the same is refused before, with words.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from laroque.apps.ledger.chart import BOOKS_OF_KIND, Books, check_account
+from laroque.apps.ledger.refusals import (
+    AlreadyReversed,
+    DayOpen,
+    DaySealed,
+    EntryNotFound,
+    KeyReused,
+    Unbalanced,
+)
+from laroque.apps.ledger.rules.drafts import Draft, Leg
+from laroque.apps.network import queries as network
+
+__all__ = [
+    "AlreadyReversed",
+    "DayOpen",
+    "DaySealed",
+    "EntryNotFound",
+    "KeyReused",
+    "Unbalanced",
+    "books_of",
+    "close_day",
+    "open_accounts",
+    "post",
+    "post_all",
+    "reverse",
+]
+
+LOCK = 76
+"""First number of the advisory locks of the books; the second is the organism."""
+
+_POST = """
+WITH draft AS (
+    SELECT * FROM unnest(%(numbers)s::integer[], %(sizes)s::integer[], %(accounting)s::date[], %(value)s::date[],
+        %(reasons)s::text[], %(sources)s::text[], %(keys)s::text[], %(pairs)s::text[], %(reverses)s::bigint[])
+        AS given (number, size, accounting_on, value_on, reason, source, key, pair_key, reverses)
+), leg AS (
+    SELECT given.number, array_agg(account.id ORDER BY given.line) AS account_ids,
+        array_agg(given.cents ORDER BY given.line) AS cents
+    FROM unnest(%(leg_numbers)s::integer[], %(lines)s::integer[], %(paths)s::text[], %(cents)s::bigint[])
+        AS given (number, line, path, cents)
+    JOIN ledger_account account ON account.organism_id = %(organism)s AND account.path = given.path
+    GROUP BY given.number
+), ready AS (
+    SELECT draft.*, leg.account_ids, leg.cents FROM draft JOIN leg USING (number)
+    WHERE cardinality(leg.cents) = draft.size
+), made AS (
+    INSERT INTO ledger_entry (organism_id, accounting_on, value_on, reason, source, key, pair_key, reverses,
+        account_ids, cents, posted_at)
+    SELECT %(organism)s, accounting_on, value_on, reason, source, key, pair_key, reverses, account_ids, cents, %(at)s
+    FROM ready
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_seal seal WHERE seal.organism_id = %(organism)s AND seal.day >= ready.accounting_on)
+    ORDER BY number
+    ON CONFLICT (organism_id, key) DO NOTHING
+    RETURNING id, key
+)
+SELECT ready.number, made.id, true FROM ready JOIN made USING (key)
+UNION ALL
+SELECT ready.number, entry.id, entry.inputs_hash = ledger_inputs_hash(ready.accounting_on, ready.value_on,
+    ready.reason, ready.source, ready.pair_key, ready.reverses, ready.account_ids, ready.cents)
+FROM ready JOIN ledger_entry entry ON entry.organism_id = %(organism)s AND entry.key = ready.key
+"""
+
+_SEAL = """
+WITH last AS (
+    SELECT hash, balances FROM ledger_seal WHERE organism_id = %(organism)s ORDER BY day DESC LIMIT 1
+), closing AS (
+    SELECT coalesce((SELECT hash FROM last), %(genesis)s) AS previous,
+        coalesce((SELECT balances FROM last), '{}') AS before, day.entries, day.contents, day.moves
+    FROM (SELECT) AS always
+    LEFT JOIN ledger_day day ON day.organism_id = %(organism)s AND day.day = %(day)s
+), balances AS (
+    SELECT coalesce(jsonb_object_agg(path, cents), '{}') AS after FROM (
+        SELECT path, sum(cents::bigint)::bigint AS cents FROM (
+            SELECT * FROM closing, jsonb_each_text(closing.before) AS opening (path, cents)
+            UNION ALL
+            SELECT * FROM closing, jsonb_each_text(coalesce(closing.moves, '{}')) AS moved (path, cents)
+        ) AS summed GROUP BY path HAVING sum(cents::bigint) <> 0
+    ) AS standing
+)
+INSERT INTO ledger_seal (organism_id, day, entries, balances, previous, hash, sealed_at, sealed_by)
+SELECT %(organism)s, %(day)s, coalesce(entries, 0), after, previous,
+    ledger_day_hash(previous, %(day)s, contents, moves), %(at)s, %(by)s
+FROM closing, balances
+RETURNING hash
+"""
+
+GENESIS = bytes(32)
+"""What the first seal of an organism is chained to."""
+
+
+def post(*, organism_id: int, draft: Draft, at: datetime, reverses: int | None = None) -> int:
+    """Book one entry and give its id; the same key with the same content gives the id it has already.
+
+    Raises:
+        Unbalanced, UnknownAccount, KeyReused, DaySealed.
+    """
+    return _post(organism_id, [draft], at, reverses)[0]
+
+
+def post_all(*, organism_id: int, drafts: Sequence[Draft], at: datetime) -> list[int]:
+    """Book entries in one statement, all or none, and give their ids in order; see ``post``."""
+    return _post(organism_id, drafts, at)
+
+
+@transaction.atomic
+def reverse(*, organism_id: int, entry_id: int, key: str, accounting_on: date, at: datetime) -> int:
+    """Book the opposite of an entry, once, and give its id; done twice under one key, it is done once.
+
+    The value day is that of the entry undone. A paired entry gives a paired reversal: the other body reverses its half.
+
+    Raises:
+        EntryNotFound, AlreadyReversed (under another key), KeyReused, DaySealed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDO, {"organism": organism_id, "entry": entry_id})
+        row = cursor.fetchone()
+    if row is None:
+        raise EntryNotFound(organism_id, entry_id)
+    value_on, reason, pair_key, paths, cents, undone_by = row
+    if undone_by not in (None, key):
+        raise AlreadyReversed(entry_id, undone_by)
+    draft = Draft(
+        reason=f"{reason}:reversed",
+        source=f"entry:{entry_id}",
+        key=key,
+        accounting_on=accounting_on,
+        value_on=value_on,
+        legs=tuple(Leg(path, -amount) for path, amount in zip(paths, cents, strict=True)),
+        pair_key=None if pair_key is None else f"{pair_key}:reversed",
+    )
+    return _post(organism_id, [draft], at, entry_id)[0]
+
+
+_UNDO = """
+SELECT entry.value_on, entry.reason, entry.pair_key, legs.paths, entry.cents,
+    (SELECT undoing.key FROM ledger_entry undoing
+     WHERE undoing.organism_id = %(organism)s AND undoing.reverses = entry.id)
+FROM ledger_entry entry CROSS JOIN LATERAL (
+    SELECT array_agg(account.path ORDER BY leg.line)
+    FROM unnest(entry.account_ids) WITH ORDINALITY AS leg (account_id, line)
+    JOIN ledger_account account ON account.organism_id = %(organism)s AND account.id = leg.account_id
+) AS legs (paths)
+WHERE entry.organism_id = %(organism)s AND entry.id = %(entry)s
+"""
+
+
+@transaction.atomic
+def close_day(*, organism_id: int, day: date, at: datetime, by: str) -> bytes:
+    """Seal a day of an organism: it and the days before take no entry any more. Gives the hash of the seal.
+
+    The seal is chained to the one before and keeps the balances at the end of the day. Sealing a sealed day again gives
+    its hash.
+
+    Raises:
+        DaySealed: a later day is sealed and this one is not. DayOpen: entries stand on an earlier day not sealed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organism_id])
+        sealed = _sealed(organism_id, day)
+        if sealed is not None:
+            return sealed
+        _require_days_before(organism_id, day)
+        parameters = {"organism": organism_id, "day": day, "at": at, "by": by, "genesis": GENESIS}
+        cursor.execute(_SEAL, parameters)
+        return bytes(cursor.fetchone()[0])
+
+
+def open_accounts(*, organism_id: int, paths: Iterable[str]) -> None:
+    """Open the accounts that are missing, those of the chart only.
+
+    Raises:
+        UnknownAccount: the chart of the organism's books holds no such path.
+    """
+    wanted, books = sorted(set(paths)), books_of(organism_id=organism_id)
+    for path in wanted:
+        check_account(books, path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_account (organism_id, path) SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING",
+            [organism_id, wanted],
+        )
+
+
+def books_of(*, organism_id: int) -> frozenset[Books]:
+    """Which books an organism keeps, by its kind."""
+    return BOOKS_OF_KIND[network.organism(organism_id=organism_id).kind]
+
+
+def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, reverses: int | None = None) -> list[int]:
+    once = _by_key(organism_id, drafts)
+    if not once:
+        return []
+    parameters = _parameters(organism_id, once, at, reverses)
+    booked = _run(parameters)
+    if len(booked) < len(once):
+        _require_open_days(organism_id, [draft for number, draft in enumerate(once) if number not in booked])
+        open_accounts(organism_id=organism_id, paths=(leg.account for draft in once for leg in draft.legs))
+        # A key that another transaction has just committed is seen by the second statement and not by the first.
+        booked = _run(parameters)
+        assert len(booked) == len(once), (organism_id, sorted(booked))
+    for number, (_, same) in booked.items():
+        if not same:
+            raise KeyReused(organism_id, once[number].key)
+    ids = {draft.key: booked[number][0] for number, draft in enumerate(once)}
+    return [ids[draft.key] for draft in drafts]
+
+
+def _run(parameters: dict[str, object]) -> dict[int, tuple[int, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, parameters)
+        return {number: (entry_id, same) for number, entry_id, same in cursor.fetchall()}
+
+
+def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
+    once: dict[str, Draft] = {}
+    for draft in drafts:
+        if len(draft.legs) < 2 or sum(leg.cents for leg in draft.legs) or not all(leg.cents for leg in draft.legs):
+            raise Unbalanced(draft.key, sum(leg.cents for leg in draft.legs))
+        if once.setdefault(draft.key, draft) != draft:
+            raise KeyReused(organism_id, draft.key)
+    return list(once.values())
+
+
+def _parameters(organism_id: int, drafts: list[Draft], at: datetime, reverses: int | None) -> dict[str, object]:
+    legs = [(number, line, leg) for number, draft in enumerate(drafts) for line, leg in enumerate(draft.legs)]
+    return {
+        "organism": organism_id,
+        "at": at,
+        "numbers": list(range(len(drafts))),
+        "sizes": [len(draft.legs) for draft in drafts],
+        "accounting": [draft.accounting_on for draft in drafts],
+        "value": [draft.value_on for draft in drafts],
+        "reasons": [draft.reason for draft in drafts],
+        "sources": [draft.source for draft in drafts],
+        "keys": [draft.key for draft in drafts],
+        "pairs": [draft.pair_key for draft in drafts],
+        "reverses": [reverses for _ in drafts],
+        "leg_numbers": [number for number, _, _ in legs],
+        "lines": [line for _, line, _ in legs],
+        "paths": [leg.account for _, _, leg in legs],
+        "cents": [leg.cents for _, _, leg in legs],
+    }
+
+
+def _require_open_days(organism_id: int, drafts: Iterable[Draft]) -> None:
+    last = _last_sealed(organism_id)
+    for draft in drafts:
+        if last is not None and draft.accounting_on <= last:
+            raise DaySealed(organism_id, draft.accounting_on)
+
+
+def _require_days_before(organism_id: int, day: date) -> None:
+    last = _last_sealed(organism_id)
+    if last is not None and day < last:
+        raise DaySealed(organism_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(accounting_on) FROM ledger_entry WHERE organism_id = %s AND accounting_on < %s"
+            " AND accounting_on > %s",
+            [organism_id, day, last or date.min],
+        )
+        (left,) = cursor.fetchone()
+    if left is not None:
+        raise DayOpen(organism_id, left, day)
+
+
+def _last_sealed(organism_id: int) -> date | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(day) FROM ledger_seal WHERE organism_id = %s", [organism_id])
+        day: date | None = cursor.fetchone()[0]
+    return day
+
+
+def _sealed(organism_id: int, day: date) -> bytes | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM ledger_seal WHERE organism_id = %s AND day = %s", [organism_id, day])
+        row = cursor.fetchone()
+    return None if row is None else bytes(row[0])

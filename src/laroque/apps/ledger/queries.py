@@ -1,0 +1,207 @@
+"""Reads of the ledger. Those of one organism run in its scope, those of the network in a national scope."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from django.db import connection
+
+from laroque.apps.ledger.rules.drafts import Leg
+from laroque.kernel.periods import is_working_day
+
+DayKind = Literal["accounting_on", "value_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as booked, with its legs in order."""
+
+    organism_id: int
+    id: int
+    accounting_on: date
+    value_on: date
+    reason: str
+    source: str
+    key: str
+    pair_key: str | None
+    reverses: int | None
+    posted_at: datetime
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One page of what moved an account, last booked first; ``next_before`` is the id to ask the next page with."""
+
+    entries: tuple[EntryView, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePair:
+    """A movement between two bodies of which one only has booked its half."""
+
+    pair_key: str
+    organism_id: int
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SealView:
+    """A sealed day."""
+
+    organism_id: int
+    day: date
+    entries: int
+    hash: bytes
+    sealed_at: datetime
+    sealed_by: str
+
+
+# The last seal up to the day gives the balances at its end; what was booked since is added. No entry stands on or
+# before a sealed day without being in its seal.
+_BALANCES = """
+WITH sealed AS (
+    SELECT DISTINCT ON (organism_id) organism_id, day, balances FROM ledger_seal
+    WHERE day <= %(on)s {organism} ORDER BY organism_id, day DESC
+), since AS (
+    SELECT posting.organism_id, posting.account_id, sum(posting.cents) AS cents
+    FROM ledger_posting posting LEFT JOIN sealed ON sealed.organism_id = posting.organism_id
+    WHERE posting.accounting_on <= %(on)s AND posting.accounting_on > coalesce(sealed.day, '-infinity') {of_posting}
+    GROUP BY posting.organism_id, posting.account_id
+), standing AS (
+    SELECT sealed.organism_id, opening.path, opening.cents::bigint AS cents
+    FROM sealed, jsonb_each_text(sealed.balances) AS opening (path, cents)
+    UNION ALL
+    SELECT since.organism_id, account.path, since.cents
+    FROM since JOIN ledger_account account
+        ON account.organism_id = since.organism_id AND account.id = since.account_id
+)
+SELECT organism_id, path, sum(cents)::bigint FROM standing
+WHERE starts_with(path, %(prefix)s)
+GROUP BY organism_id, path HAVING sum(cents) <> 0 ORDER BY organism_id, path COLLATE "C"
+"""
+
+_BALANCES_BY_VALUE = """
+SELECT posting.organism_id, account.path, sum(posting.cents)::bigint
+FROM ledger_posting posting
+JOIN ledger_account account ON account.organism_id = posting.organism_id AND account.id = posting.account_id
+WHERE posting.organism_id = %(organism)s AND posting.value_on <= %(on)s AND starts_with(account.path, %(prefix)s)
+GROUP BY posting.organism_id, account.path HAVING sum(posting.cents) <> 0 ORDER BY account.path COLLATE "C"
+"""
+
+_ENTRIES = """
+SELECT entry.organism_id, entry.id, entry.accounting_on, entry.value_on, entry.reason, entry.source, entry.key,
+    entry.pair_key, entry.reverses, entry.posted_at, legs.paths, entry.cents
+FROM ({chosen}) AS entry CROSS JOIN LATERAL (
+    SELECT array_agg(account.path ORDER BY leg.line)
+    FROM unnest(entry.account_ids) WITH ORDINALITY AS leg (account_id, line)
+    JOIN ledger_account account ON account.organism_id = entry.organism_id AND account.id = leg.account_id
+) AS legs (paths)
+ORDER BY entry.id {order}
+"""
+
+_SINGLE = """
+SELECT pair_key, min(organism_id), min(accounting_on) FROM ledger_entry
+WHERE pair_key IS NOT NULL AND accounting_on <= %(on)s
+GROUP BY pair_key HAVING count(DISTINCT organism_id) = 1 AND min(accounting_on) < %(limit)s
+ORDER BY min(accounting_on), pair_key COLLATE "C"
+"""
+
+PAIRING_DAYS = 2
+"""Working days after which a pair still single is an alarm."""
+
+
+def balances(
+    *, organism_id: int, on: date | None = None, prefix: str = "", by: DayKind = "accounting_on"
+) -> dict[str, int]:
+    """Signed cents of each account of an organism at the end of a day (today and later with none), those of zero left
+    out. ``prefix`` keeps the paths that begin so; ``by`` chooses the accounting day or the value day."""
+    query = _BALANCES_BY_VALUE
+    if by == "accounting_on":
+        query = _BALANCES.format(
+            organism="AND organism_id = %(organism)s", of_posting="AND posting.organism_id = %(organism)s"
+        )
+    rows = _rows(query, {"organism": organism_id, "on": on or date.max, "prefix": prefix})
+    return {path: cents for _, path, cents in rows}
+
+
+def network_balances(*, on: date | None = None, prefix: str = "") -> list[tuple[int, str, int]]:
+    """Organism, account path and signed cents of the whole network at the end of a day, in a national scope."""
+    query = _BALANCES.format(organism="", of_posting="")
+    return [tuple(row) for row in _rows(query, {"on": on or date.max, "prefix": prefix})]
+
+
+def entry(*, organism_id: int, entry_id: int) -> EntryView | None:
+    """One entry, or None."""
+    found = _entries("organism_id = %(organism)s AND id = %(id)s", {"organism": organism_id, "id": entry_id})
+    return found[0] if found else None
+
+
+def entries_of(*, organism_id: int, source: str) -> list[EntryView]:
+    """What a source (message, run, movement) gave rise to, in order of booking."""
+    return _entries("organism_id = %(organism)s AND source = %(source)s", {"organism": organism_id, "source": source})
+
+
+def entry_of_key(*, organism_id: int, key: str) -> EntryView | None:
+    """The entry booked under a key, or None."""
+    found = _entries("organism_id = %(organism)s AND key = %(key)s", {"organism": organism_id, "key": key})
+    return found[0] if found else None
+
+
+def account_history(*, organism_id: int, path: str, before: int | None = None, size: int = 50) -> AccountPage:
+    """A page of the entries that move an account, last booked first, before the entry of id ``before``."""
+    condition = (
+        "organism_id = %(organism)s AND (%(before)s::bigint IS NULL OR id < %(before)s) AND account_ids @> ARRAY["
+        "(SELECT id FROM ledger_account WHERE organism_id = %(organism)s AND path = %(path)s)]"
+        " ORDER BY id DESC LIMIT %(limit)s"
+    )
+    parameters = {"organism": organism_id, "path": path, "before": before, "limit": size + 1}
+    found = _entries(condition, parameters, order="DESC")
+    page = found[:size]
+    return AccountPage(tuple(page), page[-1].id if len(found) > size else None)
+
+
+def unpaired(*, on: date) -> list[SinglePair]:
+    """Pairs of which one body only had booked its half by the end of ``on``, more than two working days after. National
+    scope: from one organism's own scope the other half cannot be seen."""
+    rows = _rows(_SINGLE, {"on": on, "limit": working_days_before(on, PAIRING_DAYS)})
+    return [SinglePair(*row) for row in rows]
+
+
+def seals(*, organism_id: int) -> list[SealView]:
+    """The sealed days of an organism, in order."""
+    rows = _rows(
+        "SELECT organism_id, day, entries, hash, sealed_at, sealed_by FROM ledger_seal"
+        " WHERE organism_id = %(organism)s ORDER BY day",
+        {"organism": organism_id},
+    )
+    return [SealView(organism, day, entries, bytes(seal), at, by) for organism, day, entries, seal, at, by in rows]
+
+
+def last_booked_on() -> date | None:
+    """The last accounting day that holds an entry, within what the scope shows."""
+    return _rows("SELECT max(accounting_on) FROM ledger_entry", {})[0][0]
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The working day that comes ``count`` working days before."""
+    for _ in range(count):
+        day -= timedelta(1)
+        while not is_working_day(day):
+            day -= timedelta(1)
+    return day
+
+
+def _entries(condition: str, parameters: dict[str, object], order: str = "ASC") -> list[EntryView]:
+    query = _ENTRIES.format(chosen=f"SELECT * FROM ledger_entry WHERE {condition}", order=order)
+    return [
+        EntryView(*row[:-2], tuple(Leg(path, cents) for path, cents in zip(row[-2], row[-1], strict=True)))
+        for row in _rows(query, parameters)
+    ]
+
+
+def _rows(query: str, parameters: dict[str, object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
