@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import django
 import pytest
+
+django.setup()  # the tests import models at their head, before any fixture runs
 
 _HERE = Path(__file__).parent
 

@@ -42,6 +42,7 @@ def ready(*, migrate: bool = True) -> None:
     use(administrator(), name)
     if migrate:
         run_migrations()
+        load_reference_data()
 
 
 def set_up() -> None:
@@ -115,6 +116,17 @@ def run_migrations() -> bool:
         call_command("migrate", verbosity=0, interactive=False)
         settle()
     return True
+
+
+def load_reference_data() -> bool:
+    """Bring the reference tables (the network) to the data files of this release, as the owner; ``False`` when they
+    already held them."""
+    from laroque.apps.network import operations, queries
+
+    if queries.is_current():
+        return False
+    with as_owner():
+        return operations.load_network().changed
 
 
 def unapplied() -> list[str]:

@@ -1,17 +1,15 @@
 """The network as frozen values, read from the data files or handed over from the tables."""
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 
 from laroque.apps.network.states import BeneficiaryKind, CodeSystem, Mission, OrganismKind, Task
 from laroque.kernel.text import Text
-
-T = TypeVar("T")
 
 
 class UnknownOrganism(LookupError):
@@ -195,17 +193,42 @@ class Network:
 @lru_cache(maxsize=1)
 def read_network() -> Network:
     """The network of the data files of this release."""
-    areas = _read("areas.csv", _area)
+    return assemble(
+        organisms=[_organism(row) for row in read_rows("organisms.csv")],
+        missions=[_mission(row) for row in read_rows("missions.csv")],
+        areas=[_area(row) for row in read_rows("areas.csv")],
+        codes=[_code(row) for row in read_rows("codes.csv")],
+        beneficiaries=[_beneficiary(row) for row in read_rows("beneficiaries.csv")],
+    )
+
+
+def assemble(
+    *,
+    organisms: Iterable[OrganismView],
+    missions: Iterable[MissionView],
+    areas: Iterable[AreaView],
+    codes: Iterable[CodeView],
+    beneficiaries: Iterable[BeneficiaryView],
+) -> Network:
+    """The network in its one order, whatever the order of the rows, each organism with the départements it serves."""
+    areas = sorted(areas, key=lambda area: (area.task, area.department, area.organism, area.valid_from or date.min))
     served: dict[str, set[str]] = {}
     for area in areas:
         served.setdefault(area.organism, set()).add(area.department)
+    views = sorted(organisms, key=lambda organism: organism.id)
     return Network(
-        organisms=_read("organisms.csv", lambda row: _organism(row, served.get(row["code"], ()))),
-        missions=_read("missions.csv", _mission),
-        areas=areas,
-        codes=_read("codes.csv", _code),
-        beneficiaries=_read("beneficiaries.csv", _beneficiary),
+        organisms=tuple(replace(view, departments=tuple(sorted(served.get(view.code, ())))) for view in views),
+        missions=tuple(sorted(missions, key=lambda row: (row.organism, row.mission, row.valid_from or date.min))),
+        areas=tuple(areas),
+        codes=tuple(sorted(codes, key=lambda code: (code.system, code.value))),
+        beneficiaries=tuple(sorted(beneficiaries, key=_place_of)),
     )
+
+
+def _place_of(beneficiary: BeneficiaryView) -> tuple[int, int, str]:
+    branches = [mission.value for mission in Mission]
+    place = branches.index(beneficiary.code) if beneficiary.code in branches else len(branches)
+    return list(BeneficiaryKind).index(beneficiary.kind), place, beneficiary.code
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -214,11 +237,7 @@ def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(content.splitlines()))
 
 
-def _read(name: str, build: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
-    return tuple(build(row) for row in read_rows(name))
-
-
-def _organism(row: dict[str, str], departments: Iterable[str]) -> OrganismView:
+def _organism(row: dict[str, str]) -> OrganismView:
     return OrganismView(
         id=int(row["id"]),
         code=row["code"],
@@ -227,7 +246,7 @@ def _organism(row: dict[str, str], departments: Iterable[str]) -> OrganismView:
         dsn_code=row["dsn_code"] or None,
         siret=row["siret"] or None,
         seat=row["seat"],
-        departments=tuple(sorted(departments)),
+        departments=(),
         successor=row["successor"] or None,
         **_facts(row),
     )
