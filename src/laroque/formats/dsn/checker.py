@@ -1,0 +1,199 @@
+"""Checks whole files: the frames of each window, the checks, then the findings of each file in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from laroque.formats.dsn.checks.bordereaux import bordereau_hits, declared_months, negative_total_hits, negative_totals
+from laroque.formats.dsn.checks.declarations import added_declarations, declaration_hits, heads, sheet_hits, sheets
+from laroque.formats.dsn.checks.hits import gathered
+from laroque.formats.dsn.checks.identifiers import identifier_hits
+from laroque.formats.dsn.checks.nominative import nominative_hits, people, repeated_people
+from laroque.formats.dsn.checks.structure import structure_hits
+from laroque.formats.dsn.checks.values import value_hits
+from laroque.formats.dsn.lines import parse
+from laroque.formats.dsn.rules import finding, more
+from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, Window, windows
+from laroque.kernel.findings import Finding, is_rejected
+
+FINDINGS_MAX = 50
+"""How many findings of one rule and rubrique are listed for a file; one more says how many others there are."""
+
+_AT_ONCE = 2
+_KIND = ["file", "rule", "rubrique"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationHead:
+    """What a declaration says of itself; ``None`` where the file does not say it."""
+
+    norm: str | None
+    nature: str | None
+    type: str | None
+    siret: str | None
+    month: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fixed keys of the JSON contract."""
+        month = self.month.isoformat() if self.month else None
+        return {"norm": self.norm, "nature": self.nature, "type": self.type, "siret": self.siret, "month": month}
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What was found in a file, and whether it is accepted."""
+
+    file: str
+    declarations: tuple[DeclarationHead, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether no finding refuses the file; warnings are allowed."""
+        return not is_rejected(self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The fixed keys of the JSON contract."""
+        return {
+            "file": self.file,
+            "status": "accepted" if self.is_accepted else "rejected",
+            "declarations": [head.as_json() for head in self.declarations],
+            "findings": [found.as_json() for found in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one window shows: hits (a bounded number of each kind), how many there were, and what to add up."""
+
+    hits: pl.DataFrame
+    counts: pl.DataFrame
+    declarations: pl.DataFrame
+    sends: pl.DataFrame
+    negatives: pl.DataFrame
+    people: pl.DataFrame
+
+
+def check_files(paths: Sequence[Path], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
+    """Check files, one or thousands; the order is kept. Raises OSError when one cannot be read."""
+    return _check([Source(str(path), path) for path in paths], window_bytes)
+
+
+def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) -> FileCheck:
+    """Check the content of one file."""
+    return _check([Source(name, content=content)], window_bytes)[0]
+
+
+def _check(sources: Sequence[Source], window_bytes: int) -> list[FileCheck]:
+    refused: list[Refused] = []
+    parts = list(_parts(_kept(windows(sources, size=window_bytes), refused)))
+    hits, counts, declared = _added(parts)
+    findings = _findings(hits, counts, refused)
+    declarations = _heads(declared)
+    return [
+        FileCheck(source.name, tuple(declarations.get(file, ())), tuple(findings.get(file, ())))
+        for file, source in enumerate(sources)
+    ]
+
+
+def _kept(found: Iterable[Window | Refused], refused: list[Refused]) -> Iterator[Window]:
+    for item in found:
+        if isinstance(item, Refused):
+            refused.append(item)
+        else:
+            yield item
+
+
+def _parts(found: Iterator[Window]) -> Iterator[_Part]:
+    """The parts in order, two windows at a time: their columns then keep two cores busy."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting: list[Future[_Part]] = [pool.submit(_part, window) for window in islice(found, _AT_ONCE)]
+        while waiting:
+            part = waiting.pop(0).result()
+            waiting += [pool.submit(_part, window) for window in islice(found, 1)]
+            yield part
+
+
+def _part(window: Window) -> _Part:
+    parsed = parse(window)
+    declared = heads(parsed)
+    months = declared_months(declared)
+    checks = [
+        value_hits(parsed),
+        structure_hits(parsed),
+        declaration_hits(parsed, declared),
+        identifier_hits(parsed),
+        bordereau_hits(parsed, months),
+        nominative_hits(parsed, months),
+    ]
+    hits = gathered(checks)
+    declarations, sends = sheets(parsed, declared)
+    return _Part(*_capped(hits), declarations, sends, negative_totals(parsed), people(parsed))
+
+
+def _capped(hits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The first hits of each kind in each file, and how many there are."""
+    counts = hits.group_by(_KIND).agg(count=pl.len())
+    if counts.is_empty() or counts["count"].max() <= FINDINGS_MAX:  # type: ignore[operator]
+        return hits, counts
+    ordered = hits.sort("file", "line", maintain_order=True)
+    return ordered.group_by(_KIND, maintain_order=True).head(FINDINGS_MAX).select(hits.columns), counts
+
+
+def _added(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """All the hits, those of whole files included, how many of each kind, and the declarations."""
+    if not parts:
+        return gathered([]), gathered([]).group_by(_KIND).agg(count=pl.len()), pl.DataFrame()
+    declared = added_declarations([part.declarations for part in parts])
+    whole = gathered(
+        [
+            sheet_hits([part.declarations for part in parts], [part.sends for part in parts]),
+            negative_total_hits(pl.concat([part.negatives for part in parts]), declared),
+            repeated_people(pl.concat([part.people for part in parts])),
+        ]
+    )
+    kept, counted = _capped(whole)
+    hits = pl.concat([*(part.hits for part in parts), kept])
+    counts = pl.concat([*(part.counts for part in parts), counted]).group_by(_KIND).agg(pl.col("count").sum())
+    return _capped(hits)[0], counts, declared
+
+
+def _findings(hits: pl.DataFrame, counts: pl.DataFrame, refused: Iterable[Refused]) -> dict[int, list[Finding]]:
+    """The findings by file, in the order of its lines; those too many to be listed are counted at the end."""
+    found: dict[int, list[Finding]] = {}
+    silent = _unsupported(hits)
+    for row in hits.sort("file", "line", "rubrique", maintain_order=True).iter_rows(named=True):
+        if row["file"] in silent and row["rule"] != "norm_not_supported":
+            continue
+        file = row.pop("file")
+        found.setdefault(file, []).append(finding(row.pop("rule"), **row))
+    for row in counts.filter(pl.col("count") > FINDINGS_MAX).sort(_KIND).iter_rows(named=True):
+        if row["file"] not in silent:
+            left = row["count"] - FINDINGS_MAX
+            found.setdefault(row["file"], []).append(more(row["rule"], rubrique=row["rubrique"], count=left))
+    for refusal in refused:
+        reason = finding(refusal.rule, line=refusal.line, rubrique=None, value=None, other=None)
+        found.setdefault(refusal.file, []).append(reason)
+    return found
+
+
+def _unsupported(hits: pl.DataFrame) -> set[int]:
+    """Files of an older norm: what this norm would say of them would mislead, so only the norm is named."""
+    return set(hits.filter(pl.col("rule") == "norm_not_supported")["file"].to_list())
+
+
+def _heads(declared: pl.DataFrame) -> dict[int, list[DeclarationHead]]:
+    found: dict[int, list[DeclarationHead]] = {}
+    if declared.is_empty():
+        return found
+    dated = declared.with_columns(month=pl.col("month_said").str.to_date("%d%m%Y", strict=False))
+    columns = ("file", "norm", "nature_said", "type", "siret", "month")
+    for file, *said in dated.sort("file", "declaration").select(columns).iter_rows():
+        found.setdefault(file, []).append(DeclarationHead(*said))
+    return found

@@ -1,0 +1,128 @@
+"""Keys of SIREN, SIRET and IBAN, and coherence of the NIR (the part of control F06 that needs no register)."""
+
+import polars as pl
+
+from laroque.formats.dsn.checks.hits import field_hits, gathered
+from laroque.formats.dsn.lines import Parsed
+from laroque.kernel.identifiers import LA_POSTE
+
+_SIREN_FIELDS = (("S10.G00.01", "001"), ("S21.G00.06", "001"), ("S89.G00.32", "004"))
+_SIRET_FIELDS = (("S20.G00.05", "012"), ("S21.G00.41", "012"), ("S21.G00.45", "001"))
+_IBAN_FIELDS = (("S21.G00.12", "003"), ("S21.G00.20", "004"))
+_NIR_FIELDS = (("S21.G00.30", "001", "006"), ("S89.G00.91", "001", "006"))
+_IBAN = "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
+_FRENCH_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+
+
+def identifier_hits(parsed: Parsed) -> pl.DataFrame:
+    """Hits on identifiers whose key is wrong; those of a wrong form are left to the checks of values."""
+    found = [*_wrong_sirens(parsed), *_wrong_sirets(parsed), *_wrong_nics(parsed), *_wrong_ibans(parsed)]
+    return gathered([*found, *_wrong_nirs(parsed)])
+
+
+def siren_is_right(siren: pl.Expr) -> pl.Expr:
+    """Luhn's key over the nine figures of a SIREN."""
+    return _luhn(siren, 9) % 10 == 0
+
+
+def siret_is_right(siret: pl.Expr) -> pl.Expr:
+    """Luhn's key over the 14 figures of a SIRET; La Poste's establishments have a sum of figures that 5 divides."""
+    poste = (siret.str.head(9) == LA_POSTE) & (_figures(siret, 14) % 5 == 0)
+    return (_luhn(siret, 14) % 10 == 0) | poste
+
+
+def _wrong_sirens(parsed: Parsed) -> list[pl.DataFrame]:
+    found = []
+    for block, number in _SIREN_FIELDS:
+        rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{9}$"))
+        rows = rows.filter((pl.col(number) != "0" * 9) & ~siren_is_right(pl.col(number)))
+        found.append(field_hits(parsed, rows, "siren_key", f"{block}.{number}", value=number))
+    return found
+
+
+def _wrong_sirets(parsed: Parsed) -> list[pl.DataFrame]:
+    found = []
+    for block, number in _SIRET_FIELDS:
+        rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{14}$"))
+        rows = rows.filter((pl.col(number) != "0" * 14) & ~siret_is_right(pl.col(number)))
+        found.append(field_hits(parsed, rows, "siret_key", f"{block}.{number}", value=number))
+    return found
+
+
+def _wrong_nics(parsed: Parsed) -> list[pl.DataFrame]:
+    """The NIC of the sender, of the seat and of the establishment, each after its SIREN."""
+    sender = parsed.fields("S10.G00.01", "001", "002").with_columns(siret=pl.col("001") + pl.col("002"))
+    seat = parsed.fields("S21.G00.06", "001", "002").with_columns(siret=pl.col("001") + pl.col("002"))
+    sirens = seat.select("file", "declaration", siren="001").unique(["file", "declaration"], keep="first")
+    places = parsed.fields("S21.G00.11", "001").join(
+        sirens, on=["file", "declaration"], how="left", maintain_order="left"
+    )
+    places = places.with_columns(siret=pl.col("siren") + pl.col("001"))
+    named = ((sender, "S10.G00.01.002"), (seat, "S21.G00.06.002"), (places, "S21.G00.11.001"))
+    return [field_hits(parsed, _wrong_key(rows), "nic_key", rubrique, value="siret") for rows, rubrique in named]
+
+
+def _wrong_key(rows: pl.DataFrame) -> pl.DataFrame:
+    """SIRET with a right SIREN and a wrong key: a wrong SIREN is said once, at its own line."""
+    siret = pl.col("siret")
+    shaped = rows.filter(siret.str.contains("^[0-9]{14}$") & ~siret.str.ends_with("0" * 5))
+    return shaped.filter(siren_is_right(siret.str.head(9)) & (siret.str.head(9) != "0" * 9) & ~siret_is_right(siret))
+
+
+def _wrong_ibans(parsed: Parsed) -> list[pl.DataFrame]:
+    found = []
+    for block, number in _IBAN_FIELDS:
+        rows = parsed.fields(block, number).filter(pl.col(number).str.contains(_IBAN))
+        verdicts = {iban: _iban_fault(iban) for iban in rows[number].unique().to_list()}
+        for fault in ("iban_key", "rib_key"):
+            faulty = [iban for iban, verdict in verdicts.items() if verdict == fault]
+            wrong = rows.filter(pl.col(number).is_in(faulty)).with_columns(shown=pl.col(number).str.head(4) + "…")
+            found.append(field_hits(parsed, wrong, fault, f"{block}.{number}", value="shown"))
+    return found
+
+
+def _iban_fault(iban: str) -> str | None:
+    """The key of an IBAN (ISO 13616), then the key of the account number (RIB) that a French one holds."""
+    if int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 != 1:
+        return "iban_key"
+    if not iban.startswith("FR") or len(iban) != 27:
+        return None
+    rib = iban[4:].translate(_FRENCH_LETTERS)
+    bank, branch, account, key = int(rib[:5]), int(rib[5:10]), int(rib[10:21]), int(rib[21:])
+    return None if (89 * bank + 15 * branch + 3 * account + key) % 97 == 0 else "rib_key"
+
+
+def _wrong_nirs(parsed: Parsed) -> list[pl.DataFrame]:
+    """The department that a NIR names must have existed at birth; a run of nines stands for nobody."""
+    found = []
+    for block, number, birth in _NIR_FIELDS:
+        rows = parsed.fields(block, number, birth).filter(pl.col(number).str.contains("^[12][0-9]{4}[0-9AB]{8}$"))
+        department, year = pl.col(number).str.slice(5, 2), pl.col(birth).str.tail(4).cast(pl.Int32, strict=False)
+        wrong = rows.filter(
+            (department.is_in(["2A", "2B"]) & (year < 1976))
+            | ((department == "20") & (year >= 1976))
+            | ((department == "96") & (year >= 1968))
+        )
+        nines = rows.filter(pl.col(number).str.contains("9{6}$"))
+        found.append(field_hits(parsed, wrong, "nir_department", f"{block}.{number}", value=number, other=year))
+        found.append(field_hits(parsed, nines, "nir_nines", f"{block}.{number}", value=number))
+    return found
+
+
+def _digit(text: pl.Expr, place: int) -> pl.Expr:
+    return text.str.slice(place, 1).cast(pl.Int32, strict=False)
+
+
+def _figures(text: pl.Expr, length: int) -> pl.Expr:
+    return pl.sum_horizontal(_digit(text, place) for place in range(length))
+
+
+def _luhn(text: pl.Expr, length: int) -> pl.Expr:
+    """Sum of the figures, one out of two doubled from the one before last; a doubled figure counts as its own sum."""
+    terms = []
+    for place in range(length):
+        digit = _digit(text, place)
+        doubled = digit * 2
+        is_doubled = (length - place) % 2 == 0
+        terms.append(doubled // 10 + doubled % 10 if is_doubled else digit)
+    return pl.sum_horizontal(terms)

@@ -1,0 +1,189 @@
+"""A window of bytes as two frames: its lines, and the occurrences of blocks that they form.
+
+Everything is named by line numbers of the file, so the frames are the same however the bytes were cut.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from laroque.formats.dsn.norm import NATURES, by_number, code_key, code_numbers, depths, norm
+from laroque.formats.dsn.windows import Window
+
+VALUE_START = 16
+"""A line is ``S21.G00.30.001,'value'``: the value starts there and ends before the last quote."""
+
+_DEEPEST = 7
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The lines and blocks of a window.
+
+    ``all_lines``: text (String), number (UInt16, 0 for a code out of the norm).
+    ``lines``, those of known codes: row (UInt32, in the window), text, number, at (UInt32, rank of the occurrence).
+    ``blocks``, one row an occurrence: at, number (of its first rubrique), block (UInt8), file (UInt32), context
+    (Boolean), line and end (UInt32, first and last line), bits (UInt64, its mandatory rubriques found), first
+    (Boolean, first of its file), before (UInt8, the block before), depth (Int8), send, declaration, individual (UInt32,
+    first line of the open one, 0 when none is), nature (UInt8, rank in ``NATURES``).
+    ``runs``: row, file, start (line), context of each run of the window.
+    """
+
+    all_lines: pl.DataFrame
+    lines: pl.DataFrame
+    blocks: pl.DataFrame
+    runs: pl.DataFrame
+
+    def fields(self, block: str, *numbers: str) -> pl.DataFrame:
+        """The occurrences of a block with rubriques as columns named by their number (``"001"``), null when absent.
+
+        The rows are those of ``blocks``, context included.
+        """
+        known = norm()
+        rank = known.block_numbers[block]
+        rows = self.blocks.filter(pl.col("block") == rank)
+        lowest, highest = (known.numbers[f"{block}.{edge}"] for edge in (_lowest(block), "999"))
+        lines = self.lines.filter(pl.col("number").is_between(lowest, highest))
+        for number in numbers:
+            found = lines.filter(pl.col("number") == known.numbers[f"{block}.{number}"])
+            rows = rows.join(
+                found.select("at", value_of("text").alias(number)), on="at", how="left", maintain_order="left"
+            )
+        return rows
+
+
+def parse(window: Window) -> Parsed:
+    """The frames of a window."""
+    all_lines = _numbered(window)
+    runs = _runs(window)
+    lines = _occurrences(all_lines, runs)
+    blocks = _blocks(lines, runs)
+    parsed = Parsed(all_lines, lines, _placed(blocks), runs)
+    return Parsed(all_lines, lines, _with_natures(parsed), runs)
+
+
+def value_of(column: str) -> pl.Expr:
+    """The value between the quotes of a line."""
+    binary = pl.col(column).cast(pl.Binary)
+    return binary.bin.slice(VALUE_START, _length(binary)).cast(pl.String)
+
+
+def parent_lines() -> pl.Expr:
+    """The first line of the occurrence that holds each one: the open block one level above, 0 when there is none."""
+    depth, line = pl.col("depth"), pl.col("line")
+    parent = pl.lit(0, dtype=pl.UInt32)
+    for level in range(_DEEPEST):
+        held = pl.when(depth == level).then(line).when((depth < level) | pl.col("first")).then(0).forward_fill()
+        parent = pl.when(depth == level + 1).then(held).otherwise(parent)
+    return parent.cast(pl.UInt32)
+
+
+def with_depth(blocks: pl.DataFrame) -> pl.DataFrame:
+    """The blocks with how deep each stands in the tree (depth, Int8)."""
+    return blocks.with_columns(depth=depths().gather(blocks["block"]))
+
+
+def _length(binary: pl.Expr) -> pl.Expr:
+    size = binary.bin.size().cast(pl.Int64) - (VALUE_START + 1)
+    return pl.when(size < 0).then(0).otherwise(size)
+
+
+def _lowest(block: str) -> str:
+    return next(code[11:] for code in norm().codes if code[:10] == block)
+
+
+def _numbered(window: Window) -> pl.DataFrame:
+    lines = pl.read_lines(window.content, name="text")
+    numbered = lines.with_columns(key=code_key(pl.col("text").cast(pl.Binary)))
+    joined = numbered.join(code_numbers(), on="key", how="left", maintain_order="left")
+    return joined.select("text", pl.col("number").fill_null(0)).rechunk()
+
+
+def _runs(window: Window) -> pl.DataFrame:
+    counts = pl.Series("count", [run.count for run in window.runs], dtype=pl.UInt32)
+    return pl.DataFrame(
+        {
+            "row": counts.cum_sum() - counts,
+            "file": pl.Series([run.file for run in window.runs], dtype=pl.UInt32),
+            "start": pl.Series([run.line for run in window.runs], dtype=pl.UInt32),
+            "context": pl.Series([run.context for run in window.runs], dtype=pl.Boolean),
+        }
+    )
+
+
+def _occurrences(all_lines: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """The known lines with the rank of their occurrence: a new one opens when the block changes or numbers go down."""
+    blocks, bits = by_number()["block"], by_number()["required_bit"]
+    lines = all_lines.with_row_index("row")
+    if all_lines["number"].min() == 0:
+        lines = lines.filter(pl.col("number") > 0)
+    lines = lines.with_columns(block=blocks.gather(lines["number"]), bits=bits.gather(lines["number"]))
+    number, block = pl.col("number"), pl.col("block")
+    starts = file_starts(runs)
+    starting = (
+        lines["row"].search_sorted(pl.Series(starts, dtype=pl.UInt32))
+        if lines.height
+        else pl.Series([], dtype=pl.UInt32)
+    )
+    opens = lines.select(opens=(number <= number.shift()).fill_null(True) | (block != block.shift()))["opens"]
+    opens = opens.scatter(starting.filter(starting < lines.height).to_list(), True)
+    return lines.with_columns(opens, at=(opens.cum_sum() - 1).cast(pl.UInt32))
+
+
+def file_starts(runs: pl.DataFrame) -> list[int]:
+    """The rows where a file starts in the window."""
+    return runs.filter((pl.col("file") != pl.col("file").shift()).fill_null(True))["row"].to_list()
+
+
+def located(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a window, sorted by row, with their file (UInt32), line (UInt32) and context (Boolean)."""
+    rank = runs["row"].search_sorted(rows["row"], side="right") - 1
+    line = rows["row"] - runs["row"].gather(rank) + runs["start"].gather(rank)
+    return rows.with_columns(
+        runs["file"].gather(rank), line.cast(pl.UInt32).alias("line"), runs["context"].gather(rank)
+    )
+
+
+def _blocks(lines: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    before = pl.col("bits").cum_sum() - pl.col("bits")
+    opened = lines.select("row", "at", "number", "block", "opens", seen=before).filter("opens").drop("opens")
+    total = lines["bits"].cum_sum().tail(1).sum() if lines.height else 0
+    last = lines["row"].tail(1).sum() + 1 if lines.height else 0
+    opened = opened.with_columns(
+        bits=pl.col("seen").shift(-1, fill_value=total) - pl.col("seen"),
+        size=pl.col("row").shift(-1, fill_value=last) - pl.col("row"),
+    )
+    placed = located(opened, runs).with_columns(end=(pl.col("line") + pl.col("size") - 1).cast(pl.UInt32))
+    first = (pl.col("file") != pl.col("file").shift()).fill_null(True)
+    return placed.with_columns(
+        first=first, before=pl.when(first).then(0).otherwise(pl.col("block").shift()).cast(pl.UInt8)
+    )
+
+
+def _placed(blocks: pl.DataFrame) -> pl.DataFrame:
+    """Each block with the first line of the send, declaration and individual that hold it."""
+    known = norm()
+    blocks = with_depth(blocks)
+    depth, line, first = pl.col("depth"), pl.col("line"), pl.col("first")
+
+    def opened(code: str) -> pl.Expr:
+        level, rank = len(known.path(code)) - 1, known.block_numbers[code]
+        found = pl.when(pl.col("block") == rank).then(line).when((depth <= level) | first).then(0)
+        return found.forward_fill().cast(pl.UInt32)
+
+    return blocks.with_columns(
+        send=opened("S10.G00.00"), declaration=opened("S20.G00.05"), individual=opened("S21.G00.30")
+    )
+
+
+def _with_natures(parsed: Parsed) -> pl.DataFrame:
+    """The blocks with the rank of the nature of their declaration; monthly where none is said."""
+    said = parsed.fields("S20.G00.05", "001").select("file", "declaration", nature="001")
+    blocks = parsed.blocks
+    if said["nature"].is_in([NATURES[0]]).all():
+        return blocks.with_columns(nature=pl.lit(0, dtype=pl.UInt8))
+    ranks = said.with_columns(
+        pl.col("nature").replace_strict(NATURES, range(len(NATURES)), default=0, return_dtype=pl.UInt8)
+    )
+    joined = blocks.join(ranks, on=["file", "declaration"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("nature").fill_null(0))

@@ -1,0 +1,61 @@
+"""What each rule says, and the control of the norm it stands for.
+
+The norm names its controls by family: CST for structure, CSL for the form of a value, CCH for coherence, SIG for what
+is only pointed out. ``rules.csv`` gives each rule its control (``S21.G00.11.001=CSL-12`` where the norm numbers the
+control of a rubrique otherwise), its severity and its words: ``{code}`` and ``{name}`` of the rubrique, ``{value}``
+found, ``{other}`` compared. The norm does not number its controls of structure: CST-01 to CST-09 are the project's own.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from laroque.formats.dsn.norm import norm
+from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A control, how grave it is, and its words."""
+
+    control: str
+    controls: dict[str, str]
+    severity: Severity
+    text: Text
+
+
+def finding(rule: str, *, line: int | None, rubrique: str | None, value: str | None, other: str | None) -> Finding:
+    """The finding of a hit: what is wrong and what to do, in both languages."""
+    said = rules()[rule]
+    words = {
+        "code": rubrique or "",
+        "name": norm().label(rubrique or ""),
+        "value": value or "",
+        "other": other or "",
+    }
+    text = Text(said.text.en.format(**words), said.text.fr.format(**words))
+    control = said.controls.get(rubrique or "", said.control)
+    return Finding(control, said.severity, text, line, rubrique)
+
+
+def more(rule: str, *, rubrique: str | None, count: int) -> Finding:
+    """The finding that stands for those, too many to be listed, of the same rule and rubrique."""
+    said = rules()[rule]
+    place = f" ({rubrique})" if rubrique else ""
+    text = Text(f"{count} more findings of this kind{place}", f"{count} autres constats de cette sorte{place}")
+    return Finding(said.controls.get(rubrique or "", said.control), said.severity, text, None, rubrique)
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """The rules by name."""
+    with (files(__package__) / "rules.csv").open(encoding="utf-8", newline="") as table:
+        return {row["rule"]: _rule(row) for row in csv.DictReader(table)}
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    control, *others = row["control"].split()
+    controls = dict(other.split("=") for other in others)
+    return Rule(control, controls, Severity(row["severity"]), Text(row["en"], row["fr"]))
