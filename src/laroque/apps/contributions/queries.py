@@ -160,7 +160,8 @@ def allocations(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
     """What payments of an account reached: payment, month, kind, borne_by, beneficiary, cents (never zero)."""
     rows = _fetch(
         "select payment_id, month, kind, borne_by, beneficiary, sum(cents)::bigint from contributions_allocation"
-        " where organism_id = %s and account_id = %s group by 1, 2, 3, 4, 5 having sum(cents) <> 0 order by 1, 2, 3, 4, 5",
+        " where organism_id = %s and account_id = %s group by 1, 2, 3, 4, 5 having sum(cents) <> 0"
+        " order by 1, 2, 3, 4, 5",
         [organism_id, account_id],
     )
     names = ("payment_id", "month", "kind", "borne_by", "beneficiary", "cents")

@@ -1,6 +1,6 @@
 """Writes of the contributor accounts: declarations, assessments, payments."""
 
-from laroque.apps.contributions.operations.assessment import Assessment, book_assessment
+from laroque.apps.contributions.operations.assessment import Assessment, BookedRun, NotDeterministic, book_assessment
 from laroque.apps.contributions.operations.declarations import Filed, Filing, open_accounts, record_declarations
 from laroque.apps.contributions.operations.payments import (
     DebitReturned,
@@ -16,10 +16,12 @@ from laroque.apps.contributions.operations.payments import (
 
 __all__ = [
     "Assessment",
+    "BookedRun",
     "DebitReturned",
     "DebitSent",
     "Filed",
     "Filing",
+    "NotDeterministic",
     "PaymentKeyReused",
     "TransferIn",
     "UnknownPayment",
