@@ -11,7 +11,9 @@ class Account(models.Model):
     """The account of one establishment at the body that collects from it."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     siret = models.CharField(_("SIRET"), max_length=14)
     opened_on = models.DateField(_("opened on"))
 
@@ -31,7 +33,9 @@ class Run(models.Model):
     """One assessment: what it read, with which parameters and code, as of when, and the hash of what it found."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     month = models.DateField(_("month"))
     inputs_hash = models.BinaryField(_("hash of the inputs"), max_length=32)
     parameters_version = models.CharField(_("version of the parameters"), max_length=64)
@@ -63,7 +67,9 @@ class Declaration(models.Model):
     """A monthly declaration of an establishment, as one message brought it; ``position`` counts the S20 of the file."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     account_id = models.BigIntegerField(_("account"))
     account = models.ForeignObject(
         Account, models.DO_NOTHING, from_fields=["organism", "account_id"], to_fields=["organism", "id"],
@@ -108,7 +114,9 @@ class DeclarationLine(models.Model):
     """A line of a bordereau: what was declared, what the rates give, and the controls that speak of it."""
 
     pk = models.CompositePrimaryKey("organism_id", "declaration_id", "line")
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     declaration_id = models.BigIntegerField(_("declaration"))
     declaration = models.ForeignObject(
         Declaration, models.DO_NOTHING, from_fields=["organism", "declaration_id"], to_fields=["organism", "id"],
@@ -137,7 +145,9 @@ class Due(models.Model):
     """What a run changed in what is due for a line of an account's month; rows are only added, and sum to the due."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     account_id = models.BigIntegerField(_("account"))
     month = models.DateField(_("month"))
     period = models.DateField(_("month of employment"))
@@ -159,7 +169,9 @@ class DueShare(models.Model):
     """What a run changed in the part of an account's month that goes to a beneficiary; rows are only added."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     account_id = models.BigIntegerField(_("account"))
     month = models.DateField(_("month"))
     kind = models.CharField(_("kind"), max_length=9, choices=DueKind)
@@ -179,7 +191,9 @@ class Payment(models.Model):
     """Money of a contributor: ordered, received, or returned. What no allocation takes is his credit."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     account_id = models.BigIntegerField(_("account"))
     means = models.CharField(_("means"), max_length=8, choices=PaymentMeans)
     state = models.CharField(_("state"), max_length=8, choices=PaymentState)
@@ -208,7 +222,9 @@ class Allocation(models.Model):
     """What of a payment goes to a unit of an account's month; rows are only added, an undoing has the other sign."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     payment_id = models.BigIntegerField(_("payment"))
     account_id = models.BigIntegerField(_("account"))
     month = models.DateField(_("month"))

@@ -10,7 +10,9 @@ class Message(models.Model):
     """A message received or sent by an organism. Its bytes are in ``Content`` under the same hash."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     direction = models.CharField(_("direction"), max_length=3, choices=Direction)
     kind = models.CharField(_("kind"), max_length=16, choices=MessageKind)
     name = models.CharField(_("name"), max_length=255)
@@ -40,7 +42,9 @@ class Content(models.Model):
     """One part of the bytes behind a hash, as they came; parts count from zero."""
 
     pk = models.CompositePrimaryKey("organism_id", "sha256", "part")
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     sha256 = models.BinaryField(_("hash"), max_length=32)
     part = models.IntegerField(_("part"))
     bytes = models.BinaryField(_("bytes"))
@@ -54,7 +58,9 @@ class Report(models.Model):
     """What was answered to a message: a receipt, or its anomalies, for programs (JSON) and for people (two texts)."""
 
     id = models.BigAutoField(primary_key=True)
-    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, verbose_name=_("organism"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
     message_id = models.BigIntegerField(_("message"))
     message = models.ForeignObject(
         Message,

@@ -16,7 +16,7 @@ _generated = [
             ('id', models.BigAutoField(primary_key=True, serialize=False)),
             ('siret', models.CharField(max_length=14, verbose_name='SIRET')),
             ('opened_on', models.DateField(verbose_name='opened on')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'contributor account',
@@ -35,7 +35,7 @@ _generated = [
             ('beneficiary', models.CharField(max_length=40, verbose_name='beneficiary')),
             ('cents', models.BigIntegerField(verbose_name='amount (cents)')),
             ('allocated_at', models.DateTimeField(verbose_name='allocated at')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'allocation',
@@ -63,7 +63,7 @@ _generated = [
             ('received_at', models.DateTimeField(verbose_name='received at')),
             ('run_id', models.BigIntegerField(null=True, verbose_name='run')),
             ('account', models.ForeignObject(from_fields=['organism', 'account_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='declarations', to='contributions.account', to_fields=['organism', 'id'])),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'declaration',
@@ -89,7 +89,7 @@ _generated = [
             ('due_cents', models.BigIntegerField(verbose_name='due (cents)')),
             ('controls', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='controls')),
             ('declaration', models.ForeignObject(from_fields=['organism', 'declaration_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='lines', to='contributions.declaration', to_fields=['organism', 'id'])),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'declared line',
@@ -109,7 +109,7 @@ _generated = [
             ('kind', models.CharField(choices=[('principal', 'Contributions'), ('surcharge', 'Surcharges and penalties'), ('cost', 'Legal costs')], max_length=9, verbose_name='kind')),
             ('cents', models.BigIntegerField(verbose_name='amount (cents)')),
             ('run_id', models.BigIntegerField(verbose_name='run')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'due',
@@ -127,7 +127,7 @@ _generated = [
             ('beneficiary', models.CharField(max_length=40, verbose_name='beneficiary')),
             ('cents', models.BigIntegerField(verbose_name='amount (cents)')),
             ('run_id', models.BigIntegerField(verbose_name='run')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'share of a due',
@@ -148,7 +148,7 @@ _generated = [
             ('received_on', models.DateField(null=True, verbose_name='received on')),
             ('returned_on', models.DateField(null=True, verbose_name='returned on')),
             ('return_reason', models.CharField(blank=True, max_length=4, verbose_name='reason of the return')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'payment',
@@ -168,7 +168,7 @@ _generated = [
             ('declarations', models.IntegerField(verbose_name='number of declarations')),
             ('evidence', models.CharField(blank=True, help_text='path within the evidence store', max_length=255, verbose_name='evidence')),
             ('made_at', models.DateTimeField(verbose_name='made at')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'run',

@@ -16,7 +16,7 @@ _generated = [
             ('sha256', models.BinaryField(max_length=32, verbose_name='hash')),
             ('part', models.IntegerField(verbose_name='part')),
             ('bytes', models.BinaryField(verbose_name='bytes')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'content',
@@ -36,7 +36,7 @@ _generated = [
             ('size', models.BigIntegerField(verbose_name='size in bytes')),
             ('state', models.CharField(choices=[('received', 'Received, not yet decided'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('checked', 'Test send, checked only'), ('sent', 'Sent')], max_length=10, verbose_name='state')),
             ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'message',
@@ -54,7 +54,7 @@ _generated = [
             ('text_fr', models.TextField(verbose_name='text in French')),
             ('made_at', models.DateTimeField(verbose_name='made at')),
             ('message', models.ForeignObject(from_fields=['organism', 'message_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='reports', to='exchanges.message', to_fields=['organism', 'id'])),
-            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='network.organism', verbose_name='organism')),
+            ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={
             'verbose_name': 'report',
