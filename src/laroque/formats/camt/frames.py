@@ -9,7 +9,7 @@ _TYPES: dict[str, type[pl.DataType]] = {
     "booked_on": pl.Date,
     "value_on": pl.Date,
     "is_reversal": pl.Boolean,
-    "entry": pl.Int64,
+    "rank": pl.Int64,
 }
 SCHEMA: dict[str, type[pl.DataType]] = {
     "statement": pl.Int64,
@@ -28,12 +28,12 @@ def to_frame(file: CamtFile) -> pl.DataFrame:
             dict(zip(Movement._fields, zip(*statement.movements, strict=True), strict=True)),
             schema={name: SCHEMA[name] for name in Movement._fields},
         ).select(
-            statement=pl.lit(rank, pl.Int64),
+            statement=pl.lit(index, pl.Int64),
             statement_id=pl.lit(statement.id, pl.String),
             account=pl.lit(statement.account, pl.String),
             **{name: pl.col(name) for name in Movement._fields},
         )
-        for rank, statement in enumerate(file.statements)
+        for index, statement in enumerate(file.statements)
         if statement.movements
     ]
     return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)

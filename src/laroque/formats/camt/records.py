@@ -60,8 +60,8 @@ class Movement(NamedTuple):
     transaction_code: str | None = None
     """Bank transaction code, ``PMNT/RDDT/UPDD``, or the bank's own."""
     is_reversal: bool = False
-    entry: int = 1
-    """Rank of the entry in its statement, from one; movements of one batch share it."""
+    rank: int = 1
+    """Rank on the statement, from one; the movements cut from one batch share it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from lxml import etree
 
 from laroque.formats.sepa.characters import NAME_LENGTH_MAX, REMITTANCE_LENGTH_MAX, to_sepa_text
 from laroque.formats.sepa.checking import problems_of
+from laroque.formats.sepa.elements import ElementMaker, serialise
 from laroque.formats.sepa.records import Collection, Creditor, DirectDebit, DirectDebitBatch, InvalidPaymentFile
 from laroque.formats.sepa.schemas import check_schema, namespace_of
 from laroque.kernel.identifiers import compact
@@ -27,99 +28,86 @@ def write_direct_debits(batch: DirectDebitBatch, *, version: str = "001.02") -> 
         raise InvalidPaymentFile(problems)
     root = _Maker(namespace, version).document(batch)
     check_schema(root, version)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return serialise(root)
 
 
 class _Maker:
     """Makes the elements of one version, in the order of its schema."""
 
     def __init__(self, namespace: str, version: str) -> None:
-        self._namespace = namespace
+        self._e = ElementMaker(namespace)
         self._bic_tag = "BIC" if version == "001.02" else "BICFI"
 
     def document(self, batch: DirectDebitBatch) -> etree._Element:
         groups = [self._group(collection, batch.creditor) for collection in batch.collections]
-        return self._made("Document", self._made("CstmrDrctDbtInitn", self._header(batch), *groups))
+        return self._e.holding("Document", self._e.holding("CstmrDrctDbtInitn", self._header(batch), *groups))
 
     def _header(self, batch: DirectDebitBatch) -> etree._Element:
-        return self._made(
+        return self._e.holding(
             "GrpHdr",
-            self._text("MsgId", batch.message_id),
-            self._text("CreDtTm", batch.created_at.isoformat()),
+            self._e.text("MsgId", batch.message_id),
+            self._e.text("CreDtTm", batch.created_at.isoformat()),
             *self._sums([debit for collection in batch.collections for debit in collection.debits]),
-            self._made("InitgPty", self._name(batch.creditor.name)),
+            self._e.holding("InitgPty", self._name(batch.creditor.name)),
         )
 
     def _group(self, collection: Collection, creditor: Creditor) -> etree._Element:
-        return self._made(
+        return self._e.holding(
             "PmtInf",
-            self._text("PmtInfId", collection.payment_id),
-            self._text("PmtMtd", "DD"),
+            self._e.text("PmtInfId", collection.payment_id),
+            self._e.text("PmtMtd", "DD"),
             *self._sums(collection.debits),
-            self._made(
+            self._e.holding(
                 "PmtTpInf",
-                self._made("SvcLvl", self._text("Cd", "SEPA")),
-                self._made("LclInstrm", self._text("Cd", collection.scheme.value)),
-                self._text("SeqTp", collection.sequence_type.value),
+                self._e.holding("SvcLvl", self._e.text("Cd", "SEPA")),
+                self._e.holding("LclInstrm", self._e.text("Cd", collection.scheme.value)),
+                self._e.text("SeqTp", collection.sequence_type.value),
             ),
-            self._text("ReqdColltnDt", collection.collect_on.isoformat()),
-            self._made("Cdtr", self._name(creditor.name)),
+            self._e.text("ReqdColltnDt", collection.collect_on.isoformat()),
+            self._e.holding("Cdtr", self._name(creditor.name)),
             self._account("CdtrAcct", creditor.iban),
             self._agent("CdtrAgt", creditor.bic),
-            self._text("ChrgBr", "SLEV"),
+            self._e.text("ChrgBr", "SLEV"),
             self._scheme_id(creditor.ics),
             *(self._debit(debit) for debit in collection.debits),
         )
 
     def _scheme_id(self, ics: str) -> etree._Element:
-        other = self._made(
-            "Othr", self._text("Id", compact(ics).upper()), self._made("SchmeNm", self._text("Prtry", "SEPA"))
+        other = self._e.holding(
+            "Othr", self._e.text("Id", compact(ics).upper()), self._e.holding("SchmeNm", self._e.text("Prtry", "SEPA"))
         )
-        return self._made("CdtrSchmeId", self._made("Id", self._made("PrvtId", other)))
+        return self._e.holding("CdtrSchmeId", self._e.holding("Id", self._e.holding("PrvtId", other)))
 
     def _debit(self, debit: DirectDebit) -> etree._Element:
-        amount = self._text("InstdAmt", format_decimal(debit.amount_cents))
+        amount = self._e.text("InstdAmt", format_decimal(debit.amount_cents))
         amount.set("Ccy", "EUR")
-        mandate = self._made(
+        mandate = self._e.holding(
             "MndtRltdInf",
-            self._text("MndtId", debit.mandate_id),
-            self._text("DtOfSgntr", debit.mandate_signed_on.isoformat()),
+            self._e.text("MndtId", debit.mandate_id),
+            self._e.text("DtOfSgntr", debit.mandate_signed_on.isoformat()),
         )
         remittance = to_sepa_text(debit.remittance or "", REMITTANCE_LENGTH_MAX)
-        return self._made(
+        return self._e.holding(
             "DrctDbtTxInf",
-            self._made("PmtId", self._text("EndToEndId", debit.end_to_end_id)),
+            self._e.holding("PmtId", self._e.text("EndToEndId", debit.end_to_end_id)),
             amount,
-            self._made("DrctDbtTx", mandate),
+            self._e.holding("DrctDbtTx", mandate),
             self._agent("DbtrAgt", debit.debtor_bic),
-            self._made("Dbtr", self._name(debit.debtor_name)),
+            self._e.holding("Dbtr", self._name(debit.debtor_name)),
             self._account("DbtrAcct", debit.debtor_iban),
-            *([self._made("RmtInf", self._text("Ustrd", remittance))] if remittance else []),
+            *([self._e.holding("RmtInf", self._e.text("Ustrd", remittance))] if remittance else []),
         )
 
     def _sums(self, debits: Sequence[DirectDebit]) -> list[etree._Element]:
         total = sum(debit.amount_cents for debit in debits)
-        return [self._text("NbOfTxs", str(len(debits))), self._text("CtrlSum", format_decimal(total))]
+        return [self._e.text("NbOfTxs", str(len(debits))), self._e.text("CtrlSum", format_decimal(total))]
 
     def _name(self, name: str) -> etree._Element:
-        return self._text("Nm", to_sepa_text(name, NAME_LENGTH_MAX))
+        return self._e.text("Nm", to_sepa_text(name, NAME_LENGTH_MAX))
 
     def _account(self, tag: str, iban: str) -> etree._Element:
-        return self._made(tag, self._made("Id", self._text("IBAN", compact(iban).upper())))
+        return self._e.holding(tag, self._e.holding("Id", self._e.text("IBAN", compact(iban).upper())))
 
     def _agent(self, tag: str, bic: str | None) -> etree._Element:
-        known = self._text(self._bic_tag, bic) if bic else self._made("Othr", self._text("Id", NO_BIC))
-        return self._made(tag, self._made("FinInstnId", known))
-
-    def _made(self, tag: str, *children: etree._Element) -> etree._Element:
-        element = self._new(tag)
-        element.extend(children)
-        return element
-
-    def _text(self, tag: str, text: str) -> etree._Element:
-        element = self._new(tag)
-        element.text = text
-        return element
-
-    def _new(self, tag: str) -> etree._Element:
-        return etree.Element(f"{{{self._namespace}}}{tag}", nsmap={None: self._namespace})
+        known = self._e.text(self._bic_tag, bic) if bic else self._e.holding("Othr", self._e.text("Id", NO_BIC))
+        return self._e.holding(tag, self._e.holding("FinInstnId", known))
