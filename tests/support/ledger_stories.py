@@ -1,0 +1,329 @@
+"""Stories of the books: each runs posting rules in the order of life until nothing is left on its way."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from laroque.apps.ledger.rules import Leg, agency, collecting, paying
+
+URSSAF, FUND, AGENCY = "urssaf-117", "cpam-751", "agency"
+Shares = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of one body: the rule that made it, its legs, and its pair when it is half of a movement."""
+
+    body: str
+    rule: str
+    legs: tuple[Leg, ...]
+    pair: str | None = None
+
+
+@dataclass
+class Books:
+    """Balances by body and account, and the pairs of which one half only is booked."""
+
+    balances: dict[str, dict[str, int]] = field(default_factory=lambda: {URSSAF: {}, FUND: {}, AGENCY: {}})
+    halves: dict[str, list[Step]] = field(default_factory=dict)
+
+    def book(self, step: Step, sign: int = 1) -> None:
+        """Add the legs of a step, or take them off with ``sign`` -1."""
+        account = self.balances[step.body]
+        for leg in step.legs:
+            account[leg.account] = account.get(leg.account, 0) + sign * leg.cents
+        if step.pair is not None and step.legs:
+            self.halves.setdefault(f"{sign}{step.pair}", []).append(step)
+
+    def paired(self) -> dict[str, dict[str, int]]:
+        """Balances without the halves that are still alone."""
+        balances = {body: dict(accounts) for body, accounts in self.balances.items()}
+        for key, steps in self.halves.items():
+            if len({step.body for step in steps}) == 1:
+                for leg in (leg for step in steps for leg in step.legs):
+                    account = balances[steps[0].body]
+                    account[leg.account] -= leg.cents * (-1 if key.startswith("-") else 1)
+        return balances
+
+
+def one(body: str, rule: Callable[..., tuple[Leg, ...]], *given, pair: str | None = None, **named) -> Step:
+    """A step made by a rule."""
+    return Step(body, f"{rule.__module__}.{rule.__name__}", rule(*given, **named), pair)
+
+
+def notified(name: str, shares: Shares) -> list[Step]:
+    """The two halves of a notification."""
+    return [
+        one(URSSAF, collecting.notified_by_body, shares, pair=name),
+        one(AGENCY, agency.notified_at_agency, URSSAF, shares, pair=name),
+    ]
+
+
+def swept(name: str, cents: int) -> list[Step]:
+    """An evening sweep: ordered, on the body's statement, on the agency's."""
+    return [
+        one(URSSAF, collecting.swept_by_body, cents, pair=name),
+        one(URSSAF, collecting.sweep_on_statement, cents),
+        one(AGENCY, agency.sweep_received_by_agency, URSSAF, cents, pair=name),
+    ]
+
+
+def fed(name: str, cents: int) -> list[Step]:
+    """The agency feeds the collection account."""
+    return [
+        one(AGENCY, agency.collection_fed_by_agency, URSSAF, cents, pair=name),
+        one(URSSAF, collecting.collection_fed_at_body, cents, pair=name),
+    ]
+
+
+def collected(name: str, shares: Shares) -> list[Step]:
+    """A transfer allocated, swept and notified."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:notified", shares),
+    ]
+
+
+def debit_paid_then_returned(name: str, shares: Shares) -> list[Step]:
+    """A month paid by direct debit, passed on to a third party; the debit comes back and the due is written off."""
+    cents = sum(shares.values())
+    back = {beneficiary: -part for beneficiary, part in shares.items()}
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.debit_sent, cents),
+        one(URSSAF, collecting.debit_settled, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:notified", shares),
+        *(one(AGENCY, agency.third_party_paid, beneficiary, part) for beneficiary, part in shares.items()),
+        *fed(f"{name}:fed", cents),
+        one(URSSAF, collecting.debit_returned, cents, shares),
+        *notified(f"{name}:back", back),
+        one(URSSAF, collecting.written_off, shares),
+    ]
+
+
+def unknown_receipts(name: str, shares: Shares) -> list[Step]:
+    """Two receipts of unknown origin: one is explained, the other given back."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.receipt_unknown, cents),
+        one(URSSAF, collecting.receipt_unknown, 7),
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.receipt_explained, cents),
+        one(URSSAF, collecting.receipt_given_back, 7),
+        one(URSSAF, collecting.payment_allocated, shares),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:notified", shares),
+    ]
+
+
+def redeclared_lower(name: str, shares: Shares) -> list[Step]:
+    """A due lowered before it is paid, another after: its credit is refunded out of what the agency gives back."""
+    cents = sum(shares.values())
+    back = {beneficiary: -part for beneficiary, part in shares.items()}
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.redeclared_lower_unpaid, shares),
+        one(URSSAF, collecting.month_assessed, shares),
+        *collected(name, shares),
+        one(URSSAF, collecting.redeclared_lower_paid, shares),
+        *notified(f"{name}:back", back),
+        *fed(f"{name}:fed", cents),
+        one(URSSAF, collecting.credit_refunded, cents),
+    ]
+
+
+def paid_too_much(name: str, shares: Shares) -> list[Step]:
+    """A month paid twice: the credit pays the next one."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        *collected(f"{name}:first", shares),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.paid_too_much, cents),
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.credit_used, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:second", shares),
+    ]
+
+
+def surcharges(name: str, shares: Shares) -> list[Step]:
+    """Surcharges: one let off, one paid and notified by the key of the dues it follows."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.surcharge_charged, cents),
+        one(URSSAF, collecting.surcharge_remitted, cents),
+        one(URSSAF, collecting.surcharge_charged, cents),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.surcharge_paid, cents),
+        *swept(f"{name}:sweep", cents),
+        one(URSSAF, collecting.surcharge_notified_by_body, cents, pair=name),
+        one(AGENCY, agency.notified_at_agency, URSSAF, shares, pair=name),
+    ]
+
+
+def notified_ahead(name: str, shares: Shares) -> list[Step]:
+    """Dues notified before they are collected, cleared as they come; then management fees, paid to the body."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.notified_ahead_by_body, shares, pair=f"{name}:ahead"),
+        one(AGENCY, agency.notified_at_agency, URSSAF, shares, pair=f"{name}:ahead"),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        one(URSSAF, collecting.advance_collected, shares),
+        *swept(f"{name}:sweep", cents),
+        one(URSSAF, collecting.fees_earned_by_body, cents, pair=f"{name}:fees"),
+        one(AGENCY, agency.fees_charged, URSSAF, shares, pair=f"{name}:fees"),
+        *fed(f"{name}:fed", cents),
+    ]
+
+
+def unallocated(name: str, shares: Shares) -> list[Step]:
+    """Two lines without a key: one is explained before it is paid, the other after."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.month_assessed, shares, unallocated_cents=2 * cents),
+        one(URSSAF, collecting.unallocated_explained, shares, paid=False),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.unallocated_explained, shares, paid=True),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:notified", shares),
+        *collected(f"{name}:rest", {key: 2 * part for key, part in shares.items()}),
+    ]
+
+
+def fund_pays(name: str, shares: Shares) -> list[Step]:
+    """A fund draws, pays, is given one payment back, passes on what it withheld, and recovers two overpayments."""
+    net, kept, over = 1_000 + abs(sum(shares.values())), 50, 30
+    return [
+        *drawn(f"{name}:draw", net),
+        one(FUND, paying.benefit_settled, "health", "care", payee="insured", cents=net + kept, withheld={"csg": kept}),
+        one(FUND, paying.payment_ordered, "insured", net),
+        one(FUND, paying.payment_executed, net),
+        one(FUND, paying.payment_returned, "insured", 20),
+        one(FUND, paying.payment_ordered, "insured", 20),
+        one(FUND, paying.payment_executed, 20),
+        one(FUND, paying.withheld_passed_on, "health", {"csg": kept}, pair=f"{name}:withheld"),
+        one(AGENCY, agency.withheld_received_at_agency, FUND, "health", {"cades": kept}, pair=f"{name}:withheld"),
+        *charged(f"{name}:charged", net + kept),
+        one(FUND, paying.overpayment_found, "health", "care", over),
+        one(FUND, paying.overpayment_recovered, over - 10),
+        one(FUND, paying.benefit_settled, "health", "care", payee="insured", cents=10),
+        one(FUND, paying.overpayment_withheld, "insured", 10),
+        *charged(f"{name}:over", 10 - over),
+        *drawn(f"{name}:given_back", 10 - over),
+    ]
+
+
+def drawn(name: str, cents: int) -> list[Step]:
+    """The two halves of a draw."""
+    return [
+        one(AGENCY, agency.drawn_from_agency, FUND, "health", cents, pair=name),
+        one(FUND, paying.drawn_by_fund, "health", cents, pair=name),
+    ]
+
+
+def charged(name: str, cents: int) -> list[Step]:
+    """The two halves of a charge to the branch."""
+    return [
+        one(FUND, paying.benefits_charged_by_fund, "health", cents, pair=name),
+        one(AGENCY, agency.benefits_charged_at_agency, FUND, "health", cents, pair=name),
+    ]
+
+
+def agency_funds_itself(name: str, shares: Shares) -> list[Step]:
+    """Borrowings, a placement, a deposit and a State transfer, each to its end."""
+    cents = abs(sum(shares.values())) + 10
+    return [
+        one(AGENCY, agency.borrowed_at_discount, "neu-1", face_cents=cents, price_cents=cents - 3),
+        one(AGENCY, agency.discount_accrued, 3),
+        one(AGENCY, agency.borrowed, "cdc-1", cents),
+        one(AGENCY, agency.loan_interest_accrued, 5),
+        one(AGENCY, agency.state_transfer_received, shares),
+        one(AGENCY, agency.branches_settled, "family", "old_age", cents),
+        one(AGENCY, agency.placed, "bill-1", cents),
+        one(AGENCY, agency.placement_returned, "bill-1", cents, interest_cents=2),
+        one(AGENCY, agency.interest_charged, {"health": 9, "old_age": -3}),
+        one(AGENCY, agency.deposit_received, "cnracl", cents),
+        one(AGENCY, agency.deposit_returned, "cnracl", cents),
+        one(AGENCY, agency.debt_repaid, "neu-1", cents),
+        one(AGENCY, agency.debt_repaid, "cdc-1", cents, interest_cents=5),
+    ]
+
+
+STORIES = (
+    debit_paid_then_returned,
+    unknown_receipts,
+    redeclared_lower,
+    paid_too_much,
+    surcharges,
+    notified_ahead,
+    unallocated,
+    fund_pays,
+    agency_funds_itself,
+)
+
+
+def worked_month() -> Iterator[Step]:
+    """The worked month of ``docs/algorithms/ledger.md``, in cents."""
+    first, second = (
+        {"health": 45_000, "old_age": 36_000, "unemployment": 9_000},
+        {
+            "health": 2_500,
+            "old_age": 2_000,
+            "unemployment": 500,
+        },
+    )
+    back = {"health": 5_000, "old_age": 4_000, "unemployment": 1_000}
+    yield one(URSSAF, collecting.month_assessed, {"health": 50_000, "old_age": 40_000, "unemployment": 10_000})
+    yield one(URSSAF, collecting.debit_sent, 90_000)
+    yield one(URSSAF, collecting.debit_settled, 90_000)
+    yield one(URSSAF, collecting.payment_allocated, first)
+    yield one(URSSAF, collecting.receipt_unknown, 5_000)
+    yield one(URSSAF, collecting.receipt_explained, 5_000)
+    yield one(URSSAF, collecting.payment_allocated, second)
+    yield from swept("sweep", 95_000)
+    yield from notified("notified", {name: first[name] + second[name] for name in first})
+    yield from fed("fed", 10_000)
+    yield one(URSSAF, collecting.debit_returned, 10_000, back)
+    yield from notified("back", {name: -cents for name, cents in back.items()})
+    yield one(AGENCY, agency.third_party_paid, "unemployment", 8_500)
+    yield from drawn("draw", 30_000)
+    yield one(FUND, paying.benefit_settled, "health", "care", payee="insured", cents=28_000)
+    yield one(FUND, paying.payment_ordered, "insured", 28_000)
+    yield one(FUND, paying.payment_executed, 28_000)
+    yield one(FUND, paying.payment_returned, "insured", 2_000)
+    yield from charged("charged", 28_000)
+    yield one(AGENCY, agency.borrowed_at_discount, "neu-1", face_cents=20_000, price_cents=19_900)
+    yield one(AGENCY, agency.discount_accrued, 100)
+    yield one(AGENCY, agency.interest_charged, {"old_age": 100})
+
+
+WORKED_MONTH_ENDS = {
+    URSSAF: {
+        "receivable:contributors": 15_000,
+        "due:health:uncollected": -7_500,
+        "due:old_age:uncollected": -6_000,
+        "due:unemployment:uncollected": -1_500,
+    },
+    AGENCY: {
+        "bank:central": 66_400,
+        "due_to:health": -14_500,
+        "due_to:old_age": -33_900,
+        f"liaison:{FUND}:health": 2_000,
+        "debt:neu-1": -20_000,
+    },
+    FUND: {
+        "bank:payment": 4_000,
+        "benefit:health:care": 28_000,
+        "charged:health": -28_000,
+        "payable:insured": -2_000,
+        "liaison:agency:health": -2_000,
+    },
+}
