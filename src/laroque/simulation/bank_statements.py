@@ -23,7 +23,7 @@ def write_camt053(
 ) -> bytes:
     """A camt.053 of ``version`` (``001.02``, ``001.03``, ``001.04`` or ``001.08``) with one or several statements.
 
-    Movements that follow one another with the same rank are one batch entry. An amount or a currency that is None
+    Movements that follow one another of the same entry are one batch. An amount or a currency that is None
     raises ``ValueError``: a bank always knows them.
     """
     maker = _Maker("053", version)
@@ -64,7 +64,7 @@ class _Maker:
             self._e.text_if("Ccy", statement.currency),
             self._e.holding("Ownr", self._e.text("Nm", owner)) if owner else None,
         )
-        batches = (list(batch) for _, batch in groupby(statement.movements, key=lambda movement: movement.rank))
+        batches = (list(batch) for _, batch in groupby(statement.movements, key=lambda movement: movement.entry))
         return self._e.holding(
             tag,
             self._e.text_if("Id", statement.id),

@@ -1,7 +1,9 @@
-"""Bank statements and notices of the ISO 20022 family camt (052, 053, 054), from bytes to records and frames."""
+"""Bank statements and notices of the ISO 20022 family camt (052, 053, 054), from bytes to records.
 
-from laroque.formats.camt.frames import to_frame
+``frames.to_frame`` gives them as a frame; it stands apart so that showing a statement does not load Polars.
+"""
+
 from laroque.formats.camt.reading import read_statements
 from laroque.formats.camt.records import Balance, CamtFile, Movement, Statement
 
-__all__ = ["Balance", "CamtFile", "Movement", "Statement", "read_statements", "to_frame"]
+__all__ = ["Balance", "CamtFile", "Movement", "Statement", "read_statements"]

@@ -89,6 +89,13 @@ CONTROLS: Mapping[str, tuple[Severity, Text]] = {
             "Les montants des {detail} détails ne donnent pas celui de l'écriture : elle reste entière",
         ),
     ),
+    "DETAIL_DIFFERS": (
+        _WARN,
+        Text(
+            "The only detail says {detail}: the amount of the entry itself is kept",
+            "Le seul détail dit {detail} : le montant de l'écriture elle-même est gardé",
+        ),
+    ),
     "BALANCE_GAP": (
         _WARN,
         Text(

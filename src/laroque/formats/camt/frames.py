@@ -9,7 +9,7 @@ _TYPES: dict[str, type[pl.DataType]] = {
     "booked_on": pl.Date,
     "value_on": pl.Date,
     "is_reversal": pl.Boolean,
-    "rank": pl.Int64,
+    "entry": pl.Int64,
 }
 SCHEMA: dict[str, type[pl.DataType]] = {
     "statement": pl.Int64,

@@ -149,7 +149,7 @@ def _warn_of_other_amount(detail: Facts, entry: Facts, head: _Head, faults: Faul
     if "amount" not in detail or detail["amount"] == entry.get("amount") or head.cents is None:
         return
     if detail["amount.currency"] == head.currency and _amount(detail, head) not in (head.cents, -head.cents):
-        faults.add("DETAILS_DO_NOT_SUM", head.line, 1)
+        faults.add("DETAIL_DIFFERS", head.line, f"{detail['amount']} {head.currency}")
 
 
 def _shared(details: Sequence[Facts]) -> Facts:

@@ -60,8 +60,8 @@ class Movement(NamedTuple):
     transaction_code: str | None = None
     """Bank transaction code, ``PMNT/RDDT/UPDD``, or the bank's own."""
     is_reversal: bool = False
-    rank: int = 1
-    """Rank on the statement, from one; the movements cut from one batch share it."""
+    entry: int = 1
+    """Rank of the bank's entry (Ntry) on the statement, from one; the movements cut from one batch share it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """SEPA direct debits (pain.008) to and from bytes, and the reasons of returns."""
 
 from laroque.formats.sepa.reading import read_direct_debits
-from laroque.formats.sepa.reasons import Reason, reason, reasons
+from laroque.formats.sepa.reasons import Reason, reason_of, reasons
 from laroque.formats.sepa.records import (
     Collection,
     Creditor,
@@ -23,7 +23,7 @@ __all__ = [
     "Scheme",
     "SequenceType",
     "read_direct_debits",
-    "reason",
+    "reason_of",
     "reasons",
     "write_direct_debits",
 ]

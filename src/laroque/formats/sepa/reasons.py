@@ -27,7 +27,7 @@ def reasons() -> Mapping[str, Reason]:
     return MappingProxyType({row["code"]: _reason(row) for row in csv.DictReader(lines)})
 
 
-def reason(code: str) -> Reason:
+def reason_of(code: str) -> Reason:
     """The reason of a code; one that is not known asks for a person's look and is not presented again."""
     return reasons().get(code) or Reason(
         code,
