@@ -82,15 +82,16 @@ class _Part:
 
 def check_files(paths: Sequence[Path], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
     """Check files, one or thousands; the order is kept. Raises OSError when one cannot be read."""
-    return _check([Source(str(path), path) for path in paths], window_bytes)
+    return check_sources([Source(str(path), path) for path in paths], window_bytes=window_bytes)
 
 
 def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) -> FileCheck:
     """Check the content of one file."""
-    return _check([Source(name, content=content)], window_bytes)[0]
+    return check_sources([Source(name, content=content)], window_bytes=window_bytes)[0]
 
 
-def _check(sources: Sequence[Source], window_bytes: int) -> list[FileCheck]:
+def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
+    """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
     refused: list[Refused] = []
     parts = list(_parts(_kept(windows(sources, size=window_bytes), refused)))
     hits, counts, declared = _added(parts)

@@ -1,0 +1,131 @@
+"""What a receiving body needs of each declaration before it is assessed: its key, its place, its sums by recipient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from laroque.formats.dsn.checks.declarations import heads
+from laroque.formats.dsn.lines import Parsed, parse
+from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, windows
+from laroque.kernel.money import NotAnAmount, parse_cents
+
+_TEST_SEND = "01"
+_DECLARATION = ["file", "declaration"]
+_PLACE = {"002": "ape", "003": "address", "004": "postcode", "005": "town"}
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSum:
+    """Cents declared or paid to a recipient (SIRET or code of a body); ``mode`` is a payment's (S21.G00.20.010)."""
+
+    recipient: str
+    cents: int
+    mode: str = ""
+
+
+@dataclass(slots=True)
+class Filing:
+    """A declaration as its file gives it. ``position`` counts the declarations of the file from zero.
+
+    ``siret`` is that of the establishment; ``bordereaux`` are the S21.G00.22, ``payments`` the S21.G00.20. A text is
+    empty where the file says nothing.
+    """
+
+    position: int
+    line: int
+    norm: str
+    nature: str
+    type: str
+    fraction: str
+    order_number: int
+    siret: str
+    month: date
+    is_test: bool
+    ape: str = ""
+    address: str = ""
+    postcode: str = ""
+    town: str = ""
+    bordereaux: list[DeclaredSum] = field(default_factory=list)
+    payments: list[DeclaredSum] = field(default_factory=list)
+
+
+def read_filings(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[list[Filing]]:
+    """The declarations of each file, in order; a declaration without SIRET, month or order number is left out.
+
+    Meant for files that were checked: what the checker refuses is not explained here, and an amount that is none
+    counts for zero. Raises OSError when a file cannot be read.
+    """
+    filings: dict[tuple[int, int], Filing] = {}
+    for window in windows(sources, size=window_bytes):
+        if not isinstance(window, Refused):
+            _gather(parse(window), filings)
+    found: list[list[Filing]] = [[] for _ in sources]
+    for (file, _), filing in sorted(filings.items()):
+        filing.position = len(found[file])
+        found[file].append(filing)
+    return found
+
+
+def _gather(parsed: Parsed, filings: dict[tuple[int, int], Filing]) -> None:
+    """Add what one window shows; a declaration that started in a window before gets what stands in this one."""
+    for row in _heads(parsed).iter_rows(named=True):
+        filings[row["file"], row["declaration"]] = _filing(row)
+    for block, fields, add in (
+        ("S21.G00.22", ("001", "005"), _add_bordereau),
+        ("S21.G00.20", ("001", "005", "010"), _add_payment),
+    ):
+        rows = parsed.fields(block, *fields).filter(~pl.col("context"))
+        for file, declaration, *values in rows.select(*_DECLARATION, *fields).iter_rows():
+            if (filing := filings.get((file, declaration))) is not None:
+                add(filing, values)
+
+
+def _heads(parsed: Parsed) -> pl.DataFrame:
+    month = pl.col("month_said").str.to_date("%d%m%Y", strict=False)
+    order = pl.col("order").cast(pl.Int64, strict=False)
+    declared = heads(parsed).filter(~pl.col("context")).with_columns(month=month, order=order)
+    places = parsed.fields("S21.G00.11", *_PLACE).select(*_DECLARATION, *_PLACE).unique(_DECLARATION, keep="first")
+    known = declared.filter(pl.all_horizontal(pl.col("month", "order", "siret").is_not_null()))
+    return known.join(places.rename(_PLACE), on=_DECLARATION, how="left", maintain_order="left")
+
+
+def _filing(row: dict[str, Any]) -> Filing:
+    def said(name: str) -> str:
+        return str(row[name] or "")
+
+    return Filing(
+        position=0,
+        line=row["line"],
+        norm=said("norm"),
+        nature=said("nature_said"),
+        type=said("type"),
+        fraction=said("fraction"),
+        order_number=row["order"],
+        siret=said("siret"),
+        month=row["month"].replace(day=1),
+        is_test=row["test"] == _TEST_SEND,
+        ape=said("ape"),
+        address=said("address"),
+        postcode=said("postcode"),
+        town=said("town"),
+    )
+
+
+def _add_bordereau(filing: Filing, values: list[str | None]) -> None:
+    recipient, amount = values
+    filing.bordereaux.append(DeclaredSum(recipient or "", _cents(amount)))
+
+
+def _add_payment(filing: Filing, values: list[str | None]) -> None:
+    recipient, amount, mode = values
+    filing.payments.append(DeclaredSum(recipient or "", _cents(amount), mode or ""))
+
+
+def _cents(amount: str | None) -> int:
+    try:
+        return parse_cents(amount or "0")
+    except NotAnAmount:
+        return 0

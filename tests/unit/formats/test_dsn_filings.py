@@ -1,0 +1,56 @@
+"""What a receiving body reads of a declaration before it assesses it."""
+
+from datetime import date
+
+import pytest
+
+from laroque.formats.dsn.filings import DeclaredSum, read_filings
+from laroque.formats.dsn.windows import Source
+from tests.support.dsn_builder import URSSAF, Bordereau, Declaration, Employee, declaration, made, render, siret
+
+
+def filings_of(*contents: bytes, **options):
+    sources = [Source(f"{rank}.dsn", content=content) for rank, content in enumerate(contents)]
+    return read_filings(sources, **options)
+
+
+def test_a_declaration_says_its_key_and_its_place():
+    ((filing,),) = filings_of(made(siret=siret(7), type="03", fraction="12", order=4))
+    assert (filing.siret, filing.month, filing.type, filing.fraction) == (siret(7), date(2026, 4, 1), "03", "12")
+    assert (filing.order_number, filing.norm, filing.nature, filing.is_test) == (4, "P26V01", "01", False)
+    assert (filing.address, filing.postcode, filing.town, filing.ape) == (
+        "1 RUE DE L'ÉGLISE",
+        "75001",
+        "PARIS",
+        "6201Z",
+    )
+
+
+def test_a_test_send_says_so():
+    ((filing,),) = filings_of(made(test=True))
+    assert filing.is_test
+
+
+def test_sums_are_given_by_recipient():
+    bordereaux = [Bordereau((), 120_000), Bordereau((), -20_000, month="2026-03", payment_cents=0)]
+    ((filing,),) = filings_of(made(bordereaux=bordereaux))
+    assert filing.bordereaux == [DeclaredSum(URSSAF, 120_000), DeclaredSum(URSSAF, -20_000)]
+    assert filing.payments == [DeclaredSum(URSSAF, 120_000, "05"), DeclaredSum(URSSAF, 0, "05")]
+
+
+def test_the_declarations_of_a_file_are_counted_in_order():
+    sends = [declaration(Declaration(siret=siret(number))) for number in (1, 2, 3)]
+    (found,) = filings_of(render(*sends))
+    assert [(filing.position, filing.siret) for filing in found] == [(0, siret(1)), (1, siret(2)), (2, siret(3))]
+
+
+def test_files_keep_their_order():
+    found = filings_of(made(siret=siret(1)), b"\x00\x01 not a declaration", made(siret=siret(3)))
+    assert [[filing.siret for filing in filings] for filings in found] == [[siret(1)], [], [siret(3)]]
+
+
+@pytest.mark.parametrize("window_bytes", [2_000, 10_000])
+def test_a_declaration_cut_into_windows_is_one(window_bytes):
+    employees = [Employee(number=number) for number in range(1, 31)]
+    contents = [render(*(declaration(Declaration(siret=siret(n), employees=employees)) for n in (1, 2)))]
+    assert filings_of(*contents, window_bytes=window_bytes) == filings_of(*contents)
