@@ -82,10 +82,11 @@ def read_frame(
 
 
 def _psycopg(connection: psycopg.Connection | BaseDatabaseWrapper) -> psycopg.Connection:
-    if isinstance(connection, BaseDatabaseWrapper):
-        connection.ensure_connection()
-        return connection.connection
-    return connection
+    """Psycopg's connection: the one given, or what stands behind Django's (its proxy included)."""
+    if isinstance(connection, psycopg.Connection):
+        return connection
+    connection.ensure_connection()
+    return connection.connection
 
 
 def _with_parameters(raw: psycopg.Connection, query: str, parameters: Mapping[str, Any] | Sequence[Any]) -> bytes:
@@ -107,7 +108,7 @@ def _parse(buffer: BytesIO, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     as_text = (pl.Boolean, pl.Binary, pl.Datetime)
     written = {name: pl.String() if isinstance(dtype, as_text) else dtype for name, dtype in schema.items()}
     buffer.seek(0)
-    frame = pl.read_csv(buffer, has_header=False, schema=written, missing_utf8_is_empty_string=False)
+    frame = pl.read_csv(buffer, has_header=False, schema=written)
     return frame.with_columns(_incoming(name, dtype) for name, dtype in schema.items() if isinstance(dtype, as_text))
 
 
