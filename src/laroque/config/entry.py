@@ -13,6 +13,7 @@ from rich.table import Table
 from typer.exceptions import Abort, TyperException
 
 from laroque.config import environment
+from laroque.interfaces.commands import database as opening
 from laroque.interfaces.commands import output
 from laroque.interfaces.commands.output import Exit
 from laroque.kernel.text import Text
@@ -79,6 +80,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line; give its exit status."""
     output.speak(environment.language())
+    opening.provide(_Databases())
     if not arguments or arguments[0] in ("-h", "--help"):
         _show_commands()
         return int(Exit.DONE if arguments else Exit.MISUSE)
@@ -89,6 +91,16 @@ def run(arguments: list[str]) -> int:
         output.error(_unknown(arguments[0]))
         return int(Exit.MISUSE)
     return _run_command(arguments[0], arguments[1:])
+
+
+class _Databases:
+    """The databases of this process, for the commands that need one; imported with the first of them."""
+
+    def ready(self, *, migrate: bool = True) -> None:
+        """Set up Django on the database of the environment."""
+        from laroque.config import database
+
+        database.ready(migrate=migrate)
 
 
 def _run_command(name: str, arguments: list[str]) -> int:
