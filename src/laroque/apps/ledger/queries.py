@@ -184,6 +184,14 @@ def last_booked_on() -> date | None:
     return _rows("SELECT max(accounting_on) FROM ledger_entry", {})[0][0]
 
 
+def organisms_with_entries(*, on: date) -> list[int]:
+    """The organisms that booked anything up to a day, within what the scope shows."""
+    rows = _rows(
+        "SELECT DISTINCT organism_id FROM ledger_entry WHERE accounting_on <= %(on)s ORDER BY organism_id", {"on": on}
+    )
+    return [organism_id for (organism_id,) in rows]
+
+
 def working_days_before(day: date, count: int) -> date:
     """The working day that comes ``count`` working days before."""
     for _ in range(count):
