@@ -1,0 +1,305 @@
+"""Where the treasury meets Polars: movements of statements are cut, matched and written, a few statements a file.
+
+Everything here runs in the caller's transaction and scope.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from laroque.apps.treasury.states import (
+    AccountRole,
+    ExpectedState,
+    MovementState,
+    NotBooked,
+    OrderState,
+    StatementState,
+)
+from laroque.engines.matching import Meaning, match
+from laroque.formats.camt.frames import to_frame
+from laroque.formats.camt.records import BOOKED, CamtFile
+from laroque.postgres.copy import read_frame
+
+EUROS = "EUR"
+NO_MOVEMENT = hashlib.sha256().digest()
+"""Hash of a statement without any movement."""
+
+_STORED: dict[str, str] = {
+    "statement_id": "bigint", "line": "int", "entry": "int", "cents": "bigint", "currency": "varchar",
+    "booked_on": "date", "value_on": "date", "end_to_end_id": "varchar", "mandate_id": "varchar", "reference": "text",
+    "bank_reference": "varchar", "batch_reference": "varchar", "counterparty": "varchar", "reason": "varchar",
+    "is_reversal": "boolean", "state": "varchar", "why": "varchar", "meaning": "varchar", "rule": "varchar",
+    "target_id": "bigint", "named_month": "date", "candidates": "bigint[]",
+}  # fmt: skip
+_LENGTHS = {
+    "end_to_end_id": 35, "mandate_id": 35, "bank_reference": 35, "batch_reference": 35, "counterparty": 140,
+    "reason": 35, "currency": 3,
+}  # fmt: skip
+_TEXTS = ["end_to_end_id", "mandate_id", "reference", "batch_reference"]
+_SAME = ["bank_reference", "booked_on", "end_to_end_id", "cents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A statement recorded: its rank in the file, its id, and what becomes of its movements."""
+
+    rank: int
+    statement_id: int
+    bank_account_id: int | None
+    role: AccountRole | None
+    state: StatementState
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A movement in suspense: signed cents and its value day."""
+
+    movement_id: int
+    cents: int
+    value_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matched movements mean, by the ids of what they were matched with."""
+
+    settled: list[tuple[int, date]]
+    batches: list[tuple[int, date]]
+    returned: list[tuple[int, str, date]]
+    arrived: list[tuple[int, date]]
+    transfers: list[tuple[int, int, int, date, date | None]]
+    suspended: list[Suspended]
+
+
+def movements_of(file: CamtFile) -> pl.DataFrame:
+    """The movements of a file as they are stored; ``rank`` is the statement's in the file, ``line`` its place in it."""
+    raw = to_frame(file).rename({"statement": "rank", "amount_cents": "cents", "batch_id": "batch_reference"})
+    other_text = pl.when(pl.col("remittance").ne_missing(pl.col("reference"))).then("remittance")
+    frame = raw.select(
+        "rank", "entry", "cents", "currency", "booked_on", "value_on", "status", "end_to_end_id", "mandate_id",
+        "bank_reference", "batch_reference", "reason", "is_reversal",
+        line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("rank"),
+        reference=pl.concat_str("reference", other_text, separator=" ", ignore_nulls=True).replace("", None),
+        counterparty=pl.coalesce("ultimate_name", "counterparty_name"),
+    )  # fmt: skip
+    return frame.with_columns(pl.col(name).str.slice(0, length) for name, length in _LENGTHS.items())
+
+
+def moved_cents(movements: pl.DataFrame) -> dict[tuple[int, str], int]:
+    """Sum of what the bank has booked, by rank of the statement and currency."""
+    booked = movements.filter(pl.col("status") == BOOKED).drop_nulls(["cents", "currency"])
+    return {(rank, currency): cents for rank, currency, cents in
+            booked.group_by("rank", "currency").agg(pl.col("cents").sum()).iter_rows()}  # fmt: skip
+
+
+def movement_hashes(movements: pl.DataFrame) -> dict[int, bytes]:
+    """SHA-256 of the movements of each statement, by rank."""
+    parts = movements.partition_by("rank", as_dict=True, maintain_order=True)
+    return {int(rank): hashlib.sha256(part.write_csv().encode()).digest() for (rank,), part in parts.items()}
+
+
+def sort_out(organism_id: int, heads: Sequence[Head], movements: pl.DataFrame) -> pl.DataFrame:
+    """The movements to store, with in ``why`` the reason of those that are not to be booked (null for the others).
+
+    A statement repeated or refused stores none.
+    """
+    kept = [head for head in heads if head.state in (StatementState.BOOKED, StatementState.NOTICE)]
+    rows = [(h.rank, h.statement_id, h.bank_account_id, h.role, h.state == StatementState.NOTICE) for h in kept]
+    columns = {"rank": pl.Int64, "statement_id": pl.Int64, "bank_account_id": pl.Int64, "role": pl.String}
+    kept_heads = pl.DataFrame(rows, {**columns, "notice": pl.Boolean}, orient="row")
+    frame = movements.join(kept_heads, on="rank").sort("rank", "line")
+    same = ["bank_account_id", *_SAME]
+    frame = frame.join(_booked_before(organism_id, frame), on=same, how="left", nulls_equal=True, maintain_order="left")
+    why = (
+        pl.when("notice").then(pl.lit(NotBooked.NOTICE.value))
+        .when(pl.col("cents").fill_null(0) == 0).then(pl.lit(NotBooked.NO_AMOUNT.value))
+        .when(pl.col("currency").ne_missing(pl.lit(EUROS))).then(pl.lit(NotBooked.NOT_EUROS.value))
+        .when(pl.col("status") != BOOKED).then(pl.lit(NotBooked.PENDING.value))
+        .when(pl.col("booked_on").is_null()).then(pl.lit(NotBooked.NO_DAY.value))
+        .when("before").then(pl.lit(NotBooked.ALREADY_BOOKED.value))
+    )  # fmt: skip
+    return frame.with_columns(why=why)
+
+
+def match_movements(
+    organism_id: int, movements: pl.DataFrame, accounts: Iterable[tuple[int, str, int]]
+) -> pl.DataFrame:
+    """Add what matching found, and the state it gives, to the movements that nothing keeps from being booked.
+
+    ``accounts``: id of a contributor account, SIRET, cents it owes for one month (zero when it owes nothing).
+    """
+    frame = movements.with_row_index("n").with_columns(pl.col("n").cast(pl.Int64))
+    open_lines = frame.filter(pl.col("why").is_null())
+    owed = pl.DataFrame(list(accounts), {"account_id": pl.Int64, "siret": pl.String, "cents": pl.Int64}, orient="row")
+    lines = open_lines.select("cents", *_TEXTS, line="n")
+    found = match(lines, _orders(organism_id, open_lines), _expected(organism_id), owed).rename({"line": "n"})
+    joined = frame.join(found, on="n", how="left", maintain_order="left")
+    unknown = pl.col("meaning") == Meaning.UNKNOWN
+    state = (
+        pl.when(pl.col("meaning").is_null()).then(pl.lit(MovementState.NOT_BOOKED.value))
+        .when(~unknown).then(pl.lit(MovementState.MATCHED.value))
+        .when(pl.col("role") == AccountRole.COLLECTION).then(pl.lit(MovementState.SUSPENSE.value))
+        .otherwise(pl.lit(MovementState.NOT_BOOKED.value))
+    )  # fmt: skip
+    return joined.drop("n").with_columns(
+        state=state,
+        why=pl.coalesce("why", "doubt").fill_null(""),
+        meaning=pl.when(~unknown).then("meaning").fill_null(""),
+        rule=pl.col("rule").fill_null(""),
+    )
+
+
+def store_movements(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
+    """Insert movements in one statement and give them back with their ``id``."""
+    types = ", ".join(f"%s::{'text' if name == 'candidates' else kind}[]" for name, kind in _STORED.items())
+    casts = ", ".join(f"{name}::bigint[]" if name == "candidates" else name for name in _STORED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into treasury_movement (organism_id, {', '.join(_STORED)})"
+            f" select %s, {casts} from unnest({types}) as new ({', '.join(_STORED)})"
+            " returning id, statement_id, line",
+            [organism_id, *(_array(movements[name]) for name in _STORED)],
+        )
+        rows = cursor.fetchall()
+    ids = pl.DataFrame(rows, {"id": pl.Int64, "statement_id": pl.Int64, "line": pl.Int64}, orient="row")
+    return movements.join(ids, on=["statement_id", "line"], how="left", maintain_order="left")
+
+
+def details_of_suspense(organism_id: int) -> pl.DataFrame:
+    """Details in notices of batch entries in suspense: the columns of the movements, and ``entry_id``, the entry's id.
+
+    A batch entry names no payer. A notice speaks of it when it bears the same reference of the bank or of the file
+    within five days, and its details sum to it; the first notice that does is taken.
+    """
+    return read_frame(
+        connection,
+        "select distinct on (detail.id) detail.id, detail.statement_id, detail.cents, detail.booked_on,"
+        " detail.value_on, detail.end_to_end_id, detail.mandate_id, detail.reference, detail.batch_reference,"
+        " detail.reason, found.entry_id, found.entry_cents, found.entry_day, found.role"
+        " from (select distinct on (batch.id) batch.id entry_id, batch.cents entry_cents,"
+        "   coalesce(batch.value_on, batch.booked_on) entry_day, account.role, part.statement_id, part.entry"
+        "  from treasury_movement batch"
+        "  join treasury_statement statement on statement.organism_id = %(organism)s"
+        "   and statement.id = batch.statement_id"
+        "  join treasury_bankaccount account on account.organism_id = %(organism)s"
+        "   and account.id = statement.bank_account_id"
+        "  join treasury_movement part on part.organism_id = %(organism)s and part.why = %(notice)s"
+        "   and part.booked_on between batch.booked_on - 5 and batch.booked_on + 5"
+        "   and (part.bank_reference = batch.bank_reference or part.batch_reference = batch.batch_reference)"
+        "  where batch.organism_id = %(organism)s and batch.state = %(suspense)s"
+        "   and batch.end_to_end_id is null and batch.mandate_id is null"
+        "  group by batch.id, batch.cents, batch.value_on, batch.booked_on, account.role, part.statement_id, part.entry"
+        "  having sum(part.cents) = batch.cents and count(*) = count(*) filter (where part.currency = 'EUR')"
+        "  order by batch.id, part.statement_id, part.entry) found"
+        " join treasury_movement detail on detail.organism_id = %(organism)s"
+        "  and detail.statement_id = found.statement_id and detail.entry = found.entry"
+        " order by detail.id, found.entry_id",
+        {"organism": organism_id, "notice": NotBooked.NOTICE.value, "suspense": MovementState.SUSPENSE.value},
+    ).with_columns(why=pl.lit(None, dtype=pl.String))
+
+
+def update_details(organism_id: int, details: pl.DataFrame) -> None:
+    """Write what matching found on the details of notices, and that their entries are explained by them."""
+    columns = {name: _STORED[name] for name in ("state", "why", "meaning", "rule", "target_id", "named_month")}
+    types = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *columns.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"update treasury_movement set {', '.join(f'{name} = new.{name}' for name in columns)}"
+            f" from unnest({types}) as new (id, {', '.join(columns)})"
+            " where organism_id = %s and treasury_movement.id = new.id",
+            [details["id"].to_list(), *(details[name].to_list() for name in columns), organism_id],
+        )
+        cursor.execute(
+            "update treasury_movement set state = %s, meaning = 'detailed' where organism_id = %s and id = any(%s)",
+            [MovementState.EXPLAINED, organism_id, details["entry_id"].unique().to_list()],
+        )
+
+
+def found_in(movements: pl.DataFrame) -> Found:
+    """What movements just matched mean, with the value day of each."""
+    day = pl.coalesce("value_on", "booked_on").alias("day")
+    rows = movements.with_columns(day, reason=pl.col("reason").fill_null(""))
+
+    def of(meaning: Meaning, *columns: str) -> list[tuple[Any, ...]]:
+        return rows.filter(pl.col("meaning") == meaning.value).select(columns).rows()
+
+    suspended = rows.filter(pl.col("state") == MovementState.SUSPENSE.value).select("id", "cents", "day")
+    return Found(
+        settled=of(Meaning.SETTLED, "target_id", "day"),
+        batches=of(Meaning.BATCH_SETTLED, "target_id", "day"),
+        returned=of(Meaning.RETURNED, "target_id", "reason", "day"),
+        arrived=of(Meaning.EXPECTED, "target_id", "day"),
+        transfers=of(Meaning.TRANSFER, "id", "target_id", "cents", "day", "named_month"),
+        suspended=[Suspended(*row) for row in suspended.iter_rows()],
+    )
+
+
+def entries_of(details: pl.DataFrame) -> list[Suspended]:
+    """The batch entries that details take the place of."""
+    entries = details.select("entry_id", "entry_cents", "entry_day").unique().sort("entry_id")
+    return [Suspended(*row) for row in entries.iter_rows()]
+
+
+def _booked_before(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
+    """Movements of these accounts and days that other statements brought, with a true column ``before``."""
+    days = movements["booked_on"].drop_nulls()
+    booked = read_frame(
+        connection,
+        f"select distinct statement.bank_account_id, {', '.join(f'movement.{name}' for name in _SAME)}"
+        " from treasury_movement movement join treasury_statement statement"
+        " on statement.organism_id = %(organism)s and statement.id = movement.statement_id"
+        " where movement.organism_id = %(organism)s and movement.booked_on between %(first)s and %(last)s"
+        " and movement.bank_reference is not null and movement.state <> %(not_booked)s",
+        {
+            "organism": organism_id,
+            "first": days.min(),
+            "last": days.max(),
+            "not_booked": MovementState.NOT_BOOKED.value,
+        },
+    )
+    return booked.with_columns(before=pl.lit(value=True))
+
+
+def _orders(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
+    """Orders still at the bank, and those that the movements name."""
+    return read_frame(
+        connection,
+        "select debit.id order_id, debit.end_to_end_id, debit.batch_id, batch.reference batch_reference,"
+        " debit.rum mandate_id, debit.cents, debit.state from treasury_debitorder debit"
+        " join treasury_debitbatch batch on batch.organism_id = %(organism)s and batch.id = debit.batch_id"
+        " where debit.organism_id = %(organism)s and (debit.state = %(sent)s or debit.end_to_end_id = any(%(ids)s)"
+        " or debit.rum = any(%(mandates)s))",
+        {
+            "organism": organism_id,
+            "sent": OrderState.SENT.value,
+            "ids": _named(movements).to_list(),
+            "mandates": movements["mandate_id"].drop_nulls().unique().to_list(),
+        },
+    )
+
+
+def _named(movements: pl.DataFrame) -> pl.Series:
+    """End-to-end ids that movements may speak of: their own, and for debits any word of their text."""
+    words = movements.filter(pl.col("cents") < 0)["reference"].str.extract_all(r"[^\s,;]+").explode()
+    return pl.concat([movements["end_to_end_id"], words.rename("end_to_end_id")]).drop_nulls().unique()
+
+
+def _expected(organism_id: int) -> pl.DataFrame:
+    return read_frame(
+        connection,
+        "select id expected_id, reference, cents from treasury_expected"
+        " where organism_id = %(organism)s and state = %(waiting)s",
+        {"organism": organism_id, "waiting": ExpectedState.WAITING.value},
+    )
+
+
+def _array(column: pl.Series) -> list[Any]:
+    """Values for one array parameter; a list becomes the text of an array, since arrays of arrays are square."""
+    if column.dtype != pl.List(pl.Int64):
+        return column.to_list()
+    return [None if ids is None else "{" + ",".join(map(str, ids)) + "}" for ids in column.to_list()]

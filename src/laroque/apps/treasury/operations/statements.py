@@ -1,0 +1,333 @@
+"""Statements of the bank: recorded once, their balances checked, their movements matched and booked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from laroque.apps.ledger import operations as ledger
+from laroque.apps.ledger.rules import Draft, Leg, agency, collecting
+from laroque.apps.treasury import frames
+from laroque.apps.treasury.frames import Found, Head, Suspended
+from laroque.apps.treasury.operations import own_accounts
+from laroque.apps.treasury.operations.own_accounts import OwnAccount
+from laroque.apps.treasury.rules import Standing, StatementFacts, standing_of
+from laroque.apps.treasury.states import Alarm, ExpectedKind, ExpectedState, MovementState, OrderState, StatementState
+from laroque.formats.camt.records import CamtFile
+
+
+class NotInSuspense(ValueError):
+    """The movement is not in suspense at this body, so that there is nothing to explain."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledDebit:
+    """A direct debit paid: its end-to-end id and the value day."""
+
+    key: str
+    value_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedDebit:
+    """A direct debit that came back: its end-to-end id, the bank's reason and the value day."""
+
+    key: str
+    reason: str
+    value_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedTransfer:
+    """A transfer of a known contributor; ``was_unknown`` when it waited in suspense."""
+
+    key: str
+    account_id: int
+    cents: int
+    received_on: date
+    named_month: date | None
+    was_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatementBooked:
+    """What became of one statement of a file."""
+
+    rank: int
+    number: str
+    state: StatementState
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileBooked:
+    """What a file of statements told; debits and transfers are still to be booked on the contributors' accounts."""
+
+    statements: tuple[StatementBooked, ...]
+    settled: tuple[SettledDebit, ...]
+    returned: tuple[ReturnedDebit, ...]
+    transfers: tuple[IdentifiedTransfer, ...]
+    suspended: int
+
+
+@transaction.atomic
+def book_statements(
+    *, organism_id: int, message_id: int, file: CamtFile, accounts: Iterable[tuple[int, str, int]], at: datetime
+) -> FileBooked:
+    """Record the statements of a file, match their movements, and book those that concern no contributor.
+
+    ``accounts``: id, SIRET and cents owed for a month, of the contributor accounts. Debits paid or returned and
+    transfers are given back, for the caller to book in the same transaction. A statement already booked changes
+    nothing. Two files of one body take turns here.
+    """
+    owned = own_accounts.locked(organism_id)
+    accounts = list(accounts)
+    movements = frames.movements_of(file)
+    facts = _facts(file, frames.moved_cents(movements), frames.movement_hashes(movements))
+    recorded = _record(organism_id, message_id, facts, owned, at)
+    sorted_out = frames.sort_out(organism_id, [head for head, _ in recorded], movements)
+    stored = frames.store_movements(organism_id, frames.match_movements(organism_id, sorted_out, accounts))
+    parts = [_book(organism_id, frames.found_in(stored), at)]
+    details = frames.details_of_suspense(organism_id)
+    if len(details):
+        matched = frames.match_movements(organism_id, details, accounts)
+        frames.update_details(organism_id, matched)
+        _take_out(organism_id, frames.entries_of(details), at)
+        parts.append(_book(organism_id, frames.found_in(matched), at))
+    statements = [
+        StatementBooked(each.rank, each.number, standing.state, standing.alarms)
+        for each, (_, standing) in zip(facts, recorded, strict=True)
+    ]
+    return FileBooked(
+        tuple(statements),
+        tuple(each for part in parts for each in part.settled),
+        tuple(each for part in parts for each in part.returned),
+        tuple(each for part in parts for each in part.transfers),
+        sum(part.suspended for part in parts),
+    )
+
+
+@transaction.atomic
+def explain(
+    *, organism_id: int, movement_id: int, account_id: int, named_month: date | None = None
+) -> IdentifiedTransfer:
+    """A person says whose a receipt in suspense is; the transfer is for the caller to book on the account.
+
+    Raises ``NotInSuspense`` when the movement is no receipt in suspense.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_movement set state = %s, meaning = 'transfer', target_id = %s, named_month = %s"
+            " where organism_id = %s and id = %s and state = %s and cents > 0"
+            " returning cents, coalesce(value_on, booked_on)",
+            [MovementState.EXPLAINED, account_id, named_month, organism_id, movement_id, MovementState.SUSPENSE],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotInSuspense(f"movement {movement_id} is no receipt in suspense at organism {organism_id}")
+    return IdentifiedTransfer(_transfer_key(movement_id), account_id, *row, named_month, was_unknown=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    settled: list[SettledDebit]
+    returned: list[ReturnedDebit]
+    transfers: list[IdentifiedTransfer]
+    suspended: int
+
+
+def _facts(file: CamtFile, moved: dict[tuple[int, str], int], hashes: dict[int, bytes]) -> list[StatementFacts]:
+    facts = []
+    for rank, statement in enumerate(file.statements):
+        opening, closing = statement.opening, statement.closing
+        currency = statement.currency or (closing and closing.currency) or (opening and opening.currency) or "EUR"
+        movements_hash = hashes.get(rank, frames.NO_MOVEMENT)
+        facts.append(
+            StatementFacts(
+                rank=rank,
+                account=statement.account,
+                version=file.version or "",
+                number=(statement.id or statement.sequence or movements_hash.hex())[:35],
+                currency=currency,
+                opening_cents=opening and opening.amount_cents,
+                closing_cents=closing and closing.amount_cents,
+                closed_on=closing and closing.on,
+                moved_cents=moved.get((rank, currency), 0),
+                movements_hash=movements_hash,
+            )
+        )
+    return facts
+
+
+def _record(
+    organism_id: int, message_id: int, facts: Sequence[StatementFacts], owned: Sequence[OwnAccount], at: datetime
+) -> list[tuple[Head, Standing]]:
+    """Insert the statements of a file; answers come in the order of the facts."""
+    of_iban = own_accounts.by_iban(owned, [each.account for each in facts if each.account])
+    before = _hashes_before(organism_id, [each.number for each in facts])
+    decided: list[tuple[StatementFacts, OwnAccount | None, Standing]] = []
+    for each in facts:
+        account = of_iban.get(each.account or "")
+        same = (account.id, each.number) if account else None
+        standing = standing_of(each, is_known=account is not None, hash_before=before.get(same) if same else None)
+        if same and standing.state is StatementState.BOOKED:
+            before[same] = each.movements_hash
+        decided.append((each, account, standing))
+    ids = _insert(organism_id, message_id, decided, at)
+    _mark_breaks(organism_id)
+    return [
+        (Head(each.rank, ids[each.rank], account and account.id, account and account.role, standing.state), standing)
+        for each, account, standing in decided
+    ]
+
+
+def _hashes_before(organism_id: int, numbers: list[str]) -> dict[tuple[int, str], bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select bank_account_id, number, movements_hash from treasury_statement"
+            " where organism_id = %s and number = any(%s) and state = %s",
+            [organism_id, numbers, StatementState.BOOKED],
+        )
+        return {(account, number): bytes(hashed) for account, number, hashed in cursor.fetchall()}
+
+
+def _insert(
+    organism_id: int,
+    message_id: int,
+    decided: Sequence[tuple[StatementFacts, OwnAccount | None, Standing]],
+    at: datetime,
+) -> dict[int, int]:
+    rows = [
+        (f.rank, account and account.id, f.version, f.number, f.currency, f.opening_cents, f.closing_cents,
+         f.closed_on, f.movements_hash, standing.state.value, "{" + ",".join(standing.alarms) + "}")
+        for f, account, standing in decided
+    ]  # fmt: skip
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into treasury_statement (organism_id, message_id, recorded_at, rank, bank_account_id, version,"
+            " number, currency, opening_cents, closing_cents, closed_on, movements_hash, state, alarms)"
+            " select %s, %s, %s, rank, account, version, number, currency, opening, closing, closed, hash, state,"
+            " alarms::varchar[] from unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[],"
+            " %s::bigint[], %s::bigint[], %s::date[], %s::bytea[], %s::text[], %s::text[]) as new"
+            " (rank, account, version, number, currency, opening, closing, closed, hash, state, alarms)"
+            " returning rank, id",
+            [organism_id, message_id, at, *(list(column) for column in zip(*rows, strict=True))],
+        )
+        return dict(cursor.fetchall())
+
+
+def _mark_breaks(organism_id: int) -> None:
+    """Raise or clear the alarm of each statement whose opening is not the closing before it: one may come late."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_statement statement set alarms = array_remove(alarms, %(break)s)"
+            " || case when seen.broken then array[%(break)s]::varchar[] else '{}' end"
+            " from (select id, opening_cents <> lag(closing_cents) over"
+            "  (partition by bank_account_id order by closed_on, id) broken from treasury_statement"
+            "  where organism_id = %(organism)s and state = %(booked)s and closed_on is not null) seen"
+            " where statement.organism_id = %(organism)s and statement.id = seen.id"
+            " and (%(break)s = any(alarms)) <> coalesce(seen.broken, false)",
+            {"organism": organism_id, "break": Alarm.BREAK.value, "booked": StatementState.BOOKED.value},
+        )
+
+
+def _book(organism_id: int, found: Found, at: datetime) -> _Part:
+    """Move orders and expected transfers, and book transfers between own accounts and suspense."""
+    settled = _settle(organism_id, found)
+    returned = _return(organism_id, found)
+    on = timezone.localdate(at)
+    drafts = [*_arrive(organism_id, found, on), *(_suspense(each, on) for each in found.suspended)]
+    ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
+    transfers = [IdentifiedTransfer(_transfer_key(movement), *rest) for movement, *rest in found.transfers]
+    return _Part(settled, returned, transfers, len(found.suspended))
+
+
+def _settle(organism_id: int, found: Found) -> list[SettledDebit]:
+    alone = _settle_by(organism_id, "id", found.settled)
+    return sorted(alone + _settle_by(organism_id, "batch_id", found.batches), key=lambda debit: debit.key)
+
+
+def _settle_by(organism_id: int, column: str, told: Sequence[tuple[int, date]]) -> list[SettledDebit]:
+    if not told:
+        return []
+    ids, days = (list(each) for each in zip(*told, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_debitorder debit set state = %s, settled_on = told.day"
+            " from unnest(%s::bigint[], %s::date[]) as told (id, day)"
+            f" where debit.organism_id = %s and debit.{column} = told.id and debit.state = %s"
+            " returning debit.end_to_end_id, debit.settled_on",
+            [OrderState.SETTLED, ids, days, organism_id, OrderState.SENT],
+        )
+        return [SettledDebit(*row) for row in cursor.fetchall()]
+
+
+def _return(organism_id: int, found: Found) -> list[ReturnedDebit]:
+    if not found.returned:
+        return []
+    orders, reasons, days = (list(column) for column in zip(*found.returned, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_debitorder debit set state = %s, returned_on = told.day, return_reason = told.reason"
+            " from unnest(%s::bigint[], %s::text[], %s::date[]) as told (id, reason, day)"
+            " where debit.organism_id = %s and debit.id = told.id and debit.state = %s"
+            " returning debit.end_to_end_id, debit.return_reason, debit.returned_on",
+            [OrderState.RETURNED, orders, reasons, days, organism_id, OrderState.SETTLED],
+        )
+        rows = cursor.fetchall()
+    assert len(rows) == len(orders), (organism_id, orders)
+    return sorted((ReturnedDebit(*row) for row in rows), key=lambda debit: debit.key)
+
+
+def _arrive(organism_id: int, found: Found, on: date) -> list[Draft]:
+    if not found.arrived:
+        return []
+    ids, days = (list(column) for column in zip(*found.arrived, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_expected expected set state = %s, arrived_on = told.day"
+            " from unnest(%s::bigint[], %s::date[]) as told (id, day)"
+            " where expected.organism_id = %s and expected.id = told.id and expected.state = %s"
+            " returning expected.kind, expected.reference, expected.other, abs(expected.cents), expected.arrived_on",
+            [ExpectedState.ARRIVED, ids, days, organism_id, ExpectedState.WAITING],
+        )
+        rows = sorted(cursor.fetchall(), key=lambda row: row[1])
+    return [
+        _arrival(ExpectedKind(kind), reference, other, cents, on, day) for kind, reference, other, cents, day in rows
+    ]
+
+
+def _arrival(kind: ExpectedKind, reference: str, other: str, cents: int, on: date, value_on: date) -> Draft:
+    """The half of this body, with the pair key the other body books its own half under."""
+    reason, legs, paired = {
+        ExpectedKind.SWEEP_OUT: ("sweep_on_statement", collecting.sweep_on_statement(cents), False),
+        ExpectedKind.SWEEP_IN: ("sweep_received_by_agency", agency.sweep_received_by_agency(other, cents), True),
+        ExpectedKind.FEED_OUT: ("collection_fed_by_agency", agency.collection_fed_by_agency(other, cents), True),
+        ExpectedKind.FEED_IN: ("collection_fed_at_body", collecting.collection_fed_at_body(cents), True),
+    }[kind]
+    key, pair_key = f"{reason}:{reference}", reference if paired else None
+    return Draft(reason, f"expected:{reference}", key, on, value_on, legs, pair_key)
+
+
+def _suspense(each: Suspended, on: date) -> Draft:
+    return _draft("receipt_unknown", each, on, collecting.receipt_unknown(each.cents))
+
+
+def _take_out(organism_id: int, entries: Sequence[Suspended], at: datetime) -> None:
+    """Batch entries leave suspense: their details are booked in their place."""
+    on = timezone.localdate(at)
+    drafts = [_draft("receipt_detailed", each, on, collecting.receipt_given_back(each.cents)) for each in entries]
+    ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
+
+
+def _draft(reason: str, each: Suspended, on: date, legs: tuple[Leg, ...]) -> Draft:
+    source = f"movement:{each.movement_id}"
+    return Draft(reason, source, f"{reason}:{each.movement_id}", on, each.value_on, legs)
+
+
+def _transfer_key(movement_id: int) -> str:
+    return f"movement:{movement_id}"

@@ -1,0 +1,90 @@
+"""What bank objects are, the states they go through and the moves allowed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class AccountRole(models.TextChoices):
+    """What an account of a body serves for; each role has its account in the ledger (``LEDGER_ACCOUNT``)."""
+
+    COLLECTION = "collection", pgettext_lazy("bank account", "Collection")
+    PAYMENT = "payment", pgettext_lazy("bank account", "Payment")
+    CENTRAL = "central", pgettext_lazy("bank account", "Central (CDC)")
+    RESERVE = "reserve", pgettext_lazy("bank account", "Reserve (Banque de France)")
+
+
+LEDGER_ACCOUNT = {role: f"bank:{role.value}" for role in AccountRole}
+
+
+class OrderState(models.TextChoices):
+    """Where a direct debit stands: written in a file sent to the bank, paid, or come back."""
+
+    SENT = "sent", pgettext_lazy("debit", "Sent")
+    SETTLED = "settled", pgettext_lazy("debit", "Paid")
+    RETURNED = "returned", pgettext_lazy("debit", "Returned")
+
+
+ORDER_MOVES = {(OrderState.SENT, OrderState.SETTLED), (OrderState.SETTLED, OrderState.RETURNED)}
+
+
+class StatementState(models.TextChoices):
+    """What was done with a statement: booked, kept beside (notice, repetition) or refused."""
+
+    BOOKED = "booked", pgettext_lazy("statement", "Booked")
+    NOTICE = "notice", pgettext_lazy("statement", "Notice, enriches only")
+    REPEATED = "repeated", pgettext_lazy("statement", "Already booked")
+    REFUSED = "refused", pgettext_lazy("statement", "Refused")
+
+
+class Alarm(models.TextChoices):
+    """What is wrong between the balances of a statement."""
+
+    GAP = "gap", _("The movements do not lead from the opening to the closing balance")
+    BREAK = "break", _("The opening balance is not the closing balance of the statement before")
+    NO_BALANCE = "no_balance", _("The statement gives no opening or no closing balance")
+    NUMBER_REUSED = "number_reused", _("Another statement with this number was booked before")
+    UNKNOWN_ACCOUNT = "unknown_account", _("The account is not one of this body")
+
+
+class MovementState(models.TextChoices):
+    """Where a movement stands in the books."""
+
+    MATCHED = "matched", pgettext_lazy("movement", "Matched")
+    SUSPENSE = "suspense", pgettext_lazy("movement", "In suspense")
+    EXPLAINED = "explained", pgettext_lazy("movement", "Explained")
+    NOT_BOOKED = "not_booked", pgettext_lazy("movement", "Not booked")
+
+
+MOVEMENT_MOVES = {(MovementState.SUSPENSE, MovementState.EXPLAINED)}
+
+
+class NotBooked(models.TextChoices):
+    """Why a movement is shown and not booked."""
+
+    NOT_EUROS = "not_euros", _("Not in euros")
+    NO_AMOUNT = "no_amount", _("Unreadable amount")
+    PENDING = "pending", _("Announced, not booked by the bank")
+    NO_DAY = "no_day", _("No day")
+    NOTICE = "notice", _("Detail of a notice (camt.054)")
+    ALREADY_BOOKED = "already_booked", _("Already booked from another statement")
+    DETAILED = "detailed", _("Replaced by its details")
+
+
+class ExpectedKind(models.TextChoices):
+    """Transfers between accounts of the network, as each side waits for them on its own statement."""
+
+    SWEEP_OUT = "sweep_out", _("Sweep leaving the body")
+    SWEEP_IN = "sweep_in", _("Sweep coming to the agency")
+    FEED_OUT = "feed_out", _("Funding leaving the agency")
+    FEED_IN = "feed_in", _("Funding coming to the body")
+
+
+class ExpectedState(models.TextChoices):
+    """Whether an expected movement was seen on a statement."""
+
+    WAITING = "waiting", pgettext_lazy("expected movement", "Waited for")
+    ARRIVED = "arrived", pgettext_lazy("expected movement", "Arrived")
+
+
+EXPECTED_MOVES = {(ExpectedState.WAITING, ExpectedState.ARRIVED)}

@@ -1,0 +1,110 @@
+"""Audit the books of the network: the ledger's own identities, and what stands behind its accounts in the other apps."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+
+from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.ledger.audit import audit
+from laroque.apps.ledger.checks import Audit, Check, Difference, check
+from laroque.apps.ledger.queries import network_balances
+from laroque.apps.network import queries as network
+from laroque.apps.treasury import queries as treasury
+from laroque.kernel.text import Text
+from laroque.postgres.scope import scope
+
+AGENCY = "agency"
+_COLLECTED = (":uncollected", ":contributors", ":charged")
+
+Balances = Mapping[str, int]
+"""Signed cents by account of the ledger."""
+
+
+def audit_books(*, on: date | None = None) -> Audit:
+    """Check every identity of the ledger at the end of a day (the last one booked when none is given).
+
+    Beside the ledger's own checks, as the books stand now: contributor accounts equal to what the ledger says of them,
+    bank accounts equal to their last statement, transit and suspense accounts equal to the orders and movements that
+    wait, every movement in a book.
+    """
+    catalogue = network.network()
+    with scope(catalogue.organism(AGENCY).id, national=True):
+        books = _books({organism.id: organism.code for organism in catalogue.organisms})
+        extra: list[tuple[str, Callable[[int, str, Balances], Iterator[Difference]]]] = [
+            ("contributor_accounts_agree", _contributors),
+            ("banks_equal_statements", _banks),
+            ("transits_equal_orders", _transits),
+            ("suspense_equals_movements", _suspense),
+            ("movements_are_booked", _strays),
+        ]
+        return audit(on=on, extra_checks=[partial(_check, name, find, books) for name, find in extra])
+
+
+def _books(codes: Mapping[int, str]) -> list[tuple[int, str, dict[str, int]]]:
+    """Each organism that has anything in its books, with its balances."""
+    found: dict[int, dict[str, int]] = {}
+    for organism_id, account, cents in network_balances():
+        found.setdefault(organism_id, {})[account] = cents
+    for organism_id in treasury.organisms_with_statements():
+        found.setdefault(organism_id, {})
+    return [(organism_id, codes[organism_id], balances) for organism_id, balances in sorted(found.items())]
+
+
+def _check(
+    name: str,
+    find: Callable[[int, str, Balances], Iterator[Difference]],
+    books: Sequence[tuple[int, str, Balances]],
+) -> Check:
+    return check(name, [difference for each in books for difference in find(*each)])
+
+
+def _contributors(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    expected = contributor_accounts.ledger_balances_expected(organism_id=organism_id)
+    text = Text("the ledger and the contributor accounts differ", "la comptabilité et les comptes cotisants diffèrent")
+    shared = {account for account in balances if account.endswith(_COLLECTED)}
+    yield from _differences(code, text, shared | expected.keys(), balances, expected)
+
+
+def _banks(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    closings = treasury.last_closings(organism_id=organism_id)
+    text = Text(
+        "the ledger and the last statement of the bank differ",
+        "la comptabilité et le dernier relevé de banque diffèrent",
+    )
+    yield from _differences(code, text, set(closings), balances, closings)
+
+
+def _transits(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    expected = {
+        "transit:debits": treasury.sent_cents(organism_id=organism_id),
+        "transit:sweeps": treasury.sweeping_cents(organism_id=organism_id),
+    }
+    text = Text("the ledger and the orders under way differ", "la comptabilité et les ordres en cours diffèrent")
+    yield from _differences(code, text, set(expected), balances, expected)
+
+
+def _suspense(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    expected = {"suspense:receipts": -treasury.suspense_cents(organism_id=organism_id)}
+    text = Text(
+        "the ledger and the movements in suspense differ", "la comptabilité et les mouvements en attente diffèrent"
+    )
+    yield from _differences(code, text, set(expected), balances, expected)
+
+
+def _strays(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    """Movements in euros of accounts that have no suspense account, and that no match books."""
+    for movement in treasury.unexplained(organism_id=organism_id):
+        text = Text(
+            f"movement {movement.id} of statement {movement.statement_id} is in no book",
+            f"le mouvement {movement.id} du relevé {movement.statement_id} n'est dans aucun livre",
+        )
+        yield Difference(text, code, cents=movement.cents)
+
+
+def _differences(
+    code: str, text: Text, accounts: set[str], balances: Balances, expected: Balances
+) -> Iterator[Difference]:
+    for account in sorted(accounts):
+        gap = balances.get(account, 0) - expected.get(account, 0)
+        if gap:
+            yield Difference(text, code, account=account, cents=gap)

@@ -1,0 +1,121 @@
+"""Collect a month: what contributors ordered in their declarations is debited from their accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from laroque.apps.contributions import operations as contributions
+from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.contributions.operations import DebitSent
+from laroque.apps.contributions.queries import AmountToCollect
+from laroque.apps.network import queries as network
+from laroque.apps.registry import operations as registry
+from laroque.apps.registry import queries as registers
+from laroque.apps.registry.operations import Iban
+from laroque.apps.registry.queries import EstablishmentView, MandateView
+from laroque.apps.treasury import operations as treasury
+from laroque.apps.treasury import queries as debits
+from laroque.apps.treasury.operations import DebitWanted, FileSent
+from laroque.formats.sepa import Scheme, SequenceType
+from laroque.postgres.scope import scope
+
+
+class Obstacle(StrEnum):
+    """Why an amount is not debited: it is left to a transfer by the contributor."""
+
+    NO_MANDATE = "no_mandate"
+    MANDATE_STOPPED = "mandate_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftToTransfer:
+    """An amount that no debit collects, in cents, and why."""
+
+    account_id: int
+    siret: str
+    cents: int
+    obstacle: Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCollected:
+    """The files sent to the bank for a month, and what is left to transfers."""
+
+    files: tuple[FileSent, ...]
+    left: tuple[LeftToTransfer, ...]
+
+    @property
+    def cents(self) -> int:
+        """Total of the debits sent."""
+        return sum(order.cents for file in self.files for order in file.orders)
+
+
+def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime) -> MonthCollected:
+    """Order the direct debits of a month at a body: a file for each scheme, once for a month and a day.
+
+    The contributor is cleared when the file is sent; the bank's statement says later what was paid. Run again with the
+    same month and day, nothing more is sent or booked. Articles: CSS R243-6, D133-11 (SEPA direct debit).
+    """
+    with scope(organism_id):
+        amounts = contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
+        wanted, left = _with_mandates(organism_id, amounts, debit_on, at)
+        files = treasury.order_debits(
+            organism_id=organism_id,
+            organism_code=network.organism(organism_id=organism_id).code,
+            month=month,
+            debit_on=debit_on,
+            wanted=wanted,
+            at=at,
+        )
+        orders = [order for file in files for order in file.orders]
+        sent = [DebitSent(order.key, order.account_id, month, order.cents, debit_on) for order in orders]
+        contributions.record_debits_sent(organism_id=organism_id, debits=sent, at=at)
+        registry.mark_debited(rums=[order.rum for order in orders])
+    return MonthCollected(tuple(files), tuple(left))
+
+
+def _with_mandates(
+    organism_id: int, amounts: Sequence[AmountToCollect], debit_on: date, at: datetime
+) -> tuple[list[DebitWanted], list[LeftToTransfer]]:
+    """The debits that a mandate allows, and the amounts that none does."""
+    sirets = [each.siret for each in amounts]
+    mandates = registers.mandates_for(sirets=sirets, organism_id=organism_id, on=debit_on)
+    stopped = debits.stopped_mandates(organism_id=organism_id, rums=[each.rum for each in mandates.values()])
+    usable = {siret: each for siret, each in mandates.items() if each.rum not in stopped}
+    left = [
+        LeftToTransfer(
+            each.account_id,
+            each.siret,
+            each.cents,
+            Obstacle.MANDATE_STOPPED if each.siret in mandates else Obstacle.NO_MANDATE,
+        )
+        for each in amounts
+        if each.siret not in usable
+    ]
+    numbers = [each.account_id for each in usable.values()]
+    accounts = registry.reveal_ibans(account_ids=numbers, who="collection", why="direct debits", at=at)
+    names = registers.establishments(sirets=usable)
+    wanted = [
+        _wanted(each, usable[each.siret], accounts[usable[each.siret].account_id], names[each.siret])
+        for each in amounts
+        if each.siret in usable
+    ]
+    return wanted, left
+
+
+def _wanted(
+    amount: AmountToCollect, mandate: MandateView, account: Iban, establishment: EstablishmentView
+) -> DebitWanted:
+    return DebitWanted(
+        account_id=amount.account_id,
+        siret=amount.siret,
+        cents=amount.cents,
+        rum=mandate.rum,
+        scheme=Scheme(mandate.scheme.value),
+        sequence=SequenceType(mandate.sequence.value),
+        signed_on=mandate.signed_on,
+        debtor_name=establishment.name or establishment.employer_name or establishment.siret,
+        debtor_iban=account.iban,
+        debtor_bic=account.bic or None,
+    )
