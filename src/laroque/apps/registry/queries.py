@@ -1,0 +1,193 @@
+"""Reading the registers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+
+from laroque.apps.registry import encryption
+from laroque.apps.registry.models import BankAccount, Employer, Establishment, Mandate, Person, YearlyHeadcount
+from laroque.apps.registry.states import HolderKind, Scheme, Sequence
+from laroque.kernel.identifiers import BadIdentifier, check_nir, compact
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentView:
+    """An establishment with its employer's name."""
+
+    siret: str
+    siren: str
+    employer_name: str
+    name: str
+    address: str
+    postcode: str
+    town: str
+    department: str
+    ape: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate, with the account as a screen shows it."""
+
+    id: int
+    rum: str
+    scheme: Scheme
+    siret: str
+    organism_id: int
+    account_id: int
+    account_masked: str
+    signed_on: date
+    revoked_on: date | None
+    sequence: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountView:
+    """A bank account, its IBAN masked."""
+
+    id: int
+    holder_kind: HolderKind
+    holder_key: str
+    masked: str
+    country: str
+    bic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that answers a search: ``kind`` is employer, establishment or person, ``key`` its number."""
+
+    kind: str
+    key: str
+    label: str
+
+
+def establishment(*, siret: str) -> EstablishmentView | None:
+    """The establishment of a SIRET, or None."""
+    return establishments(sirets=[siret]).get(siret)
+
+
+def establishments(*, sirets: Iterable[str]) -> dict[str, EstablishmentView]:
+    """The establishments that are registered, by SIRET: one statement."""
+    rows = Establishment.objects.filter(siret__in=list(sirets)).select_related("employer")
+    return {
+        row.siret: EstablishmentView(
+            siret=row.siret,
+            siren=row.employer_id,
+            employer_name=row.employer.name,
+            name=row.name,
+            address=row.address,
+            postcode=row.postcode,
+            town=row.town,
+            department=row.department,
+            ape=row.ape,
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+        )
+        for row in rows
+    }
+
+
+def establishments_of(*, siren: str) -> list[str]:
+    """The SIRET of the establishments of an employer, in order."""
+    return list(Establishment.objects.filter(employer_id=siren).order_by("siret").values_list("siret", flat=True))
+
+
+def headcount(*, siren: str, year: int) -> int | None:
+    """The headcount that applies to an employer in a year, in hundredths, or None when it is not known."""
+    return headcounts(sirens=[siren], year=year).get(siren)
+
+
+def headcounts(*, sirens: Iterable[str], year: int) -> dict[str, int]:
+    """The headcounts that apply in a year, in hundredths, by SIREN; unknown ones are absent."""
+    rows = YearlyHeadcount.objects.filter(employer_id__in=list(sirens), year=year)
+    return dict(rows.values_list("employer_id", "hundredths"))
+
+
+def mandates_for(*, sirets: Iterable[str], organism_id: int, on: date) -> dict[str, MandateView]:
+    """The mandate each establishment has given to a collecting body and not revoked on a day, by SIRET."""
+    rows = Mandate.objects.filter(
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
+        establishment_id__in=list(sirets),
+        creditor_id=organism_id,
+        signed_on__lte=on,
+    ).select_related("account")
+    return {row.establishment_id: _mandate(row) for row in rows}
+
+
+def bank_account(*, account_id: int) -> BankAccountView | None:
+    """A bank account, its IBAN masked, or None; ``operations.reveal_ibans`` gives it in clear."""
+    row = BankAccount.objects.filter(pk=account_id).first()
+    return None if row is None else _account(row)
+
+
+def bank_accounts_of_iban(*, iban: str) -> list[BankAccountView]:
+    """The accounts registered under an IBAN, found by its fingerprint; none when there is no key."""
+    key = encryption.read_key(settings.LAROQUE_KEYS)
+    if key is None:
+        return []
+    rows = BankAccount.objects.filter(fingerprint=key.fingerprint(compact(iban).upper())).order_by("id")
+    return [_account(row) for row in rows]
+
+
+def search(*, text: str, limit: int = 20) -> list[Found]:
+    """Employers, establishments and persons by number or name, at most ``limit`` of each.
+
+    SIREN and SIRET by their first figures, a NIR whole only, names by any part, whatever the capitals.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    number = compact(wanted)
+    if number.isdigit() and len(number) <= 14:
+        employers = Employer.objects.filter(siren__startswith=number[:9])
+        sites = Establishment.objects.filter(siret__startswith=number)
+    else:
+        employers = Employer.objects.filter(name__icontains=wanted)
+        sites = Establishment.objects.filter(Q(name__icontains=wanted) | Q(employer__name__icontains=wanted))
+    return [
+        *(Found("employer", row.siren, str(row)) for row in employers.order_by("siren")[:limit]),
+        *(Found("establishment", row.siret, str(row)) for row in sites.order_by("siret")[:limit]),
+        *(Found("person", row.nir, str(row)) for row in _persons(wanted)[:limit]),
+    ]
+
+
+def _persons(wanted: str) -> Iterable[Person]:
+    try:
+        return Person.objects.filter(nir=check_nir(wanted)).order_by("id")
+    except BadIdentifier:
+        pass
+    if any(letter.isdigit() for letter in wanted):
+        return Person.objects.none()
+    return Person.objects.filter(Q(family_name__icontains=wanted) | Q(given_names__icontains=wanted)).order_by("id")
+
+
+def _mandate(row: Mandate) -> MandateView:
+    return MandateView(
+        id=row.pk,
+        rum=row.rum,
+        scheme=Scheme(row.scheme),
+        siret=row.establishment_id,
+        organism_id=row.creditor_id,
+        account_id=row.account_id,
+        account_masked=row.account.masked,
+        signed_on=row.signed_on,
+        revoked_on=row.revoked_on,
+        sequence=Sequence(row.sequence),
+    )
+
+
+def _account(row: BankAccount) -> BankAccountView:
+    return BankAccountView(
+        id=row.pk,
+        holder_kind=HolderKind(row.holder_kind),
+        holder_key=row.holder_key,
+        masked=row.masked,
+        country=row.country,
+        bic=row.bic,
+    )
