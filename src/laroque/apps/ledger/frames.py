@@ -45,7 +45,7 @@ def load(*, entries: pl.DataFrame, legs: pl.DataFrame, at: datetime) -> int:
     Raises:
         Unbalanced, UnknownAccount, DaySealed; KeyReused when a key is booked with another content.
     """
-    entries, legs = entries.select(ENTRIES).cast(ENTRIES), legs.select(LEGS).cast(LEGS)
+    entries, legs = entries.select(ENTRIES.names()).cast(ENTRIES), legs.select(LEGS.names()).cast(LEGS)
     _require_balanced(entries, legs)
     with loader_connection() as loader:
         _require_open_days(loader, entries)

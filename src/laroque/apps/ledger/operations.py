@@ -6,8 +6,10 @@ dated on a sealed day or on an unknown account; here the same is refused before,
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db import connection, transaction
+import psycopg
+from django.db import IntegrityError, connection, transaction
 
 from laroque.apps.ledger.chart import BOOKS_OF_KIND, Books, check_account
 from laroque.apps.ledger.refusals import (
@@ -100,13 +102,13 @@ GENESIS = bytes(32)
 """What the first seal of an organism is chained to."""
 
 
-def post(*, organism_id: int, draft: Draft, at: datetime, reverses: int | None = None) -> int:
+def post(*, organism_id: int, draft: Draft, at: datetime) -> int:
     """Book one entry and give its id; the same key with the same content gives the id it has already.
 
     Raises:
         Unbalanced, UnknownAccount, KeyReused, DaySealed.
     """
-    return _post(organism_id, [draft], at, reverses)[0]
+    return _post(organism_id, [draft], at)[0]
 
 
 def post_all(*, organism_id: int, drafts: Sequence[Draft], at: datetime) -> list[int]:
@@ -140,7 +142,11 @@ def reverse(*, organism_id: int, entry_id: int, key: str, accounting_on: date, a
         legs=tuple(Leg(path, -amount) for path, amount in zip(paths, cents, strict=True)),
         pair_key=None if pair_key is None else f"{pair_key}:reversed",
     )
-    return _post(organism_id, [draft], at, entry_id)[0]
+    try:
+        with transaction.atomic():
+            return _post(organism_id, [draft], at, entry_id)[0]
+    except IntegrityError as error:  # undone by another transaction since it was read
+        raise AlreadyReversed(entry_id, "of another transaction") from error
 
 
 _UNDO = """
@@ -217,10 +223,20 @@ def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, reverses: int
     return [ids[draft.key] for draft in drafts]
 
 
-def _run(parameters: dict[str, object]) -> dict[int, tuple[int, bool]]:
+def _run(parameters: dict[str, Any]) -> dict[int, tuple[int, bool]]:
     with connection.cursor() as cursor:
-        cursor.execute(_POST, parameters)
+        try:
+            cursor.execute(_POST, parameters)
+        except IntegrityError as error:
+            if _constraint(error) == "ledger_entry_day_is_open":  # sealed by another transaction while we were booking
+                raise DaySealed(parameters["organism"], min(parameters["accounting"])) from error
+            raise
         return {number: (entry_id, same) for number, entry_id, same in cursor.fetchall()}
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that PostgreSQL says was broken."""
+    return error.__cause__.diag.constraint_name if isinstance(error.__cause__, psycopg.Error) else None
 
 
 def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
@@ -233,7 +249,7 @@ def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
     return list(once.values())
 
 
-def _parameters(organism_id: int, drafts: list[Draft], at: datetime, reverses: int | None) -> dict[str, object]:
+def _parameters(organism_id: int, drafts: list[Draft], at: datetime, reverses: int | None) -> dict[str, Any]:
     legs = [(number, line, leg) for number, draft in enumerate(drafts) for line, leg in enumerate(draft.legs)]
     return {
         "organism": organism_id,
