@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from tests.support.bank import NOW, direct_debits, statement
+from tests.support.reference import reference
 
 from laroque.formats.camt import read_statements
 from laroque.formats.sepa import read_direct_debits, write_direct_debits
 from laroque.simulation.bank_statements import write_camt053, write_camt054
-from tests.support.bank import NOW, direct_debits, statement
-from tests.support.reference import reference
 
 FILES = Path(__file__).parent / "bank"
 

@@ -24,7 +24,6 @@ HEAD_CHUNKS_MAX = 16
 """Chunks read to find the first element: a prolog longer than a million bytes is no bank's."""
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.(05[234])\.001\.([0-9]{2}))")
-_END_TOO_SOON = frozenset({etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED})
 _SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
@@ -57,18 +56,25 @@ def read_statements(source: Path | bytes | BinaryIO, *, name: str | None = None)
 def _find_root(chunks: Iterator[bytes], head: list[bytes], faults: Faults) -> _Root | None:
     """The first element, reading no more than needed; the bytes read are kept in ``head``."""
     parser = etree.XMLPullParser(events=("start",), **_SAFE)
+    fault: etree.XMLSyntaxError | None = None
     try:
         for chunk in islice(chunks, HEAD_CHUNKS_MAX):
             head.append(chunk)
             parser.feed(chunk)
-            for _, element in parser.read_events():
-                return _root(element)
+            if root := _first_root(parser):
+                return root
         parser.close()
     except etree.XMLSyntaxError as error:
-        _refuse_head(b"".join(head), error, faults)
-        return None
-    faults.add("NOT_A_STATEMENT", 1, "no element")
-    return None
+        fault = error
+    # A fault further down the first chunk does not hide its root: the reader shows what stands between.
+    root = _first_root(parser)
+    if root is None:
+        _refuse_head(b"".join(head), fault, faults)
+    return root
+
+
+def _first_root(parser: etree.XMLPullParser) -> _Root | None:
+    return next((_root(element) for _, element in parser.read_events()), None)
 
 
 def _root(element: Any) -> _Root:
@@ -78,12 +84,12 @@ def _root(element: Any) -> _Root:
     return _Root(namespace, declaration.internalDTD is not None or bool(declaration.doctype))
 
 
-def _refuse_head(head: bytes, error: etree.XMLSyntaxError, faults: Faults) -> None:
+def _refuse_head(head: bytes, fault: etree.XMLSyntaxError | None, faults: Faults) -> None:
     # The zero bytes of UTF-16 are dropped so that a declaration is seen in that encoding too.
     if b"<!DOCTYPE" in head.replace(b"\0", b""):
         faults.add("UNSAFE_XML", 1)
     else:
-        faults.add("NOT_A_STATEMENT", 1, f"XML: {error.msg}" if head else "empty")
+        faults.add("NOT_A_STATEMENT", 1, f"XML: {fault.msg}" if fault and head.strip() else "empty")
 
 
 def _recognise(root: _Root | None, faults: Faults) -> tuple[str | None, Elements | None]:
@@ -107,6 +113,7 @@ def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, fa
     wanted = (elements.statement, elements.balance, elements.entry, elements.detail)
     parser = etree.XMLPullParser(events=("end",), tag=wanted, remove_comments=True, remove_pis=True, **_SAFE)
     silent_bytes = 0
+    control = "NOT_WELL_FORMED"
     try:
         for chunk in chunks:
             parser.feed(chunk)
@@ -114,13 +121,12 @@ def _feed(chunks: Iterable[bytes], elements: Elements, maker: StatementMaker, fa
             if silent_bytes > SILENCE_BYTES_MAX:
                 faults.add("ELEMENT_TOO_LARGE")
                 return
+        # What no byte contradicted is only wrong for want of more bytes.
+        control = "TRUNCATED"
         parser.close()
     except etree.XMLSyntaxError as error:
-        _take_events(parser, maker)
-        is_cut = getattr(error, "code", None) in _END_TOO_SOON
-        faults.add("TRUNCATED" if is_cut else "NOT_WELL_FORMED", error.lineno, error.msg or "")
-    else:
-        _take_events(parser, maker)
+        faults.add(control, error.lineno, error.msg or "")
+    _take_events(parser, maker)
 
 
 def _take_events(parser: etree.XMLPullParser, maker: StatementMaker) -> int:
