@@ -14,7 +14,7 @@ from laroque.postgres import server
 from laroque.postgres.databases import create_database, database_exists, drop_database
 
 # A session throws its database away: what would survive a power cut is of no use to it.
-_THROWN_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+_THROWN_AWAY = {**server.SETTINGS, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def session_home() -> Path:
@@ -87,10 +87,6 @@ def _drop_all(url: str) -> None:
 
 
 def _load_network() -> None:
-    import importlib.util
-
-    if importlib.util.find_spec("laroque.apps.network.operations") is None:
-        return
     from laroque.apps.network import operations
 
     with database.as_owner():

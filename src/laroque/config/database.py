@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,7 +30,9 @@ class NoDatabase(Exception):
 
 def ready(*, migrate: bool = True) -> None:
     """Set up Django on a database that answers: starts the embedded server when no ``DATABASE_URL`` is given, makes the
-    roles and the database, and runs the migrations that were not.
+    roles and the database, and fills an empty one by the migrations. A database already in use stays in use.
+
+    A database of another release is refused: its upgrade is a decision, taken by ``laroque db upgrade``.
 
     Raises:
         NoDatabase: with what to do.
@@ -37,12 +40,39 @@ def ready(*, migrate: bool = True) -> None:
     set_up()
     from django.conf import settings
 
-    url = settings.DATABASE_URL
-    name = (conninfo_to_dict(url).get("dbname") if url else None) or DEFAULT_NAME
-    use(administrator(), name)
-    if migrate:
+    if not settings.DATABASES["default"]["ROLES"]:
+        use(administrator(), name())
+    if not migrate:
+        return
+    if not _applied():
         run_migrations()
-        load_reference_data()
+    refuse_later_release()
+    if unapplied():
+        raise NoDatabase(_NEEDS_UPGRADE)
+
+
+def name() -> str:
+    """The name of the database in use: that of ``DATABASE_URL``, else ``laroque``."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ROLES"]:
+        return settings.DATABASES["default"]["NAME"]
+    url = settings.DATABASE_URL
+    return str((conninfo_to_dict(url).get("dbname") if url else None) or DEFAULT_NAME)
+
+
+def is_embedded() -> bool:
+    """Whether the server is the embedded one, and not that of ``DATABASE_URL``."""
+    from django.conf import settings
+
+    return settings.DATABASE_URL is None
+
+
+def home() -> Path:
+    """The state folder."""
+    from django.conf import settings
+
+    return settings.LAROQUE_HOME
 
 
 def set_up() -> None:
@@ -129,6 +159,14 @@ def load_reference_data() -> bool:
         return operations.load_network().changed
 
 
+def refuse_later_release(name: str | None = None) -> None:
+    """Raise ``NoDatabase`` when a later release has migrated the database in use, or the one called ``name``."""
+    with _named(name):
+        unknown = _applied() - _known()
+    if unknown:
+        raise NoDatabase(_written_by_newer(sorted(unknown)))
+
+
 def unapplied() -> list[str]:
     """The migrations that the database has not run, as ``app.name``, in order."""
     from django.db import connection
@@ -136,6 +174,40 @@ def unapplied() -> list[str]:
 
     executor = MigrationExecutor(connection)
     return [".".join(key) for key, _ in _plan(executor)]
+
+
+@contextmanager
+def _named(name: str | None) -> Iterator[None]:
+    """Django's connection on another database of the server."""
+    from django.db import connection
+
+    if name is None:
+        yield
+        return
+    former = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = former
+
+
+def _applied() -> set[tuple[str, str]]:
+    """The migrations of our own apps that the database has run; those of a library may leave it from one to the next."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    own = {config.label for config in apps.get_app_configs() if config.name.startswith("laroque.")}
+    return {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in own}
+
+
+def _known() -> set[tuple[str, str]]:
+    from django.db.migrations.loader import MigrationLoader
+
+    return set(MigrationLoader(None).disk_migrations)
 
 
 def _plan(executor: Any) -> list[tuple[tuple[str, str], bool]]:
@@ -184,6 +256,22 @@ def _point_django(administrator: str, name: str, passwords: dict[str, str]) -> N
         PASSWORD=passwords[APP],
         ROLES=passwords,
         OPTIONS={key: value for key, value in given.items() if key not in _DJANGO_KEYS},
+    )
+
+
+_NEEDS_UPGRADE = Text(
+    en="The database was written by an earlier release. Run `laroque db upgrade`: it makes a backup, then upgrades.",
+    fr="La base a été écrite par une version antérieure. Lancez `laroque db upgrade` : une sauvegarde est faite, puis "
+    "la mise à niveau.",
+)
+
+
+def _written_by_newer(migrations: list[tuple[str, str]]) -> Text:
+    last = ".".join(migrations[-1])
+    return Text(
+        en=f"The database was written by a later release of Laroque ({last}). Use that release, or restore a backup.",
+        fr=f"La base a été écrite par une version ultérieure de Laroque ({last}). Utilisez celle-ci, ou restaurez une "
+        "sauvegarde.",
     )
 
 

@@ -15,6 +15,7 @@ from typer.exceptions import Abort, TyperException
 from laroque.config import environment
 from laroque.interfaces.commands import database as opening
 from laroque.interfaces.commands import output
+from laroque.interfaces.commands.database import provide
 from laroque.interfaces.commands.output import Exit
 from laroque.kernel.text import Text
 
@@ -80,6 +81,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line; give its exit status."""
     output.speak(environment.language())
+    provide(lambda: importlib.import_module("laroque.config.database"))
     opening.provide(_Databases())
     if not arguments or arguments[0] in ("-h", "--help"):
         _show_commands()

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 import psycopg
 
-from laroque.postgres.databases import has_tables
-
 
 def add_organisms(connection: psycopg.Connection, organism_ids: Iterable[int]) -> None:
     """Make the partitions of these organisms that are missing, with their statements; the connection is the owner's.
 
-    Nothing happens for an organism that has them all.
+    Nothing happens for an organism that has them all. Outside a transaction of the caller, each organism is one
+    transaction: a server holds locks for some thousands of new tables, and not for those of a whole network.
     """
     for organism_id in sorted(set(organism_ids)):
-        connection.execute("select laroque_add_organism(%s)", [organism_id])
+        with connection.transaction():
+            connection.execute("select laroque_add_organism(%s)", [organism_id])
 
 
 def complete_partitions(connection: psycopg.Connection) -> None:

@@ -30,7 +30,12 @@ STOP_SECONDS = 120
 START_ATTEMPTS = 3
 SOCKET_PATH_MAX = 90  # the system allows 107 bytes, the socket's own name included
 OUT_OF_REACH = Path("/var/lib/laroque")  # for root, when the state folder lies below a private folder
-SETTINGS: Mapping[str, str] = {"shared_buffers": "256MB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
+SETTINGS: Mapping[str, str] = {
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "max_locks_per_transaction": "512",  # a query over the network locks each partition of each table that it names
+}
 
 
 class ServerFailed(Exception):

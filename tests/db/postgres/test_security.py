@@ -188,11 +188,7 @@ def test_each_table_of_an_organism_has_row_security_and_its_two_policies(fresh_d
         """).fetchall()
     bare = [name for name, secured, policies in rows if not secured or policies != ["one_organism", "whole_network"]]
     assert rows != []
-    assert sorted(set(bare) - NATIONAL_REGISTERS) == []
-
-
-# Registers that name an organism without belonging to it: every body reads them.
-NATIONAL_REGISTERS: set[str] = set()
+    assert bare == []
 
 
 def test_each_table_is_granted_to_the_national_role_as_to_the_application(fresh_database):
