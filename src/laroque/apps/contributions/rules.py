@@ -51,12 +51,40 @@ def due_on(month: date, *, day_of_next_month: int) -> date:
     return working_day_from(add_months(month, 1).replace(day=day_of_next_month))
 
 
+def lateness(kind: str, received_on: date, due: date) -> tuple[Finding, ...]:
+    """What there is to say of a declaration received on a day: late (D13), or replacing once its month was due (D03).
+
+    Both are recorded all the same: a collecting body must know what is owed, and the penalties are another matter.
+    """
+    if kind in REPLACING and received_on >= due:
+        return (_replaces_too_late(due),)
+    return (_late(due),) if received_on > due else ()
+
+
 def is_complete(fractions: Mapping[str, object]) -> bool:
     """Whether the declarations of a month make a whole: fractions "1 of d" to "d of d" are all there (D11)."""
     if not fractions:
         return False
     parts = {int(fraction[1]) for fraction in fractions}
     return len(parts) == 1 and {int(fraction[0]) for fraction in fractions} == set(range(1, parts.pop() + 1))
+
+
+def _late(due: date) -> Finding:
+    text = Text(
+        f"The declaration was due on {due}; it is recorded as late",
+        f"La déclaration était exigible le {due} ; elle est enregistrée en retard",
+    )
+    return Finding("D13", Severity.WARN, text, rubrique="S20.G00.05.005")
+
+
+def _replaces_too_late(due: date) -> Finding:
+    text = Text(
+        f"A replacing declaration is taken until the day before the due day, {due}; correct in the next declaration. "
+        "It is recorded all the same",
+        f"Une annule et remplace est admise jusqu'à la veille de l'échéance du {due} ; corrigez dans la déclaration "
+        "suivante. Elle est enregistrée malgré tout",
+    )
+    return Finding("D03", Severity.WARN, text, rubrique="S20.G00.05.002")
 
 
 def _duplicate() -> Finding:

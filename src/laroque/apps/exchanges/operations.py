@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from laroque.apps.exchanges import contents
+from laroque.apps.exchanges.contents import Hashed
 from laroque.apps.exchanges.states import MOVES, Direction, MessageKind, MessageState, ReportKind
 from laroque.kernel.text import Text
 
@@ -24,11 +25,11 @@ class IllegalMove(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message that arrives; ``content`` is its bytes, or the file to read them from when it is large."""
+    """A message that arrives; ``content`` is its bytes, or the file that holds them when it is large, or either hashed."""
 
     name: str
     kind: MessageKind
-    content: bytes | Path
+    content: bytes | Path | Hashed
     sender: str = ""
 
 
@@ -63,7 +64,7 @@ def receive(
 @transaction.atomic
 def receive_all(*, organism_id: int, messages: Sequence[Incoming], at: datetime) -> list[Received]:
     """Record messages byte for byte, in the order given; bytes already received give the first message."""
-    hashed = [contents.hash_content(message.content) for message in messages]
+    hashed = [_hashed(message.content) for message in messages]
     keys = [each.sha256.hex() for each in hashed]
     new = _insert_messages(organism_id, Direction.RECEIVED, MessageState.RECEIVED, list(messages), hashed, keys, at)
     contents.store(organism_id, {key: each for key, each in zip(keys, hashed, strict=True) if key in new}.values())
@@ -115,12 +116,16 @@ def decide(*, organism_id: int, decisions: Sequence[Decision], at: datetime) -> 
     _insert_reports(organism_id, decisions, at)
 
 
+def _hashed(content: bytes | Path | Hashed) -> Hashed:
+    return content if isinstance(content, Hashed) else contents.hash_content(content)
+
+
 def _insert_messages(
     organism_id: int,
     direction: Direction,
     state: MessageState,
     messages: Sequence[Incoming],
-    hashed: Sequence[contents.Hashed],
+    hashed: Sequence[Hashed],
     keys: Sequence[str],
     at: datetime,
 ) -> set[str]:

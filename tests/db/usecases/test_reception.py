@@ -1,0 +1,195 @@
+"""Reception of DSN files: stored byte for byte, once, answered each; a bad one leaves the others received."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.support.dsn_builder import Declaration, declaration, made, render, siret
+
+from laroque.apps.contributions import queries as contributions
+from laroque.apps.exchanges import queries as messages
+from laroque.apps.exchanges.states import MessageState, ReportKind
+from laroque.apps.network import queries as network
+from laroque.apps.registry import operations as registry
+from laroque.apps.registry import queries as registers
+from laroque.apps.registry.rules import EstablishmentRow, HeadcountRow
+from laroque.apps.registry.states import HeadcountSource
+from laroque.postgres.scope import scope
+from laroque.usecases.receive_dsn import AGENCY, FileReception, receive_paths
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
+APRIL = date(2026, 4, 1)
+LYON = "urssaf-827"
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    """Writes files and receives them."""
+
+    def receive(*contents: bytes, at: datetime = AT) -> list[FileReception]:
+        paths = []
+        for number, content in enumerate(contents):
+            paths.append(tmp_path / f"file-{len(list(tmp_path.iterdir())):03d}-{number}.dsn")
+            paths[-1].write_bytes(content)
+        return receive_paths(paths=paths, at=at)
+
+    return receive
+
+
+@pytest.fixture
+def paris() -> int:
+    return network.organism_by_code(code="urssaf-117").id
+
+
+def controls(received: FileReception) -> list[str]:
+    return [finding["control"] for finding in received.findings]
+
+
+def states(organism_id: int, of_siret: str) -> list[tuple[str, str]]:
+    with scope(organism_id):
+        found = contributions.declarations(organism_id=organism_id, siret=of_siret)
+    return sorted((each.type, each.state.value) for each in found)
+
+
+def test_a_declaration_is_stored_recorded_and_answered(inbox, paris):
+    content = made(siret=siret(1))
+    (received,) = inbox(content)
+    assert (received.is_accepted, received.is_new, received.findings) == (True, True, ())
+    with scope(paris):
+        message = messages.message(organism_id=paris, message_id=received.messages["urssaf-117"])
+        assert message.state is MessageState.ACCEPTED
+        assert b"".join(messages.content(organism_id=paris, sha256=message.sha256)) == content
+        (report,) = messages.reports(organism_id=paris, message_ids=[message.id])
+        (recorded,) = contributions.declarations(organism_id=paris, siret=siret(1))
+    assert report.kind is ReportKind.RECEIPT
+    assert report.body["declarations"][0]["declared_cents"] == recorded.declared_cents > 0
+    assert f"Recorded: {siret(1)} 2026-04" in report.text.en
+    assert f"Enregistrée : {siret(1)} 2026-04" in report.text.fr
+    assert (recorded.month, recorded.due_on, recorded.debit_cents) == (
+        APRIL,
+        date(2026, 5, 15),
+        recorded.declared_cents,
+    )
+
+
+def test_the_same_file_twice_is_one_message(inbox, paris):
+    (first,), (again,) = inbox(made(siret=siret(1))), inbox(made(siret=siret(1)))
+    assert (again.is_accepted, again.is_new, again.messages) == (True, False, first.messages)
+    assert states(paris, siret(1)) == [("01", "received")]
+
+
+def test_the_same_file_twice_at_once_is_one_message(inbox, paris):
+    first, again = inbox(made(siret=siret(1)), made(siret=siret(1)))
+    assert (first.is_new, again.is_new, again.messages) == (True, False, first.messages)
+    assert again.is_accepted
+
+
+def test_a_refused_file_received_again_says_the_same(inbox):
+    (first,), (again,) = inbox(b"not a declaration"), inbox(b"not a declaration")
+    assert (first.is_accepted, first.is_new) == (False, True)
+    assert (again.is_accepted, again.is_new, again.findings) == (False, False, first.findings)
+
+
+def test_one_bad_file_leaves_the_others_received(inbox, paris):
+    good, bad, other = made(siret=siret(1)), made(siret=siret(2))[:-40], made(siret=siret(3))
+    received = inbox(good, bad, b"\x00\x01\x02" * 100, b"", other)
+    assert [each.is_accepted for each in received] == [True, False, False, False, True]
+    assert [bool(each.findings) for each in received] == [False, True, True, True, False]
+    assert all(each.messages for each in received)
+    assert [states(paris, siret(number)) for number in (1, 2, 3)] == [[("01", "received")], [], [("01", "received")]]
+
+
+def test_what_names_no_body_is_filed_at_the_agency(inbox):
+    (received,) = inbox(b"\x00 not a declaration")
+    assert list(received.messages) == ["agency"]
+    with scope(AGENCY):
+        (message,) = messages.messages(organism_id=AGENCY)
+        (report,) = messages.reports(organism_id=AGENCY, message_ids=[message.id])
+    assert (message.state, report.kind) == (MessageState.REFUSED, ReportKind.ANOMALIES)
+
+
+def test_a_replacing_declaration_replaces(inbox, paris):
+    inbox(made(siret=siret(1)), made(siret=siret(1), type="03", order=2))
+    assert states(paris, siret(1)) == [("01", "replaced"), ("03", "received")]
+
+
+def test_a_second_normal_declaration_is_refused(inbox, paris):
+    first, second = inbox(made(siret=siret(1)), made(siret=siret(1), order=2))
+    assert (first.is_accepted, second.is_accepted, controls(second)) == (True, False, ["D01"])
+    assert states(paris, siret(1)) == [("01", "received")]
+
+
+def test_a_declaration_without_individual_is_recorded(inbox, paris):
+    (received,) = inbox(made(siret=siret(1), type="02", bordereaux=()))
+    assert received.is_accepted, received.findings
+    assert states(paris, siret(1)) == [("02", "received")]
+
+
+def test_a_test_send_is_checked_and_not_recorded(inbox, paris):
+    (received,) = inbox(made(siret=siret(1), test=True))
+    assert received.is_accepted
+    assert states(paris, siret(1)) == []
+    with scope(paris):
+        assert messages.messages(organism_id=paris)[0].state is MessageState.CHECKED
+
+
+def test_a_file_for_two_bodies_is_filed_at_each(inbox, paris):
+    lyon = network.organism_by_code(code=LYON)
+    here, there = Declaration(siret=siret(1)), Declaration(siret=siret(2), recipient=lyon.siret, postcode="69001")
+    (received,) = inbox(render(declaration(here), declaration(there)))
+    assert sorted(received.messages) == ["urssaf-117", LYON]
+    assert (states(paris, siret(1)), states(paris, siret(2))) == ([("01", "received")], [])
+    assert (states(lyon.id, siret(1)), states(lyon.id, siret(2))) == ([], [("01", "received")])
+
+
+def test_without_recipient_the_place_of_work_decides(inbox):
+    lyon = network.organism_by_code(code=LYON)
+    inbox(made(siret=siret(1), bordereaux=(), postcode="69001"))
+    assert states(lyon.id, siret(1)) == [("01", "received")]
+
+
+def test_a_late_declaration_is_recorded_and_says_so(inbox, paris):
+    (received,) = inbox(made(siret=siret(1)), at=datetime(2026, 5, 18, tzinfo=UTC))
+    assert (received.is_accepted, controls(received)) == (True, ["D13"])
+    (replacing,) = inbox(made(siret=siret(1), type="03", order=2), at=datetime(2026, 5, 18, tzinfo=UTC))
+    assert (replacing.is_accepted, controls(replacing)) == (True, ["D03"])
+
+
+def test_an_unknown_establishment_is_registered_as_it_declares_itself(inbox):
+    inbox(made(siret=siret(1)))
+    found = registers.establishment(siret=siret(1))
+    assert (found.postcode, found.town, found.ape) == ("75001", "PARIS", "6201Z")
+
+
+def test_a_known_establishment_is_left_as_it_is(inbox):
+    registry.register_establishments(rows=[EstablishmentRow(siret=siret(1), town="LYON")])
+    inbox(made(siret=siret(1)))
+    assert registers.establishment(siret=siret(1)).town == "LYON"
+
+
+def test_fifty_employees_are_due_on_the_fifth(inbox, paris):
+    registry.register_establishments(rows=[EstablishmentRow(siret=siret(number)) for number in (1, 2)])
+    for number, size in ((1, 5_000), (2, 4_999)):
+        row = HeadcountRow(siren=siret(number)[:9], year=2026, hundredths=size, source=HeadcountSource.DECLARED)
+        registry.set_headcounts(rows=[row])
+    inbox(made(siret=siret(1)), made(siret=siret(2)))
+    with scope(paris):
+        due = [contributions.declarations(organism_id=paris, siret=siret(number))[0].due_on for number in (1, 2)]
+    assert due == [date(2026, 5, 5), date(2026, 5, 15)]
+
+
+def test_fifty_files_take_as_many_statements_as_one(inbox):
+    counts = []
+    for numbers in ([1], range(2, 52)):
+        with CaptureQueriesContext(connection) as captured:
+            assert all(received.is_accepted for received in inbox(*(made(siret=siret(number)) for number in numbers)))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_an_unreadable_path_stops_before_anything_is_received(tmp_path):
+    with pytest.raises(OSError, match="missing"):
+        receive_paths(paths=[Path(tmp_path / "missing.dsn")], at=AT)
