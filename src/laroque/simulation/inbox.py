@@ -22,10 +22,16 @@ class SentFile:
     content: bytes
 
 
-def make_inbox(
-    employers: Sequence[Employer], law: PayrollLaw, *, recipients: Mapping[str, str], seed: int
-) -> list[SentFile]:
-    """The files of a month, in the order they arrive.
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The files of a month, in the order they arrive, and what each employer believes it owes, in cents by SIRET."""
+
+    files: tuple[SentFile, ...]
+    owed_cents: Mapping[str, int]
+
+
+def make_inbox(employers: Sequence[Employer], law: PayrollLaw, *, recipients: Mapping[str, str], seed: int) -> Inbox:
+    """What the employers send for a month.
 
     ``recipients`` gives the SIRET that declarations are addressed to, by code of the collecting body. The first
     employers are grouped in one send, as an accountant's; one employer of sixty makes each of the faults below.
@@ -34,14 +40,17 @@ def make_inbox(
     made_on = add_months(law.month, 1) + timedelta(2)
     together, alone = employers[:_SENDS_TOGETHER], employers[_SENDS_TOGETHER:]
     grouped = [_declare(employer, law, recipients) for employer in together]
+    owed = {each.employer.siret: each.total_cents for each in grouped}
     files = [
         SentFile(f"accountant_{law.month:%Y-%m}.dsn", encode(write_send(grouped, sender=together[0], made_on=made_on)))
     ]
     for rank, employer in enumerate(alone):
         turn = rank % _EACH_FAULT_AMONG
         fault = _FAULTS[turn] if turn < len(_FAULTS) else _send_once
-        files += fault(_declare(employer, law, recipients), made_on, random)
-    return files
+        declaration = _declare(employer, law, recipients)
+        files += fault(declaration, made_on, random)
+        owed[employer.siret] = 0 if fault in _OWING_NOTHING else declaration.total_cents
+    return Inbox(tuple(files), owed)
 
 
 def _declare(employer: Employer, law: PayrollLaw, recipients: Mapping[str, str]) -> Declaration:
@@ -166,3 +175,4 @@ _FAULTS: tuple[Fault, ...] = (
     _declare_twice,
     _declare_nothing,
 )
+_OWING_NOTHING = (_declare_nobody, _declare_nothing)

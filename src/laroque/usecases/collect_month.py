@@ -54,11 +54,16 @@ class MonthCollected:
 def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime) -> MonthCollected:
     """Order the direct debits of a month at a body: a file for each scheme, once for a month and a day.
 
-    The contributor is cleared when the file is sent; the bank's statement says later what was paid. Run again with the
-    same month and day, nothing more is sent or booked. Articles: CSS R243-6, D133-11 (SEPA direct debit).
+    Only what is due by ``debit_on`` is debited: nobody pays before the 5th or the 15th. The contributor is cleared when
+    the file is sent; the bank's statement says later what was paid. Run again with the same month and day, nothing more
+    is sent or booked. Articles: CSS R243-6, D133-11 (SEPA direct debit).
     """
     with scope(organism_id):
-        amounts = contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
+        amounts = [
+            each
+            for each in contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
+            if each.due_on <= debit_on
+        ]
         wanted, left = _with_mandates(organism_id, amounts, debit_on, at)
         files = treasury.order_debits(
             organism_id=organism_id,
