@@ -195,7 +195,7 @@ def _named(name: str | None) -> Iterator[None]:
 
 
 def _applied() -> set[tuple[str, str]]:
-    """The migrations of our own apps that the database has run; those of a library may leave it from one to the next."""
+    """The migrations of our own apps that the database has run; a library may drop its own from one release on."""
     from django.apps import apps
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder

@@ -117,9 +117,9 @@ USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LAROQUE_HOME / "static"
+STATIC_ROOT = None  # nothing is collected: files are served from the packages
 STATICFILES_DIRS = [_PACKAGE / "interfaces" / "web" / "static"]
-WHITENOISE_USE_FINDERS = True  # files are served from the packages: nothing to collect before the first start
+WHITENOISE_USE_FINDERS = True
 
 # Names other than the loopback are served behind a proxy that speaks TLS and sets X-Forwarded-Proto.
 _BEHIND_TLS = bool(environment.hosts())

@@ -54,12 +54,12 @@ def restore(
     file: Path,
     *,
     replace: bool = False,
-    check: Callable[[str], None] = lambda restored: None,
+    check: Callable[[str], None],
 ) -> None:
     """Make the database ``name`` hold what ``file`` holds.
 
-    The file is restored into a database beside it, which takes its name only when it is whole and ``check``, called with
-    the name of that database, accepts it: a failure leaves the living database as it was.
+    The file is restored into a database beside it, which takes its name only when it is whole and ``check``, called
+    with the name of that database, raises nothing: a failure leaves the living database as it was.
 
     Raises:
         NotABackup: the file. NotEmpty: ``name`` holds tables, and ``replace`` is false. BackupFailed: ``pg_restore``.

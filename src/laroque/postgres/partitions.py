@@ -18,8 +18,9 @@ def add_organisms(connection: psycopg.Connection, organism_ids: Iterable[int]) -
 
 def complete_partitions(connection: psycopg.Connection) -> None:
     """Give every known organism its partitions of the tables that a migration has just added."""
-    if has_tables(connection):
-        connection.execute("select laroque_add_organism(organism) from laroque_partitioned_organism order by organism")
+    rows = connection.execute("select organism from laroque_partitioned_organism").fetchall()
+    connection.commit()
+    add_organisms(connection, [row[0] for row in rows])
 
 
 def on_each_partition(table: str, statement: str) -> str:
