@@ -4,6 +4,7 @@ Everything is named by line numbers of the file, so the frames are the same howe
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -21,7 +22,7 @@ class Parsed:
     """The lines and blocks of a window.
 
     ``all_lines``: text (String), number (UInt16, 0 for a code out of the norm).
-    ``lines``, those of known codes: row (UInt32, in the window), text, number, at (UInt32, rank of the occurrence).
+    ``lines``, those of known codes: row (UInt32, in the window), text, number, block (UInt8), at (UInt32, occurrence).
     ``blocks``, one row an occurrence: at, number (of its first rubrique), block (UInt8), file (UInt32), context
     (Boolean), line and end (UInt32, first and last line), bits (UInt64, its mandatory rubriques found), first
     (Boolean, first of its file), before (UInt8, the block before), depth (Int8), send, declaration, individual (UInt32,
@@ -39,17 +40,52 @@ class Parsed:
 
         The rows are those of ``blocks``, context included.
         """
-        known = norm()
-        rank = known.block_numbers[block]
-        rows = self.blocks.filter(pl.col("block") == rank)
-        lowest, highest = (known.numbers[f"{block}.{edge}"] for edge in (_lowest(block), "999"))
-        lines = self.lines.filter(pl.col("number").is_between(lowest, highest))
+        rows, lines = self._of_block(block)
         for number in numbers:
-            found = lines.filter(pl.col("number") == known.numbers[f"{block}.{number}"])
-            rows = rows.join(
-                found.select("at", value_of("text").alias(number)), on="at", how="left", maintain_order="left"
-            )
+            if not self.has(f"{block}.{number}"):
+                rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(number))
+                continue
+            found = lines.filter(pl.col("number") == norm().numbers[f"{block}.{number}"])
+            found = found.select("at", value_of("text").alias(number))
+            rows = rows.join(found, on="at", how="left", maintain_order="left")
         return rows
+
+    def has(self, rubrique: str) -> bool:
+        """Whether a line of the window holds a rubrique."""
+        return norm().numbers[rubrique] in self.numbers
+
+    def rows(self, rubrique: str) -> pl.DataFrame:
+        """The lines of a rubrique: row, text, number, block, at."""
+        lines = self._of_block(rubrique[:10])[1]
+        return lines.filter(pl.col("number") == norm().numbers[rubrique])
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the rubriques that the window holds."""
+        return frozenset(self.lines["number"].unique().to_list())
+
+    @cached_property
+    def block_ranks(self) -> frozenset[int]:
+        """The numbers of the blocks that the window holds."""
+        return frozenset(self.blocks["block"].unique().to_list())
+
+    @cached_property
+    def _blocks_seen(self) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
+        return {}
+
+    def _of_block(self, block: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The occurrences of a block and their lines, looked for once."""
+        if block not in self._blocks_seen:
+            rank = norm().block_numbers[block]
+            mine = pl.col("block") == rank
+            is_here = rank in self.block_ranks
+            found = (
+                (self.blocks.filter(mine), self.lines.filter(mine))
+                if is_here
+                else (self.blocks.clear(), self.lines.clear())
+            )
+            self._blocks_seen[block] = found
+        return self._blocks_seen[block]
 
 
 def parse(window: Window) -> Parsed:
@@ -86,10 +122,6 @@ def with_depth(blocks: pl.DataFrame) -> pl.DataFrame:
 def _length(binary: pl.Expr) -> pl.Expr:
     size = binary.bin.size().cast(pl.Int64) - (VALUE_START + 1)
     return pl.when(size < 0).then(0).otherwise(size)
-
-
-def _lowest(block: str) -> str:
-    return next(code[11:] for code in norm().codes if code[:10] == block)
 
 
 def _numbered(window: Window) -> pl.DataFrame:

@@ -51,8 +51,8 @@ def more(rule: str, *, rubrique: str | None, count: int) -> Finding:
 @cache
 def rules() -> dict[str, Rule]:
     """The rules by name."""
-    with (files(__package__) / "rules.csv").open(encoding="utf-8", newline="") as table:
-        return {row["rule"]: _rule(row) for row in csv.DictReader(table)}
+    table = (files(__package__) / "rules.csv").read_text(encoding="utf-8").splitlines()
+    return {row["rule"]: _rule(row) for row in csv.DictReader(table)}
 
 
 def _rule(row: dict[str, str]) -> Rule:

@@ -24,7 +24,8 @@ _SHORTEST_MEAN_LINE = 10
 _LINE = re.compile(rb"(?:^|\n)S[0-9]{2}\.G[0-9]{2}\.[0-9]{2}\.[0-9]{3},'")
 _STARTS = (b"\nS21.G00.30.001,", b"\nS20.G00.05.001,", b"\nS10.G00.00.001,")
 _HEADS = (b"S10.G00.00.", b"S20.G00.05.", b"S21.G00.06.", b"S21.G00.11.")
-_UTF_8, _LATIN_9 = "utf-8", "iso-8859-15"
+_UTF_8, _LATIN_9, _LATIN_1 = "utf-8", "iso-8859-15", "iso-8859-1"
+_ONLY_IN_LATIN_9 = tuple(bytes([code]) for code in (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class _LargeFile:
         pieces = [*self.context, (self.line, lines)]
         runs = [Run(piece.count(b"\n"), self.file, line, context=True) for line, piece in self.context]
         runs.append(Run(count, self.file, self.line))
-        content = _recoded(b"".join(piece for _, piece in pieces), self.encoding)
+        content = b"".join(_recoded(piece, self.encoding) for _, piece in pieces)
         self.context = _open_blocks(pieces)
         self.line += runs[-1].count
         return Window(content, tuple(runs))
@@ -174,7 +175,10 @@ def _is_mostly_blank(content: bytes, lines: int) -> bool:
 
 def _cut(content: bytes) -> int:
     """Where the last individual, declaration or send starts; 0 when none does after the first byte."""
-    return max(content.rfind(start) for start in _STARTS) + 1
+    found = -1
+    for start in _STARTS:
+        found = max(found, content.rfind(start, max(found, 0)))
+    return found + 1
 
 
 def _open_blocks(pieces: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
@@ -235,7 +239,11 @@ def _decoded(content: bytes) -> bytes:
 
 
 def _recoded(content: bytes, encoding: str) -> bytes:
-    return content if encoding == _UTF_8 or content.isascii() else content.decode(encoding).encode()
+    if encoding == _UTF_8 or content.isascii():
+        return content
+    # The two alphabets differ by eight characters, and Python decodes the other one ten times faster.
+    differs = any(byte in content for byte in _ONLY_IN_LATIN_9)
+    return content.decode(_LATIN_9 if differs else _LATIN_1).encode()
 
 
 def _without_mark(content: bytes) -> bytes:

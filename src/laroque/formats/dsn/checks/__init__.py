@@ -1,4 +1,4 @@
 """The checks of a declaration, one file a family: each takes the frames of a window and gives hits.
 
-A *hit* is a row (file, line, rubrique, rule, value, other): what was found where, before it is put in words by ``rules``.
+A *hit* is a row (file, line, rubrique, rule, value, other): what was found where; ``rules`` puts it in words.
 """

@@ -1,7 +1,7 @@
 """Payments, bordereaux and their lines (controls B01 to B08).
 
-Which recipients are URSSAF is an outside table. A SIRET as recipient of a bordereau (S21.G00.22) is taken for one, and a
-payment (S21.G00.20) is an URSSAF's when the same declaration has a bordereau for the same recipient.
+Which recipients are URSSAF is an outside table. A SIRET as recipient of a bordereau (S21.G00.22) is taken for one, and
+a payment (S21.G00.20) is an URSSAF's when the same declaration has a bordereau for the same recipient.
 """
 
 import polars as pl
@@ -58,7 +58,7 @@ def negative_totals(parsed: Parsed) -> pl.DataFrame:
 
 
 def negative_total_hits(negatives: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
-    """A bordereau of the current month may not be negative, save in a declaration without individual (22.005/CCH-11)."""
+    """A bordereau of the current month may not be negative, save without individual (S21.G00.22.005/CCH-11)."""
     rows = negatives.join(declared.select(*_PLACE, "type", "paid_on"), on=_PLACE, maintain_order="left")
     current = (pl.col("period_end") >= pl.col("paid_on")) & ~pl.col("type").is_in(["02", "05"])
     return hits(rows.filter(current), "negative_total", "S21.G00.22.005", value="value")
@@ -127,7 +127,9 @@ def _modes(parsed: Parsed, payments: pl.DataFrame) -> list[pl.DataFrame]:
 def _lines(parsed: Parsed, bordereaux: pl.DataFrame) -> list[pl.DataFrame]:
     lines = parsed.fields("S21.G00.23", "001", "006", "007")
     periods = bordereaux.select("file", "at", held_at="at", month="month", period_end="period_end")
-    lines = lines.sort("at").join_asof(periods.sort("at"), on="at", by="file", strategy="backward")
+    lines = lines.sort("at").join_asof(
+        periods.sort("at"), on="at", by="file", strategy="backward", check_sortedness=False
+    )
     unplaced = lines.filter(pl.col("001").is_in(_MOBILITY) & pl.col("006").is_null())
     current = lines.filter(pl.col("007").is_not_null() & (pl.col("period_end") >= pl.col("month")))
     return [

@@ -10,7 +10,7 @@ import polars as pl
 
 from laroque.formats.dsn.checks.hits import field_hits, field_lines, gathered, hits
 from laroque.formats.dsn.lines import Parsed
-from laroque.formats.dsn.norm import NATURES, NORMS, norm
+from laroque.formats.dsn.norm import ENVELOPE, NATURES, NORMS, norm
 
 _EMPTY_TYPES = ("02", "05")
 _FULL_TYPES = ("01", "03")
@@ -62,7 +62,7 @@ def sheets(parsed: Parsed, declared: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
 def sheet_hits(declarations: Sequence[pl.DataFrame], sends: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Hits of whole declarations and sends, from the sheets of all the windows."""
     declared = added_declarations(declarations)
-    sent = _added_sends(sends)
+    sent = added_sends(sends)
     return gathered([_without_individual(declared), *_empty_sends(declared, sent), *_closings(sent)])
 
 
@@ -92,10 +92,9 @@ def _other_norm(parsed: Parsed, said: pl.DataFrame) -> list[pl.DataFrame]:
     found = []
     spoken = _once(said.rename({"006": "norm"}), _SEND, "norm")
     for code, rubrique in norm().rubriques.items():
-        lines = parsed.lines.filter(pl.col("number") == norm().numbers[code]) if rubrique.only_in else None
-        if lines is None or lines.is_empty():
+        if not rubrique.only_in or not parsed.has(code):
             continue
-        rows = parsed.blocks.filter(pl.col("at").is_in(lines["at"].unique().to_list()))
+        rows = parsed.blocks.join(parsed.rows(code).select("at"), on="at", how="semi", maintain_order="left")
         rows = rows.join(spoken, on=_SEND, how="left", maintain_order="left")
         wrong = rows.filter(~pl.col("norm").str.starts_with(rubrique.only_in))
         found.append(field_hits(parsed, wrong, "other_norm", code, other=rubrique.only_in))
@@ -163,15 +162,16 @@ def _declaration_sheet(parsed: Parsed, declared: pl.DataFrame) -> pl.DataFrame:
 
 
 def _send_sheet(parsed: Parsed) -> pl.DataFrame:
-    own = parsed.blocks.filter(~pl.col("context"))
+    inside = ~pl.col("block").is_in([norm().block_numbers[code] for code in ENVELOPE])
+    own = parsed.blocks.filter(~pl.col("context") & inside)
     starting = parsed.fields("S10.G00.00", "008").filter(~pl.col("context"))
     starting = starting.join(field_lines(parsed, "S10.G00.00.008"), on="at", how="left", maintain_order="left")
     opened = starting.select(*_SEND, start="line", empty="008", empty_line=pl.coalesce("field_line", "line"))
     block = norm().block_numbers["S20.G00.05"]
-    counted = own.filter((pl.col("block") == block) & (pl.col("send") > 0)).group_by(_SEND).agg(declarations=pl.len())
-    closing = parsed.fields("S90.G00.90", "001", "002").filter(~pl.col("context") & (pl.col("send") > 0))
+    counted = own.filter(pl.col("block") == block).group_by(_SEND).agg(declarations=pl.len())
+    closing = parsed.fields("S90.G00.90", "001", "002").filter(~pl.col("context"))
     closed = closing.select(*_SEND, closing="line", closing_end="end", lines_said="001", declarations_said="002")
-    present = own.filter(pl.col("send") > 0).select(_SEND).unique(maintain_order=True)
+    present = own.select(_SEND).unique(maintain_order=True)
     return (
         present.join(opened, on=_SEND, how="left", maintain_order="left")
         .join(counted, on=_SEND, how="left", maintain_order="left")
@@ -180,7 +180,8 @@ def _send_sheet(parsed: Parsed) -> pl.DataFrame:
     )
 
 
-def _added_sends(sheets_found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def added_sends(sheets_found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One row a send (0: lines outside any), the sheets of all the windows added up."""
     together = pl.concat(sheets_found)
     kept = [column for column in together.columns if column not in (*_SEND, "declarations")]
     added = together.group_by(_SEND, maintain_order=True)
@@ -209,16 +210,17 @@ def _empty_sends(declared: pl.DataFrame, sent: pl.DataFrame) -> list[pl.DataFram
 
 def _closings(sent: pl.DataFrame) -> list[pl.DataFrame]:
     """A send holds a declaration and ends with its counts of lines and of declarations (S90.G00.90/CST-11)."""
-    lines = pl.col("closing_end") - pl.col("send") + 1
+    lines = pl.col("closing_end") - pl.max_horizontal("send", 1) + 1
     said = sent.filter(pl.col("closing").is_not_null())
     said = said.with_columns(found=lines.cast(pl.Int64), line="closing")
     second = said.with_columns(line="closing_end")
     unlike_lines = pl.col("lines_said").cast(pl.Int64, strict=False) != pl.col("found")
     unlike_count = second["declarations_said"].cast(pl.Int64, strict=False) != second["declarations"]
-    start = sent.with_columns(line="send")
+    start = sent.with_columns(line=pl.max_horizontal("send", 1))
+    opened = start.filter(pl.col("send") > 0)
     return [
         hits(start.filter(pl.col("closing").is_null()), "send_not_closed", "S90.G00.90"),
-        hits(start.filter(pl.col("declarations") == 0), "missing_block", "S20.G00.05", other="S10.G00.00"),
+        hits(opened.filter(pl.col("declarations") == 0), "missing_block", "S20.G00.05", other="S10.G00.00"),
         hits(said.filter(unlike_lines), "count_of_lines", "S90.G00.90.001", value="lines_said", other=pl.col("found")),
         hits(
             second.filter(unlike_count),

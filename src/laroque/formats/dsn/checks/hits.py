@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import polars as pl
 
 from laroque.formats.dsn.lines import Parsed, located
-from laroque.formats.dsn.norm import norm
 
 SCHEMA = {
     "file": pl.UInt32,
@@ -59,5 +58,4 @@ def field_hits(
 
 def field_lines(parsed: Parsed, rubrique: str) -> pl.DataFrame:
     """Where a rubrique stands in each occurrence. Columns: at (UInt32), field_line (UInt32)."""
-    found = parsed.lines.filter(pl.col("number") == norm().numbers[rubrique])
-    return located(found, parsed.runs).select("at", field_line="line")
+    return located(parsed.rows(rubrique), parsed.runs).select("at", field_line="line")

@@ -9,7 +9,8 @@ from laroque.kernel.identifiers import LA_POSTE
 _SIREN_FIELDS = (("S10.G00.01", "001"), ("S21.G00.06", "001"), ("S89.G00.32", "004"))
 _SIRET_FIELDS = (("S20.G00.05", "012"), ("S21.G00.41", "012"), ("S21.G00.45", "001"))
 _IBAN_FIELDS = (("S21.G00.12", "003"), ("S21.G00.20", "004"))
-_NIR_FIELDS = (("S21.G00.30", "001", "006"), ("S89.G00.91", "001", "006"))
+_NIR_FIELDS = (("S21.G00.30", "001"), ("S89.G00.91", "001"))
+_BIRTH = "006"
 _IBAN = "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
 _FRENCH_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
@@ -31,9 +32,13 @@ def siret_is_right(siret: pl.Expr) -> pl.Expr:
     return (_luhn(siret, 14) % 10 == 0) | poste
 
 
+def _present(parsed: Parsed, fields: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(block, number) for block, number in fields if parsed.has(f"{block}.{number}")]
+
+
 def _wrong_sirens(parsed: Parsed) -> list[pl.DataFrame]:
     found = []
-    for block, number in _SIREN_FIELDS:
+    for block, number in _present(parsed, _SIREN_FIELDS):
         rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{9}$"))
         rows = rows.filter((pl.col(number) != "0" * 9) & ~siren_is_right(pl.col(number)))
         found.append(field_hits(parsed, rows, "siren_key", f"{block}.{number}", value=number))
@@ -42,7 +47,7 @@ def _wrong_sirens(parsed: Parsed) -> list[pl.DataFrame]:
 
 def _wrong_sirets(parsed: Parsed) -> list[pl.DataFrame]:
     found = []
-    for block, number in _SIRET_FIELDS:
+    for block, number in _present(parsed, _SIRET_FIELDS):
         rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{14}$"))
         rows = rows.filter((pl.col(number) != "0" * 14) & ~siret_is_right(pl.col(number)))
         found.append(field_hits(parsed, rows, "siret_key", f"{block}.{number}", value=number))
@@ -71,7 +76,7 @@ def _wrong_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _wrong_ibans(parsed: Parsed) -> list[pl.DataFrame]:
     found = []
-    for block, number in _IBAN_FIELDS:
+    for block, number in _present(parsed, _IBAN_FIELDS):
         rows = parsed.fields(block, number).filter(pl.col(number).str.contains(_IBAN))
         verdicts = {iban: _iban_fault(iban) for iban in rows[number].unique().to_list()}
         for fault in ("iban_key", "rib_key"):
@@ -95,9 +100,9 @@ def _iban_fault(iban: str) -> str | None:
 def _wrong_nirs(parsed: Parsed) -> list[pl.DataFrame]:
     """The department that a NIR names must have existed at birth; a run of nines stands for nobody."""
     found = []
-    for block, number, birth in _NIR_FIELDS:
-        rows = parsed.fields(block, number, birth).filter(pl.col(number).str.contains("^[12][0-9]{4}[0-9AB]{8}$"))
-        department, year = pl.col(number).str.slice(5, 2), pl.col(birth).str.tail(4).cast(pl.Int32, strict=False)
+    for block, number in _present(parsed, _NIR_FIELDS):
+        rows = parsed.fields(block, number, _BIRTH).filter(pl.col(number).str.contains("^[12][0-9]{4}[0-9AB]{8}$"))
+        department, year = pl.col(number).str.slice(5, 2), pl.col(_BIRTH).str.tail(4).cast(pl.Int32, strict=False)
         wrong = rows.filter(
             (department.is_in(["2A", "2B"]) & (year < 1976))
             | ((department == "20") & (year >= 1976))

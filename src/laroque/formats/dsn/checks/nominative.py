@@ -3,7 +3,7 @@
 import polars as pl
 
 from laroque.formats.dsn.checks.hits import field_hits, gathered, hits
-from laroque.formats.dsn.lines import Parsed
+from laroque.formats.dsn.lines import Parsed, value_of
 
 _DAY = "%d%m%Y"
 _CAPPED, _GROSS, _INSURANCE = "02", "03", "31"
@@ -20,7 +20,7 @@ def nominative_hits(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
     """Hits on blocks 78, 79 and 81. ``months`` is what ``bordereaux.declared_months`` gives."""
     bases = _bases(parsed, months)
     components = _under_bases(parsed.fields("S21.G00.79", "001", "005"), bases)
-    lines = _under_bases(parsed.fields("S21.G00.81", "001", "002", "003", "004", "005", "006"), bases)
+    lines = _special_lines(parsed, bases)
     return gathered(
         [
             *_periods(parsed, bases),
@@ -54,6 +54,17 @@ def _bases(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
     )
     held = dated.join_asof(pays, on="at", by="file", strategy="backward", check_sortedness=False)
     return held.join(months, on=_DECLARATION, how="left", maintain_order="left")
+
+
+def _special_lines(parsed: Parsed, bases: pl.DataFrame) -> pl.DataFrame:
+    """Blocks 81 of the codes that have a control, or with the identifier of a CRM: few among the many."""
+    codes = parsed.fields("S21.G00.81", "001", "006")
+    special = codes.filter(pl.col("001").is_in([*_REDUCTIONS, _INSURANCE_CODE]) | pl.col("006").is_not_null())
+    for number in ("002", "003", "004", "005"):
+        found = parsed.rows(f"S21.G00.81.{number}").join(special, on="at", how="semi", maintain_order="left")
+        values = found.select("at", value_of("text").alias(number))
+        special = special.join(values, on="at", how="left", maintain_order="left")
+    return _under_bases(special, bases)
 
 
 def _under_bases(rows: pl.DataFrame, bases: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +101,7 @@ def _revisions(
 
 
 def _reductions(parsed: Parsed, components: pl.DataFrame, lines: pl.DataFrame) -> list[pl.DataFrame]:
-    """The general reduction gives its base, its amount and, under the same base, the minimum wage (81.001/CCH-16, 17)."""
+    """The general reduction gives base, amount and, under the same base, the minimum wage (81.001/CCH-16, 17)."""
     reductions = lines.filter(pl.col("001").is_in(_REDUCTIONS))
     incomplete = reductions.filter(pl.col("003").is_null() | pl.col("004").is_null())
     wages = components.filter(pl.col("001") == _MINIMUM_WAGE).select("base_at")

@@ -11,23 +11,41 @@ from laroque.formats.dsn.norm import NATURES, by_number, may_follow, norm, requi
 _MISSING_BLOCKS_MAX = 50_000
 _EVERYWHERE = ("S10.G00.01", "S10.G00.02", "S21.G00.06", "S21.G00.11")
 _MONTHLY = "01"
+_ANCHORS = ("S10.G00.00", "S20.G00.05", "S21.G00.30")
 
 
 def structure_hits(parsed: Parsed) -> pl.DataFrame:
     """Hits on blocks out of place, too many or missing, and on rubriques missing or forbidden."""
     own = parsed.blocks.filter(~pl.col("context"))
-    return gathered([_misplaced(own), _missing_rubriques(own), _forbidden(parsed), *_counts(parsed.blocks)])
+    return gathered([_misplaced(parsed.blocks), _missing_rubriques(own), _forbidden(parsed), *_counts(parsed)])
 
 
 def _misplaced(blocks: pl.DataFrame) -> pl.DataFrame:
-    """Blocks whose parent is not open; the parents that are missing are named."""
-    known = norm()
-    place = blocks["before"].cast(pl.UInt32) * len(known.block_codes) + blocks["block"].cast(pl.UInt32)
-    wrong = blocks.filter(~may_follow().gather(place))
-    if wrong.is_empty():
+    """Blocks whose parent is not open; the parents that are missing are named.
+
+    A block out of place shuts nothing: what may follow either it or the last block in place before it is accepted.
+    """
+    wrong = ~_follows(blocks["before"], blocks["block"])
+    if not wrong.any():
         return gathered([])
-    named = wrong.join(_missing_parents(), on=["before", "block"], maintain_order="left")
+    wrong = wrong & ~_follows(_last_in_place(blocks, wrong), blocks["block"])
+    wrong = wrong & ~blocks["context"]
+    wrong_blocks = blocks.filter(wrong)
+    named = wrong_blocks.join(_missing_parents(), on=["before", "block"], maintain_order="left")
     return hits(named, "misplaced_block", pl.col("code"), other=pl.col("missing"))
+
+
+def _follows(before: pl.Series, block: pl.Series) -> pl.Series:
+    return may_follow().gather(before.cast(pl.UInt32) * len(norm().block_codes) + block.cast(pl.UInt32))
+
+
+def _last_in_place(blocks: pl.DataFrame, wrong: pl.Series) -> pl.Series:
+    """The block to go back to after one out of place; the blocks that start a window's units are taken as in place,
+    and only those inside a unit are excused."""
+    anchors = [norm().block_numbers[code] for code in _ANCHORS]
+    rows = blocks.select("block", "before", is_anchor=pl.col("block").is_in(anchors), wrong=wrong)
+    in_place = pl.when(pl.col("is_anchor") | ~pl.col("wrong")).then(pl.col("block")).forward_fill().shift()
+    return rows.select(pl.when("is_anchor").then("before").otherwise(in_place.fill_null(0)).alias("last"))["last"]
 
 
 def _missing_rubriques(blocks: pl.DataFrame) -> pl.DataFrame:
@@ -44,8 +62,7 @@ def _missing_rubriques(blocks: pl.DataFrame) -> pl.DataFrame:
 def _forbidden(parsed: Parsed) -> pl.DataFrame:
     """Rubriques and blocks that have no place in a declaration of the nature."""
     natures = parsed.blocks["nature"].unique().to_list()
-    present = parsed.lines["number"].unique().to_list()
-    suspects = [number for number in present if any(_is_forbidden(number, nature) for nature in natures)]
+    suspects = [number for number in sorted(parsed.numbers) if any(_is_forbidden(number, nature) for nature in natures)]
     if not suspects:
         return gathered([])
     rows = parsed.lines.filter(pl.col("number").is_in(suspects))
@@ -56,7 +73,7 @@ def _forbidden(parsed: Parsed) -> pl.DataFrame:
     return hits(placed.with_columns(said=natures_said), "forbidden_rubrique", pl.col("code"), other=pl.col("said"))
 
 
-def _counts(blocks: pl.DataFrame) -> list[pl.DataFrame]:
+def _counts(parsed: Parsed) -> list[pl.DataFrame]:
     """Blocks that stand too few or too many times under their parent.
 
     How many declarations a send has and whether it is closed is known at the end of the file only: see ``sends``.
@@ -67,10 +84,10 @@ def _counts(blocks: pl.DataFrame) -> list[pl.DataFrame]:
         if not block.parent or code in ("S20.G00.05", "S90.G00.90"):
             continue
         child, parent = known.block_numbers[code], known.block_numbers[block.parent]
-        if block.times_max == 1:
-            found.append(_too_many(blocks, parent, child))
-        if block.times_min > 0:
-            found.append(_too_few(blocks, parent, child))
+        if block.times_max == 1 and child in parsed.block_ranks:
+            found.append(_too_many(parsed.blocks, parent, child))
+        if block.times_min > 0 and parent in parsed.block_ranks:
+            found.append(_too_few(parsed.blocks, parent, child))
     return found
 
 

@@ -68,7 +68,7 @@ def _wrong_values(known: pl.DataFrame) -> pl.DataFrame:
     length = known.filter((size < pl.col("length_min")) | (size > pl.col("length_max")))
     dates = known.filter(pl.col("type") == "D")
     found = [
-        _named(length, "length", pl.format("{}-{}", "length_min", "length_max")),
+        _named(length, "length", _lengths()),
         _named(known.filter((pl.col("type") == "N") & ~pl.col("value").str.contains(_NUMBER)), "not_a_number"),
         _named(dates.filter(~pl.col("value").str.contains(_DAY)), "not_a_day"),
         _named(_not_in_calendar(known), "no_such_day"),
@@ -76,6 +76,11 @@ def _wrong_values(known: pl.DataFrame) -> pl.DataFrame:
         *_unlike_patterns(known),
     ]
     return pl.concat(found).unique("text", keep="first", maintain_order=True)
+
+
+def _lengths() -> pl.Expr:
+    same = pl.col("length_min") == pl.col("length_max")
+    return pl.when(same).then(pl.format("{}", "length_min")).otherwise(pl.format("{}–{}", "length_min", "length_max"))
 
 
 def _not_in_calendar(known: pl.DataFrame) -> pl.DataFrame:

@@ -219,8 +219,7 @@ def _service_codes(blocks: dict[str, Block]) -> set[str]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (files(__name__) / name).open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
+    return list(csv.DictReader((files(__name__) / name).read_text(encoding="utf-8").splitlines()))
 
 
 def _rubrique(row: dict[str, str]) -> Rubrique:
