@@ -18,7 +18,8 @@ from laroque.formats.dsn.checks.nominative import nominative_hits, people, repea
 from laroque.formats.dsn.checks.structure import structure_hits
 from laroque.formats.dsn.checks.values import value_hits
 from laroque.formats.dsn.lines import parse
-from laroque.formats.dsn.rules import finding, more
+from laroque.formats.dsn.norm import NATURES
+from laroque.formats.dsn.rules import finding, more, rules
 from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, Window, windows
 from laroque.kernel.findings import Finding, is_rejected
 
@@ -27,6 +28,7 @@ FINDINGS_MAX = 50
 
 _AT_ONCE = 2
 _KIND = ["file", "rule", "rubrique"]
+_UNBOUNDED_RULE = "unknown_rubrique"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class DeclarationHead:
 
     def as_json(self) -> dict[str, Any]:
         """The fixed keys of the JSON contract."""
-        month = self.month.isoformat() if self.month else None
+        month = f"{self.month:%Y-%m}" if self.month else None
         return {"norm": self.norm, "nature": self.nature, "type": self.type, "siret": self.siret, "month": month}
 
 
@@ -95,7 +97,7 @@ def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES
     refused: list[Refused] = []
     parts = list(_parts(_kept(windows(sources, size=window_bytes), refused)))
     hits, counts, declared = _added(parts)
-    findings = _findings(hits, counts, refused)
+    findings = _findings(_softened(hits, declared), counts, refused)
     declarations = _heads(declared)
     return [
         FileCheck(source.name, tuple(declarations.get(file, ())), tuple(findings.get(file, ())))
@@ -140,17 +142,23 @@ def _part(window: Window) -> _Part:
 
 def _capped(hits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first hits of each kind in each file, and how many there are."""
-    counts = hits.group_by(_KIND).agg(count=pl.len())
+    counts = hits.group_by(_kinds()).agg(count=pl.len())
     if counts.is_empty() or counts["count"].max() <= FINDINGS_MAX:  # type: ignore[operator]
         return hits, counts
     ordered = hits.sort("file", "line", maintain_order=True)
-    return ordered.group_by(_KIND, maintain_order=True).head(FINDINGS_MAX).select(hits.columns), counts
+    return ordered.filter(pl.int_range(pl.len()).over(_kinds()) < FINDINGS_MAX), counts
+
+
+def _kinds() -> list[pl.Expr]:
+    """What is counted together. Rubriques out of the norm count as one, since there may be millions of them."""
+    is_unknown = pl.col("rule") == _UNBOUNDED_RULE
+    return [pl.col("file"), pl.col("rule"), pl.when(~is_unknown).then("rubrique").alias("rubrique")]
 
 
 def _added(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """All the hits, those of whole files included, how many of each kind, and the declarations."""
     if not parts:
-        return gathered([]), gathered([]).group_by(_KIND).agg(count=pl.len()), pl.DataFrame()
+        return *_capped(gathered([])), pl.DataFrame()
     declared = added_declarations([part.declarations for part in parts])
     whole = gathered(
         [
@@ -169,19 +177,41 @@ def _findings(hits: pl.DataFrame, counts: pl.DataFrame, refused: Iterable[Refuse
     """The findings by file, in the order of its lines; those too many to be listed are counted at the end."""
     found: dict[int, list[Finding]] = {}
     silent = _unsupported(hits)
+    hard: set[tuple[int, str]] = set()
     for row in hits.sort("file", "line", "rubrique", maintain_order=True).iter_rows(named=True):
         if row["file"] in silent and row["rule"] != "norm_not_supported":
             continue
-        file = row.pop("file")
-        found.setdefault(file, []).append(finding(row.pop("rule"), **row))
+        file, rule = row.pop("file"), row.pop("rule")
+        hard |= set() if row["soft"] else {(file, rule)}
+        found.setdefault(file, []).append(finding(rule, **row))
     for row in counts.filter(pl.col("count") > FINDINGS_MAX).sort(_KIND).iter_rows(named=True):
         if row["file"] not in silent:
-            left = row["count"] - FINDINGS_MAX
-            found.setdefault(row["file"], []).append(more(row["rule"], rubrique=row["rubrique"], count=left))
+            left, soft = row["count"] - FINDINGS_MAX, (row["file"], row["rule"]) not in hard
+            found.setdefault(row["file"], []).append(more(row["rule"], rubrique=row["rubrique"], count=left, soft=soft))
     for refusal in refused:
-        reason = finding(refusal.rule, line=refusal.line, rubrique=None, value=None, other=None)
-        found.setdefault(refusal.file, []).append(reason)
+        found.setdefault(refusal.file, []).append(finding(refusal.rule, line=refusal.line, rubrique=None))
     return found
+
+
+def _softened(hits: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
+    """The hits with ``soft``: whether they only warn, since what they judge is in a send that is not used.
+
+    A send of natures that a URSSAF does not receive is refused for its structure alone.
+    """
+    if declared.is_empty() or not declared["nature_said"].is_in(NATURES[1:]).any():
+        return hits.with_columns(soft=pl.lit(False))
+    unused = declared.group_by("file", "send").agg(unused=pl.col("nature_said").is_in(NATURES[1:]).all())
+    held = hits.sort("file", "line", maintain_order=True).join_asof(
+        unused.sort("file", "send"),
+        left_on="line",
+        right_on="send",
+        by="file",
+        strategy="backward",
+        check_sortedness=False,
+    )
+    of_structure = [name for name, rule in rules().items() if rule.is_structure]
+    soft = pl.col("unused").fill_null(False) & ~pl.col("rule").is_in(of_structure)
+    return held.with_columns(soft=soft).drop("unused", "send")
 
 
 def _unsupported(hits: pl.DataFrame) -> set[int]:

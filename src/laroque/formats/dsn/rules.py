@@ -18,16 +18,25 @@ from laroque.kernel.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A control, how grave it is, and its words."""
+    """A control, how grave it is, its words, and whether it is about the structure of the file and not what it says."""
 
     control: str
     controls: dict[str, str]
     severity: Severity
     text: Text
+    is_structure: bool
 
 
-def finding(rule: str, *, line: int | None, rubrique: str | None, value: str | None, other: str | None) -> Finding:
-    """The finding of a hit: what is wrong and what to do, in both languages."""
+def finding(
+    rule: str,
+    *,
+    line: int | None,
+    rubrique: str | None,
+    value: str | None = None,
+    other: str | None = None,
+    soft: bool = False,
+) -> Finding:
+    """The finding of a hit: what is wrong and what to do, in both languages. A soft one only warns."""
     said = rules()[rule]
     words = {
         "code": rubrique or "",
@@ -37,15 +46,16 @@ def finding(rule: str, *, line: int | None, rubrique: str | None, value: str | N
     }
     text = Text(said.text.en.format(**words), said.text.fr.format(**words))
     control = said.controls.get(rubrique or "", said.control)
-    return Finding(control, said.severity, text, line, rubrique)
+    return Finding(control, Severity.WARN if soft else said.severity, text, line, rubrique)
 
 
-def more(rule: str, *, rubrique: str | None, count: int) -> Finding:
+def more(rule: str, *, rubrique: str | None, count: int, soft: bool = False) -> Finding:
     """The finding that stands for those, too many to be listed, of the same rule and rubrique."""
     said = rules()[rule]
     place = f" ({rubrique})" if rubrique else ""
     text = Text(f"{count} more findings of this kind{place}", f"{count} autres constats de cette sorte{place}")
-    return Finding(said.controls.get(rubrique or "", said.control), said.severity, text, None, rubrique)
+    severity = Severity.WARN if soft else said.severity
+    return Finding(said.controls.get(rubrique or "", said.control), severity, text, None, rubrique)
 
 
 @cache
@@ -58,4 +68,5 @@ def rules() -> dict[str, Rule]:
 def _rule(row: dict[str, str]) -> Rule:
     control, *others = row["control"].split()
     controls = dict(other.split("=") for other in others)
-    return Rule(control, controls, Severity(row["severity"]), Text(row["en"], row["fr"]))
+    words = Text(row["en"], row["fr"])
+    return Rule(control, controls, Severity(row["severity"]), words, row["family"] == "structure")

@@ -160,7 +160,8 @@ def contracts(frame: pl.DataFrame) -> pl.DataFrame:
     return joined.select(
         *_HELD, "line", "contract", _day("started_on"), _day("expected_end_on"), _day("ended_on"), "end_reason",
         "status", "retirement_status", "nature", "policy", "unit", hundredths("reference"), hundredths("quotity"),
-        "time", "full_rate", "at_risk", ppm("at_rate"), "idcc", "workplace", "health_scheme", "old_age_scheme", "work_status",
+        "time", "full_rate", "at_risk", ppm("at_rate"), "idcc", "workplace", "health_scheme",
+        "old_age_scheme", "work_status",
     )  # fmt: skip
 
 
