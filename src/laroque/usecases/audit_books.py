@@ -1,4 +1,4 @@
-"""Audit the books of the network: the ledger's own identities, and what stands behind its accounts in the other apps."""
+"""Audit the books of the network: the identities of the ledger, and what stands behind its accounts elsewhere."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date

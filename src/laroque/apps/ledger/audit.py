@@ -86,8 +86,8 @@ SELECT organism_id, path, day, cents FROM running WHERE cents < 0 ORDER BY organ
 
 _TRANSITS = """
 SELECT posting.organism_id, account.path, sum(posting.cents)::bigint AS balance,
-    coalesce(sum(posting.cents) FILTER (WHERE posting.cents > 0 AND posting.accounting_on < %(limit)s), 0)::bigint,
-    coalesce(sum(posting.cents) FILTER (WHERE posting.cents < 0 AND posting.accounting_on < %(limit)s), 0)::bigint,
+    coalesce(sum(posting.cents) FILTER (WHERE posting.cents > 0 AND posting.value_on < %(limit)s), 0)::bigint,
+    coalesce(sum(posting.cents) FILTER (WHERE posting.cents < 0 AND posting.value_on < %(limit)s), 0)::bigint,
     coalesce(sum(posting.cents) FILTER (WHERE posting.cents > 0), 0)::bigint,
     coalesce(sum(posting.cents) FILTER (WHERE posting.cents < 0), 0)::bigint
 FROM ledger_posting posting

@@ -150,7 +150,7 @@ def stopped_mandates(*, organism_id: int, rums: Iterable[str]) -> dict[str, str]
     return {
         rum: reason
         for rum, state, reason in rows
-        if state == OrderState.RETURNED and not sepa.reason(reason).can_be_presented_again
+        if state == OrderState.RETURNED and not sepa.reason_of(reason).can_be_presented_again
     }
 
 
@@ -220,10 +220,10 @@ def sweeping_cents(*, organism_id: int) -> int:
     return rows[0][0]
 
 
-def last_closings(*, organism_id: int) -> dict[str, tuple[int, str]]:
-    """Closing cents and number of the last statement in euros of each bank account, by account of the ledger."""
+def last_closings(*, organism_id: int) -> dict[str, int]:
+    """Closing cents of the last statement in euros of each bank account, by account of the ledger."""
     rows = _fetch(
-        "select distinct on (account.role) account.role, statement.closing_cents, statement.number"
+        "select distinct on (account.role) account.role, statement.closing_cents"
         " from treasury_statement statement join treasury_bankaccount account"
         " on account.organism_id = %(organism)s and account.id = statement.bank_account_id"
         " where statement.organism_id = %(organism)s and statement.state = %(booked)s"
@@ -231,7 +231,7 @@ def last_closings(*, organism_id: int) -> dict[str, tuple[int, str]]:
         " order by account.role, statement.closed_on desc, statement.id desc",
         {"organism": organism_id, "booked": StatementState.BOOKED},
     )
-    return {LEDGER_ACCOUNT[AccountRole(role)]: (cents, number) for role, cents, number in rows}
+    return {LEDGER_ACCOUNT[AccountRole(role)]: cents for role, cents in rows}
 
 
 def organisms_with_statements() -> list[int]:
