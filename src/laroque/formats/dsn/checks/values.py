@@ -16,6 +16,7 @@ _CONTROL_CHARACTER = r"[\x00-\x1f\x7f]"
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _DAY = r"^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{4}$"
 _ONLY_ZEROS = r"^0+$"
+_NIR_PART = "2A|2B)("
 _NOT_ONLY_ZEROS = "[0-9]*[1-9][0-9]*"
 _BIRTH = ("S21.G00.30.006", "S21.G00.31.011", "S89.G00.91.006")
 
@@ -106,7 +107,8 @@ def _unlike_patterns(known: pl.DataFrame) -> list[pl.DataFrame]:
             zeros = pl.col("value").str.contains(_ONLY_ZEROS)
             found.append(_named(unlike.filter(zeros), "only_zeros"))
             unlike = unlike.filter(~zeros)
-        found.append(_named(unlike, "pattern", pl.lit(pattern)))
+        rule = "nir_form" if _NIR_PART in pattern else "pattern"
+        found.append(_named(unlike, rule, pl.lit(pattern)))
     return found
 
 
