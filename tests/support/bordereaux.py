@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-APRIL_END = date(2026, 4, 30)
+MAY = date(2026, 5, 1)
 DUE_LINES = {
     "line": pl.Int64,
     "bordereau": pl.Int64,
@@ -18,7 +18,7 @@ DUE_LINES = {
 
 
 def due_lines(*lines: dict) -> pl.DataFrame:
-    """Lines to share out; what a test does not say is that of an ordinary uncapped line of April 2026."""
-    usual = {"bordereau": 1, "qualifier": "920", "period_end": APRIL_END, "risk_ppm": None, "insee": None}
+    """Lines to share out; what a test does not say is that of an ordinary uncapped line of April 2026 (periods are half-open)."""
+    usual = {"bordereau": 1, "qualifier": "920", "period_end": MAY, "risk_ppm": None, "insee": None}
     rows = [{"line": index, **usual, **line} for index, line in enumerate(lines)]
     return pl.DataFrame(rows, schema=DUE_LINES)

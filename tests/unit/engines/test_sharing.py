@@ -59,7 +59,7 @@ def test_the_booked_shares_of_thirty_employees_are_those_of_the_page():
     assert by("beneficiary", share_out(lines, KEYS)) == page("The same bordereau as it is booked")
 
 
-def relief(ctp: str = "668", period_end: date = date(2026, 4, 30), cents: int = -94_200) -> dict:
+def relief(ctp: str = "668", period_end: date = date(2026, 5, 1), cents: int = -94_200) -> dict:
     return {"ctp": ctp, "qualifier": "921", "period_end": period_end, "cents": cents}
 
 
@@ -83,9 +83,9 @@ def test_a_relief_follows_the_fnal_declared_beside_it():
 
 
 def test_a_relief_follows_the_period_of_its_work():
-    spring_2025 = share_out(due_lines(relief(period_end=date(2025, 4, 30), cents=-2_593_000), fnal("332")), KEYS)
+    spring_2025 = share_out(due_lines(relief(period_end=date(2025, 5, 1), cents=-2_593_000), fnal("332")), KEYS)
     assert by("beneficiary", spring_2025)["unemployment"] == -405_000
-    summer_2025 = share_out(due_lines(relief(period_end=date(2025, 5, 31), cents=-2_592_000), fnal("332")), KEYS)
+    summer_2025 = share_out(due_lines(relief(period_end=date(2025, 6, 1), cents=-2_592_000), fnal("332")), KEYS)
     assert by("beneficiary", summer_2025)["unemployment"] == -400_000
 
 
@@ -112,7 +112,7 @@ def test_the_fnal_of_another_bordereau_does_not_choose():
         ({"ctp": "999", "cents": 1_000}, "no such CTP"),
         ({"ctp": "772", "qualifier": "921", "cents": 1_000}, "no capped part"),
         ({"ctp": "900", "cents": 1_000}, "no commune"),
-        ({"ctp": "025", "period_end": date(2026, 1, 31), "cents": 1_000}, "no key before February 2026"),
+        ({"ctp": "025", "period_end": date(2026, 2, 1), "cents": 1_000}, "no key before February 2026"),
         ({"ctp": "226", "cents": 1_000}, "occupational risk alone, without its rate"),
     ],
     ids=lambda value: value if isinstance(value, str) else value["ctp"],

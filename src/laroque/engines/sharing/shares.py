@@ -16,9 +16,9 @@ def share_out(lines: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Share each line among its beneficiaries by the key in force at the end of its period (CSS L131-8, L241-13 VII).
 
     ``lines``: line (key), bordereau (any key, the lines declared together), ctp, qualifier (920 uncapped, 921 capped),
-    period_end (date), cents (signed, what is due), risk_ppm (rate of occupational risk applied, 0 or null without one),
-    insee (commune or null). ``keys``: see ``keys_frame``. Gives line, part, beneficiary, borne_by, cents: parts other
-    than zero, which sum to the cents of their line exactly; the cents left by rounding go to the largest share. A line
+    period_end (the day after the last), cents (signed, what is due), risk_ppm (rate of occupational risk applied, 0 or
+    null without one), insee (commune or null). ``keys``: see ``keys_frame``. Gives line, part, beneficiary, borne_by,
+    cents: parts other than zero, which sum to their line exactly; the cents left by rounding go to the largest. A line
     without key goes whole to ``unallocated``.
     """
     numbered = _with_variant(lines).with_row_index("_order")
@@ -47,9 +47,8 @@ def _with_variant(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _weights(lines: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """The beneficiaries of each line with the weight of each (CSG and CRDS both give to CADES), in the keys' order."""
-    in_force = (pl.col("_from") <= pl.col("period_end")) & (
-        pl.col("_until").is_null() | (pl.col("period_end") < pl.col("_until"))
-    )
+    last_day = pl.col("period_end").dt.offset_by("-1d")
+    in_force = (pl.col("_from") <= last_day) & (pl.col("_until").is_null() | (last_day < pl.col("_until")))
     right_part = pl.col("part").eq("flat") | (
         pl.when(pl.col("qualifier") == "921").then(pl.col("part") == "capped").otherwise(pl.col("part") != "capped")
     )

@@ -1,0 +1,76 @@
+"""The whole assessment of declarations: lines, individual contributions, totals, and what the controls say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from laroque.engines.contributions.ceiling import check_ceilings
+from laroque.engines.contributions.lines import recompute_lines
+from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
+from laroque.engines.contributions.presence import check_presence
+from laroque.engines.contributions.speaking import PlacedFinding, Spoken, Tolerances, judge_families, speak
+from laroque.engines.contributions.tables import DECLARATION, DsnTables
+from laroque.engines.contributions.totals import compare_totals
+from laroque.legislation.parameters import Parameters
+
+MONTHLY = "01"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is due by the declarations, recomputed; each frame is described by the function that makes it.
+
+    ``lines``: ``recompute_lines``. ``nominative``: ``recompute_nominative``. ``by_ctp``: ``compare_by_ctp``, with what
+    ``judge_families`` adds. ``totals``: ``compare_totals``, one row a bordereau. ``findings``: in the order of the
+    files and of their lines.
+    """
+
+    lines: pl.DataFrame
+    nominative: pl.DataFrame
+    by_ctp: pl.DataFrame
+    totals: pl.DataFrame
+    findings: tuple[PlacedFinding, ...]
+
+
+def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str, int] | None = None) -> Assessment:
+    """Recompute monthly declarations, thousands at once, and compare what they declare (CSS L133-5-3, L133-10).
+
+    Declarations of another nature are set aside with a warning. ``headcounts`` (by SIRET) is used where given. Nothing
+    is refused here: the severity of the findings says what must be.
+    """
+    monthly = _monthly(tables)
+    lines = recompute_lines(monthly, parameters)
+    nominative = recompute_nominative(monthly)
+    tolerances = Tolerances.of(parameters)
+    by_ctp = judge_families(compare_by_ctp(monthly, lines, nominative, parameters), tolerances)
+    totals = compare_totals(monthly, lines)
+    spoken = Spoken(
+        tables=tables,
+        lines=lines,
+        nominative=nominative,
+        by_ctp=by_ctp,
+        totals=totals,
+        ceilings=check_ceilings(monthly, parameters, tolerances.line_cents),
+        presence=check_presence(lines, headcounts),
+    )
+    return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
+
+
+def _monthly(tables: DsnTables) -> DsnTables:
+    """The monthly declarations alone; one whose nature is not written is taken for monthly."""
+    others = tables.declarations.filter(pl.col("nature").fill_null(MONTHLY) != MONTHLY)
+    if others.is_empty():
+        return tables
+
+    def kept(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.join(others, on=DECLARATION, how="anti", maintain_order="left")
+
+    return DsnTables(
+        declarations=kept(tables.declarations),
+        bordereaux=kept(tables.bordereaux),
+        aggregated_lines=kept(tables.aggregated_lines),
+        bases=kept(tables.bases),
+        nominative_lines=kept(tables.nominative_lines),
+        contracts=kept(tables.contracts),
+    )

@@ -1,0 +1,32 @@
+"""What the engine takes: the tables of declarations already read, whatever read them."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+DECLARATION = ["file", "declaration"]
+BORDEREAU = [*DECLARATION, "bordereau"]
+INDIVIDUAL = [*DECLARATION, "individual"]
+
+
+@dataclass(frozen=True, slots=True)
+class DsnTables:
+    """Tables of monthly declarations, with the columns that the engine reads (others are left alone).
+
+    Keys: ``file`` and ``declaration``; ``line``, the first line of a block, is with ``file`` its key, and
+    ``bordereau``, ``individual``, ``base`` are lines. Money in cents, rates in ppm, hours in hundredths, days as dates,
+    everything else text; null where the file says nothing. Periods are half-open: ``period_end`` is the day after.
+
+    ``declarations``: siret, month, nature, type, fraction. ``bordereaux`` (block 22): period_start, period_end,
+    total_cents. ``aggregated_lines`` (23): bordereau, period_start, period_end, ctp, qualifier, rate_ppm, base_cents,
+    amount_cents, insee. ``bases`` (78): individual, code, period_start, base_cents. ``nominative_lines`` (81):
+    individual, base, base_code, period_start, code, base_cents, amount_cents, rate_ppm. ``contracts`` (40): individual,
+    started_on, ended_on (last day), nature, policy, time, full_rate, reference_hundredths, quotity_hundredths.
+    """
+
+    declarations: pl.DataFrame
+    bordereaux: pl.DataFrame
+    aggregated_lines: pl.DataFrame
+    bases: pl.DataFrame
+    nominative_lines: pl.DataFrame
+    contracts: pl.DataFrame
