@@ -7,7 +7,7 @@ from datetime import date
 from laroque.kernel.money import format_decimal
 from laroque.kernel.periods import days_in_month, last_day_of
 from laroque.simulation.payroll import Component, Line, PayrollLaw, Slip, paid_on
-from laroque.simulation.population import PAYS_BY_TRANSFER, Employer
+from laroque.simulation.population import BIC, PAYS_BY_TRANSFER, Employer
 
 NORMAL, WITHOUT_EMPLOYEE, REPLACING = "01", "02", "03"
 _DEBIT, _TRANSFER = "05", "02"
@@ -132,6 +132,7 @@ def _payment_and_bordereau(declaration: Declaration, month: date) -> Rubriques:
         "S21.G00.20",
         ("001", declaration.recipient),
         ("002", employer.siret),
+        ("003", None if by_transfer else BIC),
         ("004", None if by_transfer else employer.iban),
         ("005", format_decimal(max(0, total))),
         ("006", first),

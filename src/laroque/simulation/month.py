@@ -1,4 +1,4 @@
-"""One whole month of a made-up scheme, as the network lives it: declarations in, cash out to the branches, days closed."""
+"""One whole month of a made-up scheme: declarations in, cash out to the branches, days closed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

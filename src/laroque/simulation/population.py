@@ -12,6 +12,9 @@ T = TypeVar("T")
 
 PAYS_BY_DEBIT_B2B, PAYS_BY_DEBIT_CORE, PAYS_BY_TRANSFER = "debit_b2b", "debit_core", "transfer"
 
+BIC = "LRQUFRPPXXX"
+"""The made-up bank where everybody has an account."""
+
 _MEANS = ((PAYS_BY_DEBIT_B2B, 76), (PAYS_BY_DEBIT_CORE, 6), (PAYS_BY_TRANSFER, 18))
 _SIZES = (((1, 5), 50), ((6, 20), 34), ((21, 48), 12), ((52, 110), 4))
 _FIRST_WORDS = ("ATELIERS", "BOULANGERIE", "CABINET", "CHAUDRONNERIE", "CLINIQUE", "GARAGE", "HOTEL", "IMPRIMERIE")
@@ -40,6 +43,7 @@ _FAMILY_NAMES = (
 )
 _WOMEN = ("Camille", "Inès", "Louise", "Nadia", "Zoé", "Hélène", "Fatou", "Anaïs")
 _MEN = ("Hugo", "Karim", "Jules", "René", "Théo", "Noël", "Mamadou", "Loïc")
+_CORSICA, _CORSICA_CUT_IN = ("2A", "2B"), 1976
 _JOBS = (("EMPLOYE ADMINISTRATIF", "543b"), ("OUVRIER QUALIFIE", "628a"), ("TECHNICIEN", "478a"), ("CADRE", "388a"))
 
 
@@ -140,6 +144,8 @@ def _make_employee(random: Random, rank: int, month: date, minimum_wage_cents: i
     female = random.random() < 0.48
     born_on = date(random.randint(1962, 2005), random.randint(1, 12), random.randint(1, 28))
     department = random.choice(("13", "38", "48", "59", "69", "75", "2A", "2B", "93"))
+    if department in _CORSICA and born_on.year < _CORSICA_CUT_IN:
+        department = "20"
     job, job_code = random.choice(_JOBS)
     hours = random.choice((7_583, 10_617, 12_133)) if random.random() < 0.12 else FULL_TIME_HOURS
     full_time_pay = random.choices((1.02, 1.18, 1.5, 2.1, 3.4, 4.6), (18, 26, 28, 16, 8, 4))[0] * random.uniform(

@@ -15,10 +15,9 @@ from laroque.apps.treasury.states import AccountRole
 from laroque.postgres.scope import scope
 from laroque.simulation import identities
 from laroque.simulation.bank import Bank
-from laroque.simulation.population import PAYS_BY_DEBIT_B2B, PAYS_BY_TRANSFER, PLACES, Employer
+from laroque.simulation.population import BIC, PAYS_BY_DEBIT_B2B, PAYS_BY_TRANSFER, PLACES, Employer
 
 AGENCY = "agency"
-BIC = "LRQUFRPP"
 
 
 @dataclass(frozen=True, slots=True)
