@@ -43,7 +43,7 @@ def migrated_template() -> str:
             drop_database(administrator(), name)
             database.use(administrator(), name)
             database.run_migrations()
-            _load_network()
+            database.load_reference_data()
             _close()
             done.touch()
     return name
@@ -84,13 +84,6 @@ def _drop_all(url: str) -> None:
     for name in names:
         if database_exists(url, name):
             drop_database(url, name)
-
-
-def _load_network() -> None:
-    from laroque.apps.network import operations
-
-    with database.as_owner():
-        operations.load_network()
 
 
 def _close() -> None:

@@ -117,7 +117,29 @@ def use(administrator: str, name: str) -> None:
         raise NoDatabase(_refused(error)) from error
     except psycopg.OperationalError as error:
         raise NoDatabase(_unreachable(error)) from error
-    _point_django(administrator, name, passwords)
+    use_passwords(administrator, name, passwords)
+
+
+def answers() -> bool:
+    """Whether the server of ``DATABASE_URL`` answers."""
+    from django.conf import settings
+
+    try:
+        psycopg.connect(settings.DATABASE_URL or "", connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return "does not exist" in str(error)  # the server answers that the database is still to be made
+    return True
+
+
+def facts() -> dict[str, Any] | None:
+    """Name, size in bytes and migrations due of the database; ``None`` when it was never made ready."""
+    from django.db import connection
+
+    ready(migrate=False)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_database_size(current_database())")
+        size = cursor.fetchone()[0]
+    return {"name": name(), "bytes": size, "migrations_due": unapplied()}
 
 
 @contextmanager
@@ -241,7 +263,8 @@ def settle() -> None:
 _LIBRARY_PRIVILEGES = "SELECT, INSERT, UPDATE, DELETE"
 
 
-def _point_django(administrator: str, name: str, passwords: dict[str, str]) -> None:
+def use_passwords(administrator: str, name: str, passwords: dict[str, str]) -> None:
+    """Point Django at the database ``name``, whether it exists or not, with the passwords of the roles."""
     from django.conf import settings
     from django.db import connections
 

@@ -15,7 +15,6 @@ from typer.exceptions import Abort, TyperException
 from laroque.config import environment
 from laroque.interfaces.commands import database as opening
 from laroque.interfaces.commands import output
-from laroque.interfaces.commands.database import provide
 from laroque.interfaces.commands.output import Exit
 from laroque.kernel.text import Text
 
@@ -81,7 +80,6 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line; give its exit status."""
     output.speak(environment.language())
-    provide(lambda: importlib.import_module("laroque.config.database"))
     opening.provide(_Databases())
     if not arguments or arguments[0] in ("-h", "--help"):
         _show_commands()
@@ -96,13 +94,11 @@ def run(arguments: list[str]) -> int:
 
 
 class _Databases:
-    """The databases of this process, for the commands that need one; imported with the first of them."""
+    """The databases of this process, for the commands that need one; imported with the first use."""
 
-    def ready(self, *, migrate: bool = True) -> None:
-        """Set up Django on the database of the environment."""
-        from laroque.config import database
-
-        database.ready(migrate=migrate)
+    def __getattr__(self, name: str) -> Any:
+        module = "demo_database" if name == "clean_demo" else "database"
+        return getattr(importlib.import_module(f"laroque.config.{module}"), name)
 
 
 def _run_command(name: str, arguments: list[str]) -> int:

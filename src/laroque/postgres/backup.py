@@ -83,6 +83,15 @@ def restore(
     _take_place(administrator, beside, name)
 
 
+def become_psql(conninfo: str, settings: str) -> None:
+    """Replace this process by ``psql`` on a database; ``settings`` are those of its session (``-c name=value ...``)."""
+    given = conninfo_to_dict(conninfo)
+    secret = str(given.pop("password", "") or "")
+    environment = {**os.environ, "PGPASSWORD": secret, "PGOPTIONS": settings}
+    program = str(client_programs() / "psql")
+    os.execve(program, [program, f"--dbname={make_conninfo('', **given)}"], environment)
+
+
 def _holds_tables(administrator: str, name: str) -> bool:
     if not database_exists(administrator, name):
         return False

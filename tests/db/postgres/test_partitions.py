@@ -71,13 +71,13 @@ def test_a_statement_added_later_runs_on_the_partitions_that_are_there(probe):
 
 
 @pytest.mark.parametrize("role", [APP, LOADER, NATIONAL])
-def test_no_role_but_the_owner_may_use_the_partitions(fresh_database, role):
+def test_no_role_but_the_owner_may_use_the_partitions(django_db_setup, role):
     with owner_connection() as owner:
         assert owner.execute("select has_schema_privilege(%s, 'parts', 'USAGE')", [role]).fetchone() == (False,)
 
 
 @pytest.mark.parametrize("role", [APP, LOADER, NATIONAL])
-def test_no_role_but_the_owner_adds_an_organism(fresh_database, role):
+def test_no_role_but_the_owner_adds_an_organism(django_db_setup, role):
     with owner_connection() as owner:
         said = owner.execute("select has_function_privilege(%s, 'laroque_add_organism(integer)', 'EXECUTE')", [role])
         assert said.fetchone() == (False,)

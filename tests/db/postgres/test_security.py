@@ -150,7 +150,7 @@ def test_the_loader_writes_for_every_organism(probe):
         assert loader.execute("select count(*) from probe_case").fetchone() == (5,)
 
 
-def test_the_roles_are_what_they_should_be(fresh_database):
+def test_the_roles_are_what_they_should_be(django_db_setup):
     with owner_connection() as owner:
         rows = owner.execute(
             "select rolname, rolcanlogin, rolsuper, rolinherit, rolbypassrls from pg_roles where rolname = any(%s)"
@@ -177,7 +177,7 @@ def test_the_application_may_not_become_owner_or_loader(fresh_database):
             cursor.execute(f"set role {role}")
 
 
-def test_each_table_of_an_organism_has_row_security_and_its_two_policies(fresh_database):
+def test_each_table_of_an_organism_has_row_security_and_its_two_policies(django_db_setup):
     with owner_connection() as owner:
         rows = owner.execute("""
             select c.relname, c.relrowsecurity,
@@ -191,7 +191,7 @@ def test_each_table_of_an_organism_has_row_security_and_its_two_policies(fresh_d
     assert bare == []
 
 
-def test_each_table_is_granted_to_the_national_role_as_to_the_application(fresh_database):
+def test_each_table_is_granted_to_the_national_role_as_to_the_application(django_db_setup):
     with owner_connection() as owner:
         rows = owner.execute("""
             select c.relname, kind,
@@ -202,7 +202,7 @@ def test_each_table_is_granted_to_the_national_role_as_to_the_application(fresh_
     assert [(name, kind) for name, kind, app, national in rows if app != national] == []
 
 
-def test_nobody_but_the_owner_truncates_or_makes_tables(fresh_database):
+def test_nobody_but_the_owner_truncates_or_makes_tables(django_db_setup):
     with owner_connection() as owner:
         rows = owner.execute("""
             select role, c.relname

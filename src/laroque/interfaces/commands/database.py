@@ -1,16 +1,18 @@
-"""How a command reaches the database: the entry point gives the road, since only it knows the settings."""
+"""The database a command works on. Opening one is for ``config``, above this room: the entry point hands it over."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
-class Database(Protocol):
-    """What ``laroque.config.database`` offers to the commands."""
+class Databases(Protocol):
+    """What the entry point can do with databases; see ``laroque.config.database``."""
 
     def ready(self, *, migrate: bool = True) -> None:
         """Set up Django on a database that answers, started and made if needed; an error says what to do."""
+
+    def clean_demo(self) -> AbstractContextManager[None]:
+        """Django on the demo's own database, made anew; an embedded server started for it is stopped at the end."""
 
     def administrator(self) -> str:
         """The administrator's connection string; starts the embedded server when there is no ``DATABASE_URL``."""
@@ -20,6 +22,15 @@ class Database(Protocol):
 
     def set_up(self) -> None:
         """Set up Django, without any database."""
+
+    def use_passwords(self, administrator: str, name: str, passwords: dict[str, str]) -> None:
+        """Point Django at the database ``name``, whether it exists or not."""
+
+    def answers(self) -> bool:
+        """Whether the server of ``DATABASE_URL`` answers."""
+
+    def facts(self) -> dict[str, Any] | None:
+        """Name, size and migrations due of the database."""
 
     def name(self) -> str:
         """The name of the database in use."""
@@ -39,19 +50,27 @@ class Database(Protocol):
     def run_migrations(self) -> bool:
         """Run them as the owner; ``False`` when none was due."""
 
+    def load_reference_data(self) -> None:
+        """Bring the network to what the release's data files say."""
+
     def as_owner(self) -> AbstractContextManager[None]:
         """Django's connection under the owner of the tables."""
 
 
-_given: list[Callable[[], Database]] = []
+_given: list[Databases] = []
 
 
-def provide(give: Callable[[], Database]) -> None:
-    """Say how the database is reached; ``give`` is called by the first command that needs it."""
-    _given[:] = [give]
+def provide(databases: Databases) -> None:
+    """Hand over the databases of this process; the entry point does."""
+    _given[:] = [databases]
 
 
-def database() -> Database:
-    """The road to the database."""
-    assert _given, "the entry point provides the database before any command runs"
-    return _given[0]()
+def ready() -> None:
+    """Set up Django on a database that answers; raises ``NoDatabase``, which says what to do."""
+    databases().ready()
+
+
+def databases() -> Databases:
+    """What was handed over."""
+    assert _given, "the entry point hands over the databases before any command"
+    return _given[0]
