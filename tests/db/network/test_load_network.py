@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from laroque.apps.network import operations, queries
@@ -97,6 +97,11 @@ def test_what_strayed_from_the_files_is_brought_back_and_journaled(fresh_databas
         ("agency", "update", None),
         ("agency", "update", "load_network"),
     ]
+
+
+def test_the_journal_stops_even_its_owner(fresh_database):
+    with as_owner(), pytest.raises(DatabaseError, match="Cannot update or delete"):
+        Organism.pgh_event_model.objects.update(name="Never")
 
 
 def test_each_organism_has_its_partitions(fresh_database):
