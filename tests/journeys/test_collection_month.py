@@ -377,3 +377,8 @@ def test_a_movement_of_the_agency_that_nothing_explains_is_shown_by_the_audit(ag
         "banks_equal_statements",
         "movements_are_booked",
     }
+
+
+def test_nothing_is_debited_before_it_is_due(north):
+    early = date(2026, 5, 14)
+    assert collect_month(organism_id=north.id, month=APRIL, debit_on=early, at=AT).files == ()

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from tests.support.contributor_books import account_of, assess, declare, filing
-from tests.support.dsn_builder import iban, siret
-
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow, MandateRow
@@ -13,6 +10,8 @@ from laroque.apps.registry.states import Scheme
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.states import AccountRole
 from laroque.postgres.scope import scope
+from tests.support.contributor_books import account_of, assess, declare, filing
+from tests.support.dsn_builder import iban, siret
 
 APRIL = date(2026, 4, 1)
 AT = datetime(2026, 5, 5, 10, tzinfo=UTC)
@@ -70,8 +69,8 @@ def make_agency() -> Body:
 
 def _open(body: Body, role: AccountRole) -> None:
     treasury.open_bank_account(
-        organism_id=body.id, organism_code=body.code, role=role, iban=body.iban, bic="BDFEFRPP", holder=body.code.upper(),
-        ics=ICS,
+        organism_id=body.id, organism_code=body.code, role=role, iban=body.iban, bic="BDFEFRPP",
+        holder=body.code.upper(), ics=ICS,
     )  # fmt: skip
 
 
