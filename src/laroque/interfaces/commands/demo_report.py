@@ -1,0 +1,120 @@
+"""The report of the demo, as a person reads it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from laroque.interfaces.commands.output import language, say
+from laroque.kernel.money import format_euros
+from laroque.kernel.text import Text
+
+_BRANCHES = {
+    "health": Text("Health", "Maladie"),
+    "occupational_risk": Text("Occupational risk", "Risques professionnels"),
+    "family": Text("Family", "Famille"),
+    "old_age": Text("Old age", "Vieillesse"),
+    "autonomy": Text("Autonomy", "Autonomie"),
+}
+
+
+def render(console: Console, document: dict[str, Any], signs_in: Sequence[tuple[str, str, str]]) -> None:
+    """Draw the report, then the sign-ins."""
+    _came_in(console, document)
+    _bodies(console, document)
+    _cash(console, document)
+    _audit(console, document)
+    table = _table(
+        Text("Sign-ins", "Comptes"), Text("User", "Compte"), Text("Password", "Mot de passe"), Text("As", "Pour")
+    )
+    for row in signs_in:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _came_in(console: Console, document: dict[str, Any]) -> None:
+    got = document["received"]
+    lines = [
+        Text(
+            f"{document['employers']} establishments, {document['employees']} employees, month {document['month']}",
+            f"{document['employers']} établissements, {document['employees']} salariés, mois {document['month']}",
+        ),
+        Text(
+            f"{got['files']} files came in: {got['accepted']} accepted ({got['repeated']} seen before), "
+            f"{got['refused']} refused; {got['declarations']} declarations",
+            f"{got['files']} fichiers reçus : {got['accepted']} acceptés ({got['repeated']} déjà vus), "
+            f"{got['refused']} refusés ; {got['declarations']} déclarations",
+        ),
+        Text(f"Refused for: {_counts(got['refused_for'])}", f"Refusés pour : {_counts(got['refused_for'])}"),
+        Text(f"Warned of: {_counts(got['warned_of'])}", f"Signalés : {_counts(got['warned_of'])}"),
+    ]
+    for line in lines:
+        console.print(say(line), markup=False, highlight=False)
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{control} ({number})" for control, number in counts.items()) or "–"
+
+
+def _bodies(console: Console, document: dict[str, Any]) -> None:
+    table = _table(
+        Text("By collecting body, in euros", "Par organisme de recouvrement, en euros"),
+        Text("Body", "Organisme"),
+        Text("Declared", "Déclaré"),
+        Text("Due", "Dû"),
+        Text("Collected", "Encaissé"),
+        Text("Returned", "Rejetés"),
+        Text("In suspense", "En attente"),
+        Text("Notified", "Notifié"),
+        numbers_from=1,
+    )
+    for body in document["bodies"]:
+        amounts = [body[key] for key in ("declared_cents", "due_cents", "paid_cents")]
+        waiting = [body[key] for key in ("in_suspense_cents", "notified_cents")]
+        table.add_row(body["name"], *map(_euros, amounts), str(body["debits_returned"]), *map(_euros, waiting))
+    console.print(table)
+
+
+def _cash(console: Console, document: dict[str, Any]) -> None:
+    table = _table(
+        Text(
+            f"Cash at the end of {document['last_day']}, in euros",
+            f"Trésorerie au soir du {document['last_day']}, en euros",
+        ),
+        Text("Branch or third party", "Branche ou tiers"),
+        Text("Position", "Position"),
+        numbers_from=1,
+    )
+    for name, cash in document["branches"].items():
+        table.add_row(say(_BRANCHES[name]), _euros(cash["position_cents"]))
+    for name, cash in document["third_parties"].items():
+        if cash["position_cents"]:
+            table.add_row(name, _euros(cash["position_cents"]), style="dim")
+    table.add_section()
+    table.add_row(say(Text("At the banks", "En banque")), _euros(document["banks_cents"]), style="bold")
+    console.print(table)
+
+
+def _audit(console: Console, document: dict[str, Any]) -> None:
+    audit, seconds = document["audit"], document["timings"]["total_seconds"]
+    failed = [check["name"] for check in audit["checks"] if not check["clean"]]
+    number = len(audit["checks"])
+    clean = Text(
+        f"Audit clean: {number} checks. {len(document['closed_bodies'])} bodies closed. {seconds} s.",
+        f"Audit sans écart : {number} contrôles. {len(document['closed_bodies'])} organismes clos. {seconds} s.",
+    )
+    unclean = Text(f"Audit NOT clean: {', '.join(failed)}", f"Audit AVEC écarts : {', '.join(failed)}")
+    console.print(say(unclean if failed else clean), style="bold red" if failed else "bold green", markup=False)
+
+
+def _table(title: Text, *columns: Text, numbers_from: int | None = None) -> Table:
+    table = Table(title=say(title), title_justify="left")
+    for rank, column in enumerate(columns):
+        is_number = numbers_from is not None and rank >= numbers_from
+        table.add_column(say(column), justify="right" if is_number else "left")
+    return table
+
+
+def _euros(cents: int) -> str:
+    return format_euros(cents, language())
