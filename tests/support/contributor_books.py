@@ -19,7 +19,8 @@ Shares = Mapping[tuple[str, str], int]
 
 _LINES = {
     "declaration": pl.Int64, "account": pl.Int64, "line": pl.Int64, "period": pl.Date, "ctp": pl.String,
-    "qualifier": pl.String, "insee": pl.String, "base_cents": pl.Int64, "rate_ppm": pl.Int64, "at_rate_ppm": pl.Int64,
+    "qualifier": pl.String, "insee": pl.String, "base_cents": pl.Int64,
+    "stated_ppm": pl.Int64, "rate_ppm": pl.Int64, "at_rate_ppm": pl.Int64,
     "declared_cents": pl.Int64, "recomputed_cents": pl.Int64, "difference_cents": pl.Int64, "due_cents": pl.Int64,
     "controls": pl.List(pl.String),
 }  # fmt: skip
@@ -64,13 +65,13 @@ def assessment_of(organism_id: int, shares: Mapping[str, Shares], *, month: date
         account = declaration.account_id
         if of_siret:
             lines.append(
-                (declaration.id, account, 90, month, "100", "920", "", None, None, None, None, total, None, total, [])
+                (declaration.id, account, 90, month, "100", "920", "", None, None, None, None, None, total, None, total, [])
             )
         parts.extend((account, borne_by, beneficiary, cents) for (borne_by, beneficiary), cents in of_siret.items())
     accounts = [queries.account_by_siret(organism_id=organism_id, siret=siret).id for siret in shares]
     facts = hashlib.sha256(repr((sorted(recomputed), salt)).encode()).digest()
     return Assessment(
-        month, facts, "parameters", "code", "", accounts, recomputed,
+        month, facts, "parameters", "code", "", accounts, recomputed, {},
         pl.DataFrame(lines, _LINES, orient="row"), pl.DataFrame(parts, _SHARES, orient="row"),
     )  # fmt: skip
 

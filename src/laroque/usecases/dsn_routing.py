@@ -5,7 +5,7 @@ from datetime import date
 
 from laroque.apps.network.queries import Network
 from laroque.apps.network.rules.routing import route_establishment, route_recipient
-from laroque.formats.dsn.filings import DeclaredSum, Filing
+from laroque.formats.dsn.filings import Filing
 from laroque.kernel.findings import Finding
 
 DIRECT_DEBIT = "05"
@@ -27,36 +27,29 @@ def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[De
     Sums for recipients that collect nothing for the network (pension funds, taxes) are left out. Without any body, the
     findings say why.
     """
-    named = [_body(each, network, on) for each in filing.bordereaux]
-    bodies = {body for body in named if body} or {
-        body for each in filing.payments if (body := _body(each, network, on))
-    }
+    declared = {body_of(each.recipient, network, on=on) for each in filing.bordereaux}
+    paid = {body_of(each.recipient, network, on=on) for each in filing.payments}
+    bodies = {body for body in declared if body is not None} or {body for body in paid if body is not None}
     findings: tuple[Finding, ...] = ()
     if not bodies:
         recipient = next((each.recipient for each in filing.bordereaux), None)
         route = route_establishment(network, recipient_siret=recipient, postcode=filing.postcode or None, on=on)
         findings = route.findings
         bodies = {route.organism.id} if route.organism else set()
-    default = min(bodies, default=0)
+    default = min(bodies, default=None)
     return [_destination(filing, body, body == default, network, on) for body in sorted(bodies)], findings
 
 
-def receives(organism_id: int, recipient: str, network: Network, *, on: date, is_default: bool) -> bool:
-    """Whether the bordereau of a recipient is for a body: it names it, or names none that is known."""
-    body = _body(DeclaredSum(recipient, 0), network, on)
-    return body == organism_id or (body is None and is_default)
+def body_of(recipient: str, network: Network, *, on: date) -> int | None:
+    """The collecting body that a recipient (S21.G00.20.001, S21.G00.22.001) is on a day, if it is one."""
+    route = route_recipient(network, recipient, on)
+    return route.organism.id if route.organism else None
 
 
 def _destination(filing: Filing, body: int, is_default: bool, network: Network, on: date) -> Destination:
-    declared = sum(
-        each.cents
-        for each in filing.bordereaux
-        if receives(body, each.recipient, network, on=on, is_default=is_default)
-    )
-    debits = (each for each in filing.payments if each.mode == DIRECT_DEBIT and _body(each, network, on) == body)
-    return Destination(body, declared, sum(each.cents for each in debits))
-
-
-def _body(declared: DeclaredSum, network: Network, on: date) -> int | None:
-    route = route_recipient(network, declared.recipient, on)
-    return route.organism.id if route.organism else None
+    """A bordereau whose recipient is of no body is for the first body of its declaration."""
+    ours = {body, None} if is_default else {body}
+    declared = (each.cents for each in filing.bordereaux if body_of(each.recipient, network, on=on) in ours)
+    debits = (each for each in filing.payments if each.mode == DIRECT_DEBIT)
+    ordered = (each.cents for each in debits if body_of(each.recipient, network, on=on) == body)
+    return Destination(body, sum(declared), sum(ordered))

@@ -218,7 +218,7 @@ def _record(body: OrganismView, new: list[tuple[_File, Received]], at: datetime)
         filings=[_filing(number, filing, to, file.due_on[filing.position]) for number, file, filing, to in wanted],
         at=at,
     )
-    results = {(each[0], each[2].position): result for each, result in zip(wanted, filed, strict=True)}
+    results = {(each[0], each[2].line): result for each, result in zip(wanted, filed, strict=True)}
     return {message.message_id: _answer(body, file, message.message_id, results, at) for file, message in new}
 
 
@@ -241,7 +241,7 @@ def _register(filings: Iterable[Filing]) -> None:
 def _filing(message_id: int, filing: Filing, to: Destination, due: date) -> contributions.Filing:
     return contributions.Filing(
         message_id=message_id,
-        position=filing.position,
+        position=filing.line,
         siret=filing.siret,
         month=filing.month,
         fraction=filing.fraction,
@@ -263,7 +263,7 @@ def _answer(
 ) -> Answer:
     said, findings = [], list(file.findings)
     for filing, to in file.goes_to[body.id]:
-        result = results.get((message_id, filing.position))
+        result = results.get((message_id, filing.line))
         is_recorded, due = result is not None and result.is_recorded, file.due_on.get(filing.position)
         said.append(
             Answered(filing.siret, filing.month, filing.type, filing.fraction, to.declared_cents, due, is_recorded)

@@ -21,7 +21,8 @@ _UNIT_SCHEMA = {"month": pl.Date, "kind": pl.String, "borne_by": pl.String, "ben
 _TYPES = {
     "account": "bigint", "payment": "bigint", "month": "date", "period": "date", "kind": "text", "borne_by": "text",
     "beneficiary": "text", "cents": "bigint", "ctp": "text", "qualifier": "text", "insee": "text",
-    "declaration": "bigint", "line": "int", "base_cents": "bigint", "rate_ppm": "int", "at_rate_ppm": "int",
+    "declaration": "bigint", "line": "int", "base_cents": "bigint", "stated_ppm": "int", "rate_ppm": "int",
+    "at_rate_ppm": "int",
     "declared_cents": "bigint", "recomputed_cents": "bigint", "difference_cents": "bigint", "due_cents": "bigint",
 }  # fmt: skip
 _COLUMNS = {"account": "account_id", "payment": "payment_id", "declaration": "declaration_id"}
@@ -98,10 +99,10 @@ def book(
 ) -> pl.DataFrame:
     """Write assessed lines, and of the dues and shares of accounts for a month only what differs from what was booked.
 
-    ``lines``: declaration, account, line, period, ctp, qualifier, insee, base_cents, rate_ppm, at_rate_ppm,
-    declared_cents, recomputed_cents, difference_cents, due_cents, controls. ``shares``: account, borne_by, beneficiary,
-    cents. Both hold the whole month of each account; one without lines owes nothing. Gives what changed in the shares:
-    account, month, kind, borne_by, beneficiary, cents.
+    ``lines``: declaration, account, line, period, ctp, qualifier, insee, base_cents, stated_ppm, rate_ppm,
+    at_rate_ppm, declared_cents, recomputed_cents, difference_cents, due_cents, controls. ``shares``: account, borne_by,
+    beneficiary, cents. Both hold the whole month of each account; one without lines owes nothing. Gives what changed in
+    the shares: account, month, kind, borne_by, beneficiary, cents.
     """
     _insert_lines(organism_id, lines)
     dues = lines.select("account", "period", "ctp", "qualifier", "insee", cents="due_cents")
@@ -149,7 +150,8 @@ def _insert_lines(organism_id: int, lines: pl.DataFrame) -> None:
     _insert(
         "contributions_declarationline",
         lines.select(
-            *("declaration", "line", "period", "ctp", "qualifier", "insee", "base_cents", "rate_ppm", "at_rate_ppm"),
+            *("declaration", "line", "period", "ctp", "qualifier", "insee", "base_cents"),
+            *("stated_ppm", "rate_ppm", "at_rate_ppm"),
             *("declared_cents", "recomputed_cents", "difference_cents", "due_cents"),
             controls=pl.concat_str(pl.lit("{"), pl.col("controls").list.join(","), pl.lit("}")),
         ),

@@ -64,7 +64,7 @@ class Run(models.Model):
 
 
 class Declaration(models.Model):
-    """A monthly declaration of an establishment, as one message brought it; ``position`` counts the S20 of the file."""
+    """A monthly declaration of an establishment, as one message brought it; it starts at line ``position`` of it."""
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
@@ -76,7 +76,7 @@ class Declaration(models.Model):
         related_name="declarations",
     )  # fmt: skip
     message_id = models.BigIntegerField(_("message"))
-    position = models.IntegerField(_("position in the message"))
+    position = models.IntegerField(_("line of the message it starts at"))
     siret = models.CharField(_("SIRET"), max_length=14)
     month = models.DateField(_("month"))
     fraction = models.CharField(_("fraction"), max_length=2)
@@ -92,6 +92,7 @@ class Declaration(models.Model):
     due_on = models.DateField(_("due on"))
     received_at = models.DateTimeField(_("received at"))
     run_id = models.BigIntegerField(_("run"), null=True)
+    findings = models.JSONField(_("findings of the assessment"), default=list)
 
     class Meta:
         verbose_name = _("declaration")
@@ -128,7 +129,8 @@ class DeclarationLine(models.Model):
     qualifier = models.CharField(_("qualifier"), max_length=3)
     insee = models.CharField(_("commune"), max_length=5, blank=True)
     base_cents = models.BigIntegerField(_("base (cents)"), null=True)
-    rate_ppm = models.IntegerField(_("rate (ppm)"), null=True)
+    stated_ppm = models.IntegerField(_("rate stated in the declaration (ppm)"), null=True)
+    rate_ppm = models.IntegerField(_("rate of the CTP (ppm)"), null=True)
     at_rate_ppm = models.IntegerField(_("rate of occupational risk (ppm)"), null=True)
     declared_cents = models.BigIntegerField(_("declared (cents)"), null=True)
     recomputed_cents = models.BigIntegerField(_("recomputed (cents)"), null=True)

@@ -1,6 +1,6 @@
 """Small decisions on declarations: which one counts for a month, and when it is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +61,7 @@ def lateness(kind: str, received_on: date, due: date) -> tuple[Finding, ...]:
     return (_late(due),) if received_on > due else ()
 
 
-def is_complete(fractions: Mapping[str, object]) -> bool:
+def is_complete(fractions: Collection[str]) -> bool:
     """Whether the declarations of a month make a whole: fractions "1 of d" to "d of d" are all there (D11)."""
     if not fractions:
         return False

@@ -25,7 +25,7 @@ class IllegalMove(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message that arrives; ``content`` is its bytes, or the file that holds them when it is large, or either hashed."""
+    """A message that arrives; ``content`` is its bytes, or the file that holds them, or either once hashed."""
 
     name: str
     kind: MessageKind

@@ -79,6 +79,18 @@ def contents_of(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, by
     return {message_id: whole[sha256] for message_id, sha256 in hashes.items()}
 
 
+def sizes(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, int]:
+    """The number of bytes of messages, by message id."""
+    rows = Message.objects.filter(organism_id=organism_id, id__in=list(message_ids)).order_by("id")
+    return dict(rows.values_list("id", "size"))
+
+
+def hashes(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, str]:
+    """The SHA-256 of the bytes of messages in hexadecimal, by message id."""
+    rows = Message.objects.filter(organism_id=organism_id, id__in=list(message_ids)).order_by("id")
+    return {message_id: bytes(sha256).hex() for message_id, sha256 in rows.values_list("id", "sha256")}
+
+
 def reports(*, organism_id: int, message_ids: Sequence[int]) -> list[ReportView]:
     """What was answered to messages, the oldest first."""
     found = Report.objects.filter(organism_id=organism_id, message_id__in=list(message_ids)).order_by("id")

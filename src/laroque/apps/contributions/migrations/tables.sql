@@ -46,6 +46,7 @@ create table contributions_declaration (
     due_on date not null,
     received_at timestamptz not null,
     run_id bigint,
+    findings jsonb not null default '[]',
     constraint contributions_declaration_pkey primary key (organism_id, id),
     constraint contributions_declaration_of_account foreign key (organism_id, account_id)
         references contributions_account (organism_id, id),
@@ -66,6 +67,7 @@ create table contributions_declarationline (
     qualifier varchar(3) not null,
     insee varchar(5) not null,
     base_cents bigint,
+    stated_ppm integer,
     rate_ppm integer,
     at_rate_ppm integer,
     declared_cents bigint,

@@ -1,7 +1,13 @@
 """Writes of the contributor accounts: declarations, assessments, payments."""
 
 from laroque.apps.contributions.operations.assessment import Assessment, BookedRun, NotDeterministic, book_assessment
-from laroque.apps.contributions.operations.declarations import Filed, Filing, open_accounts, record_declarations
+from laroque.apps.contributions.operations.declarations import (
+    Filed,
+    Filing,
+    open_accounts,
+    record_declarations,
+    take_turn,
+)
 from laroque.apps.contributions.operations.payments import (
     DebitReturned,
     DebitSent,
@@ -32,4 +38,5 @@ __all__ = [
     "record_transfers",
     "return_debits",
     "settle_debits",
+    "take_turn",
 ]

@@ -1,5 +1,6 @@
 """Booking of an assessment: what a run found is kept, and only its difference with what was booked is booked."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,8 @@ class NotDeterministic(RuntimeError):
 class Assessment:
     """A run to book: what it read, with what, and its frames (columns in ``frames.book``).
 
-    ``recomputed`` gives the total of each declaration read, in cents; ``accounts`` are theirs, with or without lines.
+    ``recomputed`` gives the total of each declaration read, in cents, and ``findings`` what is said of it (JSON form);
+    ``accounts`` are theirs, with or without lines.
     """
 
     month: date
@@ -33,6 +35,7 @@ class Assessment:
     evidence: str
     accounts: Sequence[int]
     recomputed: dict[int, int]
+    findings: dict[int, list[dict[str, Any]]]
     lines: Any
     shares: Any
 
@@ -60,7 +63,7 @@ def book_assessment(*, organism_id: int, assessment: Assessment, at: datetime) -
     _forget_lines(organism_id, list(assessment.recomputed))
     month, accounts = assessment.month, assessment.accounts
     changed = frames.book(organism_id, run_id, month, accounts, assessment.lines, assessment.shares)
-    _mark_assessed(organism_id, run_id, assessment.recomputed)
+    _mark_assessed(organism_id, run_id, assessment)
     undone = frames.free_months(organism_id, month, changed["account"], at)
     written = frames.allocate(organism_id, sorted(set(changed["account"])), on=timezone.localdate(at), at=at)
     drafts = [*_dues(changed, run_id, at), *_allocations(frames.together(undone, written), run_id, at)]
@@ -139,17 +142,21 @@ def _forget_lines(organism_id: int, declaration_ids: list[int]) -> None:
         )
 
 
-def _mark_assessed(organism_id: int, run_id: int, recomputed: dict[int, int]) -> None:
+def _mark_assessed(organism_id: int, run_id: int, assessment: Assessment) -> None:
+    ids = list(assessment.recomputed)
+    said = [json.dumps(assessment.findings.get(declaration_id, [])) for declaration_id in ids]
     with connection.cursor() as cursor:
         cursor.execute(
-            "update contributions_declaration set state = %s, run_id = %s, recomputed_cents = found.cents"
-            " from unnest(%s::bigint[], %s::bigint[]) as found (id, cents)"
+            "update contributions_declaration set state = %s, run_id = %s, recomputed_cents = found.cents,"
+            " findings = found.findings"
+            " from unnest(%s::bigint[], %s::bigint[], %s::jsonb[]) as found (id, cents, findings)"
             " where organism_id = %s and contributions_declaration.id = found.id and state <> %s",
             [
                 DeclarationState.ASSESSED,
                 run_id,
-                list(recomputed),
-                list(recomputed.values()),
+                ids,
+                list(assessment.recomputed.values()),
+                said,
                 organism_id,
                 DeclarationState.REPLACED,
             ],

@@ -17,7 +17,8 @@ _LOCK = 4_802_001
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A declaration read in a message: its key, its rank, what it declares and what it orders to debit (cents)."""
+    """A declaration that starts at line ``position`` of a message: its key, its rank, what it declares and what it
+    orders to debit, in cents."""
 
     message_id: int
     position: int
@@ -54,8 +55,7 @@ def record_declarations(*, organism_id: int, filings: Sequence[Filing], at: date
     """
     if not filings:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, organism_id])
+    take_turn(organism_id=organism_id)
     counting = _counting(organism_id, filings)
     filed, states, replaced = _stand_all(filings, counting)
     _mark_replaced(organism_id, replaced)
@@ -64,6 +64,12 @@ def record_declarations(*, organism_id: int, filings: Sequence[Filing], at: date
     accounts = open_accounts(organism_id=organism_id, sirets=sirets, on=timezone.localdate(at))
     _insert(organism_id, kept, accounts, at)
     return filed
+
+
+def take_turn(*, organism_id: int) -> None:
+    """Wait until no other transaction receives or assesses declarations of the body, and hold the turn to the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, organism_id])
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
-"""Reads of the contributor accounts, by organism. Amounts are cents."""
+"""What accounts owe, have paid and can be debited. Amounts are cents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db import connection
-
-from laroque.apps.contributions.models import Account, Declaration, DeclarationLine, Payment, Run
+from laroque.apps.contributions.models import Account, Payment
+from laroque.apps.contributions.queries.rows import fetch
 from laroque.apps.contributions.states import DeclarationState, DueKind, PaymentMeans, PaymentState
 
 
@@ -67,36 +66,28 @@ class AmountToCollect:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclarationView:
-    """A declaration with what it declares and what was recomputed."""
+class Balances:
+    """What an account owes in all, what payments reached, the debits under way and what is owed to the contributor."""
 
-    id: int
-    account_id: int
-    message_id: int
-    siret: str
-    month: date
-    fraction: str
-    type: str
-    order_number: int
-    state: DeclarationState
-    declared_cents: int
-    recomputed_cents: int | None
-    debit_cents: int
-    due_on: date
-    received_at: datetime
-    run_id: int | None
+    due_cents: int = 0
+    paid_cents: int = 0
+    under_way_cents: int = 0
+    received_cents: int = 0
 
+    @property
+    def credit_cents(self) -> int:
+        """What the contributor has paid and no due has taken."""
+        return self.received_cents - self.paid_cents
 
-@dataclass(frozen=True, slots=True)
-class ToAssess:
-    """A declaration that a run reads: where its bytes are, and which account it concerns."""
+    @property
+    def balance_cents(self) -> int:
+        """What is still owed once the debits under way and the credit are counted."""
+        return self.due_cents - self.under_way_cents - self.received_cents
 
-    declaration_id: int
-    account_id: int
-    message_id: int
-    position: int
-    fraction: str
-    siret: str
+    def as_columns(self) -> dict[str, int]:
+        """The amounts of a row of a list."""
+        names = ("due_cents", "paid_cents", "under_way_cents", "credit_cents", "balance_cents")
+        return {name: getattr(self, name) for name in names}
 
 
 def account_by_siret(*, organism_id: int, siret: str) -> AccountView | None:
@@ -126,7 +117,7 @@ def account_statement(*, organism_id: int, account_id: int) -> Statement:
     found = account(organism_id=organism_id, account_id=account_id)
     if found is None:
         raise LookupError(f"organism {organism_id} has no account {account_id}")
-    sums = _fetch(
+    sums = fetch(
         "select month, sum(due)::bigint, sum(paid)::bigint from ("
         " select month, cents as due, 0 as paid from contributions_dueshare"
         " where organism_id = %(organism)s and account_id = %(account)s union all"
@@ -135,7 +126,7 @@ def account_statement(*, organism_id: int, account_id: int) -> Statement:
         {"organism": organism_id, "account": account_id},
     )
     months = [MonthBalance(*row) for row in sums]
-    ((under_way, received),) = _fetch(
+    ((under_way, received),) = fetch(
         "select coalesce(sum(cents) filter (where state = %(ordered)s), 0)::bigint,"
         " coalesce(sum(cents) filter (where state = %(received)s), 0)::bigint from contributions_payment"
         " where organism_id = %(organism)s and account_id = %(account)s",
@@ -143,6 +134,28 @@ def account_statement(*, organism_id: int, account_id: int) -> Statement:
          "received": PaymentState.RECEIVED},
     )  # fmt: skip
     return Statement(found, months, under_way, received - sum(month.paid_cents for month in months))
+
+
+def balances_of(*, organism_id: int, account_ids: Iterable[int]) -> dict[int, Balances]:
+    """The balances of accounts, by account; one statement."""
+    ids = list(account_ids)
+    rows = fetch(
+        "select account_id, sum(due)::bigint, sum(paid)::bigint, sum(under_way)::bigint, sum(received)::bigint from ("
+        " select account_id, cents as due, 0 as paid, 0 as under_way, 0 as received from contributions_dueshare"
+        " where organism_id = %(organism)s and account_id = any(%(accounts)s) union all"
+        " select account_id, 0, cents, 0, 0 from contributions_allocation"
+        " where organism_id = %(organism)s and account_id = any(%(accounts)s) union all"
+        " select account_id, 0, 0, case state when %(ordered)s then cents else 0 end,"
+        " case state when %(received)s then cents else 0 end from contributions_payment"
+        " where organism_id = %(organism)s and account_id = any(%(accounts)s)) as moves group by account_id",
+        {
+            "organism": organism_id,
+            "accounts": ids,
+            "ordered": PaymentState.ORDERED,
+            "received": PaymentState.RECEIVED,
+        },
+    )
+    return dict.fromkeys(ids, Balances()) | {account_id: Balances(*sums) for account_id, *sums in rows}
 
 
 def payments(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
@@ -158,7 +171,7 @@ def payments(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
 
 def allocations(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
     """What payments of an account reached: payment, month, kind, borne_by, beneficiary, cents (never zero)."""
-    rows = _fetch(
+    rows = fetch(
         "select payment_id, month, kind, borne_by, beneficiary, sum(cents)::bigint from contributions_allocation"
         " where organism_id = %s and account_id = %s group by 1, 2, 3, 4, 5 having sum(cents) <> 0"
         " order by 1, 2, 3, 4, 5",
@@ -170,7 +183,7 @@ def allocations(*, organism_id: int, account_id: int) -> list[dict[str, Any]]:
 
 def shares(*, organism_id: int, account_id: int, month: date) -> dict[tuple[str, str], int]:
     """What is due for a month of an account, by who bears it and beneficiary."""
-    rows = _fetch(
+    rows = fetch(
         "select borne_by, beneficiary, sum(cents)::bigint from contributions_dueshare"
         " where organism_id = %s and account_id = %s and month = %s group by 1, 2 having sum(cents) <> 0 order by 1, 2",
         [organism_id, account_id, month],
@@ -178,41 +191,9 @@ def shares(*, organism_id: int, account_id: int, month: date) -> dict[tuple[str,
     return {(borne_by, beneficiary): cents for borne_by, beneficiary, cents in rows}
 
 
-def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
-    """The declarations of an establishment, the latest first, those replaced included."""
-    found = Declaration.objects.filter(organism_id=organism_id, siret=siret)
-    return [_declaration(row) for row in found.order_by("-month", "fraction", "-id")]
-
-
-def declarations_of_month(*, organism_id: int, month: date) -> list[DeclarationView]:
-    """The declarations of a month at a body, those replaced included, by SIRET."""
-    found = Declaration.objects.filter(organism_id=organism_id, month=month)
-    return [_declaration(row) for row in found.order_by("siret", "fraction", "id")]
-
-
-def declaration_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
-    """The lines of a declaration as the last run left them, in the order of the file."""
-    found = DeclarationLine.objects.filter(organism_id=organism_id, declaration_id=declaration_id)
-    return list(
-        found.order_by("line").values(
-            "line", "period", "ctp", "qualifier", "insee", "base_cents", "rate_ppm", "at_rate_ppm", "declared_cents",
-            "recomputed_cents", "difference_cents", "due_cents", "controls",
-        )
-    )  # fmt: skip
-
-
-def to_assess(*, organism_id: int, month: date) -> list[ToAssess]:
-    """All that counts for the SIRET of a month that have a declaration not yet assessed, by SIRET and fraction."""
-    waiting = Declaration.objects.filter(organism_id=organism_id, month=month, state=DeclarationState.RECEIVED)
-    found = Declaration.objects.filter(organism_id=organism_id, month=month, siret__in=waiting.values("siret"))
-    rows = found.exclude(state=DeclarationState.REPLACED).order_by("siret", "fraction")
-    names = ("id", "account_id", "message_id", "position", "fraction", "siret")
-    return [ToAssess(*row) for row in rows.values_list(*names)]
-
-
 def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect]:
     """What can be debited for a month from the accounts that ordered it in their declaration, by SIRET."""
-    rows = _fetch(
+    rows = fetch(
         """
         with ordered as (
             select account_id, sum(debit_cents)::bigint as cents, max(due_on) as due_on from contributions_declaration
@@ -256,7 +237,7 @@ def open_amounts(*, organism_id: int) -> list[tuple[int, str, int]]:
 
     An account that owes nothing has one row, of zero: what a bank movement names is looked up here too.
     """
-    return _fetch(
+    return fetch(
         """
         select account.id, account.siret, coalesce(open.cents, 0)::bigint
         from contributions_account account left join (
@@ -275,26 +256,9 @@ def open_amounts(*, organism_id: int) -> list[tuple[int, str, int]]:
     )
 
 
-def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:
-    """The runs of a month at a body, the oldest first; hashes in hexadecimal."""
-    found = Run.objects.filter(organism_id=organism_id, month=month).order_by("id")
-    names = (
-        "id",
-        "inputs_hash",
-        "parameters_version",
-        "code_version",
-        "as_of",
-        "result_hash",
-        "declarations",
-        "evidence",
-    )
-    rows = found.values(*names)
-    return [row | {name: bytes(row[name]).hex() for name in ("inputs_hash", "result_hash")} for row in rows]
-
-
 def ledger_balances_expected(*, organism_id: int) -> dict[str, int]:
     """The balance that the contributor accounts give to each ledger account they stand behind, debit above zero."""
-    rows = _fetch(
+    rows = fetch(
         """
         with owed as (
             select kind, beneficiary, sum(cents) as cents from (
@@ -327,29 +291,3 @@ def ledger_balances_expected(*, organism_id: int) -> dict[str, int]:
 
 def _account(row: Account | None) -> AccountView | None:
     return None if row is None else AccountView(row.id, row.organism_id, row.siret, row.opened_on)
-
-
-def _declaration(row: Declaration) -> DeclarationView:
-    return DeclarationView(
-        row.id,
-        row.account_id,
-        row.message_id,
-        row.siret,
-        row.month,
-        row.fraction,
-        row.type,
-        row.order_number,
-        DeclarationState(row.state),
-        row.declared_cents,
-        row.recomputed_cents,
-        row.debit_cents,
-        row.due_on,
-        row.received_at,
-        row.run_id,
-    )
-
-
-def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()

@@ -1,0 +1,122 @@
+"""Declarations: what was received, what was assessed and why. Amounts are cents."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from laroque.apps.contributions import assessing
+from laroque.apps.contributions.models import Declaration, DeclarationLine, Run
+from laroque.apps.contributions.states import DeclarationState
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationView:
+    """A declaration with what it declares and what was recomputed."""
+
+    id: int
+    account_id: int
+    message_id: int
+    siret: str
+    month: date
+    fraction: str
+    type: str
+    order_number: int
+    state: DeclarationState
+    declared_cents: int
+    recomputed_cents: int | None
+    debit_cents: int
+    due_on: date
+    received_at: datetime
+    run_id: int | None
+    findings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToAssess:
+    """A declaration that a run reads: where its bytes are, and which account it concerns."""
+
+    declaration_id: int
+    account_id: int
+    message_id: int
+    position: int
+    fraction: str
+    siret: str
+
+
+def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
+    """The declarations of an establishment, the latest first, those replaced included."""
+    found = Declaration.objects.filter(organism_id=organism_id, siret=siret)
+    return [_declaration(row) for row in found.order_by("-month", "fraction", "-id")]
+
+
+def declarations_of_month(*, organism_id: int, month: date) -> list[DeclarationView]:
+    """The declarations of a month at a body, those replaced included, by SIRET."""
+    found = Declaration.objects.filter(organism_id=organism_id, month=month)
+    return [_declaration(row) for row in found.order_by("siret", "fraction", "id")]
+
+
+def declaration_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
+    """The lines of a declaration as the last run left them, in the order of the file."""
+    found = DeclarationLine.objects.filter(organism_id=organism_id, declaration_id=declaration_id)
+    return list(
+        found.order_by("line").values(
+            "line", "period", "ctp", "qualifier", "insee", "base_cents", "stated_ppm", "rate_ppm", "at_rate_ppm",
+            "declared_cents", "recomputed_cents", "difference_cents", "due_cents", "controls",
+        )
+    )  # fmt: skip
+
+
+def explained_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
+    """The lines of a declaration with why each amount is what it is: see ``assessing.explain``."""
+    return assessing.explain(declaration_lines(organism_id=organism_id, declaration_id=declaration_id))
+
+
+def to_assess(*, organism_id: int, month: date, again: bool = False) -> list[ToAssess]:
+    """All that counts for the SIRET of a month that have a declaration not yet assessed, by SIRET and fraction.
+
+    With ``again``, those of every SIRET.
+    """
+    found = Declaration.objects.filter(organism_id=organism_id, month=month)
+    if not again:
+        found = found.filter(siret__in=found.filter(state=DeclarationState.RECEIVED).values("siret"))
+    rows = found.exclude(state=DeclarationState.REPLACED).order_by("siret", "fraction")
+    names = ("id", "account_id", "message_id", "position", "fraction", "siret")
+    return [ToAssess(*row) for row in rows.values_list(*names)]
+
+
+def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:
+    """The runs of a month at a body, the oldest first; hashes in hexadecimal."""
+    found = Run.objects.filter(organism_id=organism_id, month=month).order_by("id")
+    names = (
+        "id",
+        "inputs_hash",
+        "parameters_version",
+        "code_version",
+        "as_of",
+        "result_hash",
+        "declarations",
+        "evidence",
+    )
+    rows = found.values(*names)
+    return [row | {name: bytes(row[name]).hex() for name in ("inputs_hash", "result_hash")} for row in rows]
+
+
+def _declaration(row: Declaration) -> DeclarationView:
+    return DeclarationView(
+        row.id,
+        row.account_id,
+        row.message_id,
+        row.siret,
+        row.month,
+        row.fraction,
+        row.type,
+        row.order_number,
+        DeclarationState(row.state),
+        row.declared_cents,
+        row.recomputed_cents,
+        row.debit_cents,
+        row.due_on,
+        row.received_at,
+        row.run_id,
+        row.findings,
+    )

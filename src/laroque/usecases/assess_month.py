@@ -1,0 +1,130 @@
+"""Assessment of a month at a collecting body: read what was declared, decide what is due, book the difference.
+
+What counts is the last declaration accepted for each establishment, all its fractions together. A run is named by what
+it reads: the same again changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from laroque.apps.contributions import assessing
+from laroque.apps.contributions import operations as contributions
+from laroque.apps.contributions import queries as accounts
+from laroque.apps.contributions.evidence import write_evidence
+from laroque.apps.contributions.operations import Assessment, BookedRun
+from laroque.apps.contributions.queries import ToAssess
+from laroque.apps.contributions.rules import is_complete
+from laroque.apps.exchanges import queries as messages
+from laroque.apps.network import queries as network
+from laroque.apps.network.queries import Network
+from laroque.apps.registry import queries as registry
+from laroque.legislation.version import parameters_version
+from laroque.postgres.scope import scope
+from laroque.usecases.dsn_routing import body_of
+
+RUN_BYTES = 64 * 1024 * 1024
+"""How much a run reads at most, one establishment at least: a large month is several runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAssessed:
+    """What an assessment did: its runs, how many declarations they read, and the SIRET whose fractions are missing."""
+
+    runs: tuple[BookedRun, ...]
+    declarations: int
+    incomplete: tuple[str, ...]
+
+
+def assess_month(*, organism_id: int, month: date, at: datetime, again: bool = False) -> MonthAssessed:
+    """Assess what a body received for a month and has not assessed (with ``again``, all of it); book the difference.
+
+    Each run is one transaction, in which nobody receives for this body.
+    """
+    known = network.network()
+    with scope(organism_id):
+        waiting, incomplete = _complete(accounts.to_assess(organism_id=organism_id, month=month, again=again))
+        batches = list(_batches(organism_id, waiting))
+    runs, read = [], 0
+    for sirets in batches:
+        with scope(organism_id):
+            contributions.take_turn(organism_id=organism_id)
+            found = accounts.to_assess(organism_id=organism_id, month=month, again=again)
+            declarations = [each for each in found if each.siret in sirets]
+            if declarations:
+                runs.append(_assess(organism_id, month, declarations, known, at))
+                read += len(declarations)
+    return MonthAssessed(tuple(runs), read, tuple(incomplete))
+
+
+def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], known: Network, at: datetime) -> BookedRun:
+    contents = messages.contents_of(organism_id=organism_id, message_ids={each.message_id for each in declarations})
+    ranks = {message_id: rank for rank, message_id in enumerate(sorted(contents))}
+    frame = assessing.read([contents[message_id] for message_id in ranks])
+    on = timezone.localdate(at)
+    named = {each: body_of(each, known, on=on) for each in assessing.recipients(frame)}
+    found = assessing.assess_sources(
+        frame,
+        [assessing.Source(d.declaration_id, d.account_id, ranks[d.message_id], d.position) for d in declarations],
+        body=organism_id,
+        bodies={recipient: body for recipient, body in named.items() if body is not None},
+        headcounts=_headcounts(month, declarations),
+    )
+    hashes = messages.hashes(organism_id=organism_id, message_ids=list(ranks))
+    read = assessing.inputs_hash(f"{hashes[each.message_id]}:{each.position}" for each in declarations)
+    evidence = write_evidence(
+        Path(settings.LAROQUE_STORE), organism_id=organism_id, month=month, run=read.hex(), lines=found.evidence
+    )
+    assessment = Assessment(
+        month=month,
+        inputs_hash=read,
+        parameters_version=parameters_version(),
+        code_version=version("laroque"),
+        evidence=evidence,
+        accounts=sorted({each.account_id for each in declarations}),
+        recomputed=found.recomputed,
+        findings=found.findings,
+        lines=found.lines,
+        shares=found.shares,
+    )
+    return contributions.book_assessment(organism_id=organism_id, assessment=assessment, at=at)
+
+
+def _complete(found: Sequence[ToAssess]) -> tuple[list[ToAssess], list[str]]:
+    """Establishments all of whose fractions are there, and the SIRET of the others (D11)."""
+    whole: list[ToAssess] = []
+    missing: list[str] = []
+    for siret, group in groupby(found, key=lambda each: each.siret):
+        declarations = list(group)
+        if is_complete([each.fraction for each in declarations]):
+            whole.extend(declarations)
+        else:
+            missing.append(siret)
+    return whole, missing
+
+
+def _batches(organism_id: int, declarations: Sequence[ToAssess]) -> Iterator[set[str]]:
+    """The SIRET of each run: those of one establishment stay together."""
+    sizes = messages.sizes(organism_id=organism_id, message_ids={each.message_id for each in declarations})
+    batch: set[str] = set()
+    size = 0
+    for siret, group in groupby(declarations, key=lambda each: each.siret):
+        length = sum(sizes[each.message_id] for each in group)
+        if batch and size + length > RUN_BYTES:
+            yield batch
+            batch, size = set(), 0
+        batch.add(siret)
+        size += length
+    if batch:
+        yield batch
+
+
+def _headcounts(month: date, declarations: Sequence[ToAssess]) -> dict[str, int]:
+    by_siren = registry.headcounts(sirens={each.siret[:9] for each in declarations}, year=month.year)
+    return {each.siret: by_siren[each.siret[:9]] // 100 for each in declarations if each.siret[:9] in by_siren}
