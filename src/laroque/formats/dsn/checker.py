@@ -43,7 +43,7 @@ class DeclarationHead:
 
     def as_json(self) -> dict[str, Any]:
         """The fixed keys of the JSON contract."""
-        month = f"{self.month:%Y-%m}" if self.month else None
+        month = self.month.isoformat() if self.month else None
         return {"norm": self.norm, "nature": self.nature, "type": self.type, "siret": self.siret, "month": month}
 
 
