@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.support.contributor_books import APRIL, AT
 from tests.support.dsn_builder import Declaration, declaration, made, render, siret
 
 from laroque.apps.contributions import queries as contributions
@@ -20,28 +21,7 @@ from laroque.postgres.scope import scope
 from laroque.usecases.receive_dsn import AGENCY, FileReception, receive_paths
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
-APRIL = date(2026, 4, 1)
 LYON = "urssaf-827"
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    """Writes files and receives them."""
-
-    def receive(*contents: bytes, at: datetime = AT) -> list[FileReception]:
-        paths = []
-        for number, content in enumerate(contents):
-            paths.append(tmp_path / f"file-{len(list(tmp_path.iterdir())):03d}-{number}.dsn")
-            paths[-1].write_bytes(content)
-        return receive_paths(paths=paths, at=at)
-
-    return receive
-
-
-@pytest.fixture
-def paris() -> int:
-    return network.organism_by_code(code="urssaf-117").id
 
 
 def controls(received: FileReception) -> list[str]:
