@@ -65,6 +65,8 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     ),
 }
 
+_INTERRUPTED = 130  # what typer answers to Ctrl-C
+
 
 def main() -> None:
     """Run the command line of this process; every way out is one of the statuses of ``Exit``."""
@@ -109,14 +111,16 @@ def _run_command(name: str, arguments: list[str]) -> int:
         show(sys.stderr) if show else sys.stderr.write(f"{misuse}\n")
         return int(Exit.MISUSE)
     except (Abort, KeyboardInterrupt):
-        output.error(Text(en="Interrupted.", fr="Interrompu."))
-        return int(Exit.FAILED)
+        status = _INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as failure:
         if environment.wants_trace():
             raise
         output.error(_explained(failure))
+        return int(Exit.FAILED)
+    if status == _INTERRUPTED:
+        output.error(Text(en="Interrupted.", fr="Interrompu."))
         return int(Exit.FAILED)
     return int(status) if isinstance(status, int) else int(Exit.DONE)
 

@@ -110,7 +110,12 @@ def _take_place(administrator: str, beside: str, name: str) -> None:
 
 def _refresh_statistics(owner: str) -> None:
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("analyze")
+        rows = connection.execute("""
+            select oid::regclass::text from pg_class
+            where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+        """).fetchall()
+        for (table,) in rows:
+            connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(table)))
 
 
 def _run(program: str, conninfo: str, *options: str) -> None:

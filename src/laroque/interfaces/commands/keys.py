@@ -65,7 +65,7 @@ def _read(file: Path) -> dict[str, bytes]:
         saved = {str(name): base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BadKeys(_no_keys(file)) from fault
-    if any(Path(name).name != name or name.startswith(".") for name in saved):
+    if any(not name or Path(name).name != name or name.startswith(".") for name in saved):
         raise BadKeys(_no_keys(file))
     return saved
 
