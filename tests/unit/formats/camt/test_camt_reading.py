@@ -136,6 +136,25 @@ def test_a_return_keeps_its_reason_its_mandate_and_the_payer_as_counterparty():
     assert (movement.counterparty_name, movement.counterparty_iban) == ("PAYER", "FR1420041010050500013M02606")
 
 
+BOTH_NAMES = "<Dbtr><Nm>DEBTOR</Nm></Dbtr><Cdtr><Nm>CREDITOR</Nm></Cdtr>"
+
+
+@pytest.mark.parametrize(
+    ("sign", "rest", "more", "counterparty"),
+    [
+        ("CRDT", "", "", "DEBTOR"),
+        ("DBIT", "", "", "CREDITOR"),
+        ("DBIT", "", "<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>", "DEBTOR"),
+        ("CRDT", "", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>", "CREDITOR"),
+        ("DBIT", "<RvslInd>true</RvslInd>", "", "DEBTOR"),
+    ],
+)
+def test_the_counterparty_is_the_other_side_even_when_money_comes_back(sign, rest, more, counterparty):
+    details = f"<TxDtls><RltdPties>{BOTH_NAMES}</RltdPties>{more}</TxDtls>"
+    movement, _ = only_movement(entry(sign=sign, rest=rest, details=details))
+    assert (movement.counterparty_name, movement.is_reversal) == (counterparty, bool(rest))
+
+
 def test_not_provided_is_no_end_to_end_id():
     details = "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls>"
     assert only_movement(entry(details=details))[0].end_to_end_id is None
