@@ -41,38 +41,11 @@ __all__ = [
 LOCK = 76
 """First number of the advisory locks of the books; the second is the organism."""
 
-_POST = """
-WITH draft AS (
-    SELECT * FROM unnest(%(numbers)s::integer[], %(sizes)s::integer[], %(accounting)s::date[], %(value)s::date[],
-        %(reasons)s::text[], %(sources)s::text[], %(keys)s::text[], %(pairs)s::text[], %(reverses)s::bigint[])
-        AS given (number, size, accounting_on, value_on, reason, source, key, pair_key, reverses)
-), leg AS (
-    SELECT given.number, array_agg(account.id ORDER BY given.line) AS account_ids,
-        array_agg(given.cents ORDER BY given.line) AS cents
-    FROM unnest(%(leg_numbers)s::integer[], %(lines)s::integer[], %(paths)s::text[], %(cents)s::bigint[])
-        AS given (number, line, path, cents)
-    JOIN ledger_account account ON account.organism_id = %(organism)s AND account.path = given.path
-    GROUP BY given.number
-), ready AS (
-    SELECT draft.*, leg.account_ids, leg.cents FROM draft JOIN leg USING (number)
-    WHERE cardinality(leg.cents) = draft.size
-), made AS (
-    INSERT INTO ledger_entry (organism_id, accounting_on, value_on, reason, source, key, pair_key, reverses,
-        account_ids, cents, posted_at)
-    SELECT %(organism)s, accounting_on, value_on, reason, source, key, pair_key, reverses, account_ids, cents, %(at)s
-    FROM ready
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_seal seal WHERE seal.organism_id = %(organism)s AND seal.day >= ready.accounting_on)
-    ORDER BY number
-    ON CONFLICT (organism_id, key) DO NOTHING
-    RETURNING id, key
+_POST = (
+    "SELECT * FROM ledger_post(%(organism)s, %(at)s, %(sizes)s::integer[], %(accounting)s::date[], %(value)s::date[],"
+    " %(reasons)s::text[], %(sources)s::text[], %(keys)s::text[], %(pairs)s::text[], %(undone)s::bigint[],"
+    " %(leg_numbers)s::integer[], %(paths)s::text[], %(amounts)s::bigint[])"
 )
-SELECT ready.number, made.id, true FROM ready JOIN made USING (key)
-UNION ALL
-SELECT ready.number, entry.id, entry.inputs_hash = ledger_inputs_hash(ready.accounting_on, ready.value_on,
-    ready.reason, ready.source, ready.pair_key, ready.reverses, ready.account_ids, ready.cents)
-FROM ready JOIN ledger_entry entry ON entry.organism_id = %(organism)s AND entry.key = ready.key
-"""
 
 _SEAL = """
 WITH last AS (
@@ -204,22 +177,21 @@ def books_of(*, organism_id: int) -> frozenset[Books]:
     return BOOKS_OF_KIND[network.organism(organism_id=organism_id).kind]
 
 
-def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, reverses: int | None = None) -> list[int]:
+def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, undone: int | None = None) -> list[int]:
     once = _by_key(organism_id, drafts)
     if not once:
         return []
-    parameters = _parameters(organism_id, once, at, reverses)
+    parameters = _parameters(organism_id, once, at, undone)
     booked = _run(parameters)
     if len(booked) < len(once):
-        _require_open_days(organism_id, [draft for number, draft in enumerate(once) if number not in booked])
+        _require_open_days(organism_id, [draft for number, draft in enumerate(once, 1) if number not in booked])
         open_accounts(organism_id=organism_id, paths=(leg.account for draft in once for leg in draft.legs))
-        # A key that another transaction has just committed is seen by the second statement and not by the first.
         booked = _run(parameters)
         assert len(booked) == len(once), (organism_id, sorted(booked))
     for number, (_, same) in booked.items():
         if not same:
-            raise KeyReused(organism_id, once[number].key)
-    ids = {draft.key: booked[number][0] for number, draft in enumerate(once)}
+            raise KeyReused(organism_id, once[number - 1].key)
+    ids = {draft.key: booked[number][0] for number, draft in enumerate(once, 1)}
     return [ids[draft.key] for draft in drafts]
 
 
@@ -249,12 +221,11 @@ def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
     return list(once.values())
 
 
-def _parameters(organism_id: int, drafts: list[Draft], at: datetime, reverses: int | None) -> dict[str, Any]:
-    legs = [(number, line, leg) for number, draft in enumerate(drafts) for line, leg in enumerate(draft.legs)]
+def _parameters(organism_id: int, drafts: list[Draft], at: datetime, undone: int | None) -> dict[str, Any]:
+    legs = [(number, leg) for number, draft in enumerate(drafts, 1) for leg in draft.legs]
     return {
         "organism": organism_id,
         "at": at,
-        "numbers": list(range(len(drafts))),
         "sizes": [len(draft.legs) for draft in drafts],
         "accounting": [draft.accounting_on for draft in drafts],
         "value": [draft.value_on for draft in drafts],
@@ -262,11 +233,10 @@ def _parameters(organism_id: int, drafts: list[Draft], at: datetime, reverses: i
         "sources": [draft.source for draft in drafts],
         "keys": [draft.key for draft in drafts],
         "pairs": [draft.pair_key for draft in drafts],
-        "reverses": [reverses for _ in drafts],
-        "leg_numbers": [number for number, _, _ in legs],
-        "lines": [line for _, line, _ in legs],
-        "paths": [leg.account for _, _, leg in legs],
-        "cents": [leg.cents for _, _, leg in legs],
+        "undone": [undone for _ in drafts],
+        "leg_numbers": [number for number, _ in legs],
+        "paths": [leg.account for _, leg in legs],
+        "amounts": [leg.cents for _, leg in legs],
     }
 
 
