@@ -1,0 +1,56 @@
+"""A reception in a process of its own, killed (SIGKILL) at a statement: ``python -m tests.support.killed_reception``.
+
+Standard input is JSON: the settings of the database, the paths, and the rank of the statement to die at.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_KEYS = ("HOST", "PORT", "NAME", "USER", "PASSWORD", "OPTIONS", "ROLES")
+
+
+def receive_and_die(paths: Sequence[Path], *, at_statement: int) -> int:
+    """Receive files in a process that is killed at a statement; gives its exit status (-9 when it died so)."""
+    from django.db import connection
+
+    task = {
+        "database": {key: connection.settings_dict[key] for key in _KEYS},
+        "paths": [str(path) for path in paths],
+        "at_statement": at_statement,
+    }
+    command = [sys.executable, "-m", "tests.support.killed_reception"]
+    return subprocess.run(command, input=json.dumps(task), text=True, cwd=ROOT, check=False).returncode
+
+
+def main() -> None:
+    """Receive what standard input says, and die on the way."""
+    task = json.load(sys.stdin)
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from laroque.usecases.receive_dsn import receive_paths
+    from tests.support.contributor_books import AT
+
+    connection.settings_dict.update(task["database"])
+    ranks = count(1)
+
+    def die(execute, sql, params, many, context):
+        if next(ranks) == task["at_statement"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(die):
+        receive_paths(paths=[Path(path) for path in task["paths"]], at=AT)
+
+
+if __name__ == "__main__":
+    main()
