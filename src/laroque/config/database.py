@@ -46,6 +46,7 @@ def ready(*, migrate: bool = True) -> None:
         return
     if not _applied():
         run_migrations()
+        load_reference_data()
     refuse_later_release()
     if unapplied():
         raise NoDatabase(_NEEDS_UPGRADE)
