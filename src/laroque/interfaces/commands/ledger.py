@@ -1,0 +1,131 @@
+"""``laroque ledger``: the audit of the books of the whole network."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from laroque.interfaces.commands import database
+from laroque.interfaces.commands.output import Exit, emit, language, say
+from laroque.kernel.money import format_euros
+from laroque.kernel.text import Text
+
+if TYPE_CHECKING:
+    from laroque.apps.ledger.checks import Audit, Difference, Waiting
+
+DIFFERENCES_MAX = 50
+"""Differences drawn of one check: ``--json`` gives them all."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+_NAMES = {
+    "entries_balance": Text("Each entry balances", "Chaque écriture est équilibrée"),
+    "accounts_in_chart": Text("Each account is in the chart", "Chaque compte est au plan"),
+    "balances_recompute": Text("Balances are the sum of their legs", "Les soldes sont la somme de leurs lignes"),
+    "liaisons_mirror": Text("Liaison accounts mirror each other", "Les comptes de liaison se répondent"),
+    "pairs_agree": Text("The halves of each pair cancel", "Les moitiés de chaque paire s'annulent"),
+    "pairs_complete": Text("No pair waits for its half", "Aucune paire n'attend sa moitié"),
+    "agency_identity": Text("The agency's cash is accounted for", "La trésorerie de l'agence est justifiée"),
+    "agency_never_overdrawn": Text("No account of the agency is overdrawn", "Aucun compte de l'agence à découvert"),
+    "transits_clear": Text("Transit accounts clear", "Les comptes de transit se soldent"),
+    "reversals_undo": Text("Each reversal undoes an entry", "Chaque contre-passation annule une écriture"),
+    "seals_recompute": Text("Each seal recomputes", "Chaque scellé se recalcule"),
+    "contributor_accounts_agree": Text(
+        "Contributor accounts agree with the ledger", "Les comptes cotisants s'accordent à la comptabilité"
+    ),
+    "banks_equal_statements": Text(
+        "Bank accounts equal their statements", "Les comptes bancaires égalent leurs relevés"
+    ),
+    "transits_equal_orders": Text("Transits equal the orders under way", "Les transits égalent les ordres en cours"),
+    "suspense_equals_movements": Text(
+        "Suspense equals the movements that wait", "Les attentes égalent les mouvements à expliquer"
+    ),
+    "movements_are_booked": Text("Each movement is in a book", "Chaque mouvement est dans un livre"),
+}
+
+
+@app.callback()
+def ledger() -> None:
+    """The books of the network. Les livres du réseau."""
+
+
+@app.command("audit")
+def audit(
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="The day, such as 2026-05-18; the last day booked if left out."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> int:
+    """Check every identity, mirror, pair and seal of the books, and what stands behind their accounts.
+
+    Ends with 1 when one does not hold.
+    """
+    day = None if on is None else _day(on)
+    database.ready()
+    from laroque.usecases.audit_books import audit_books
+
+    found = audit_books(on=day)
+    emit(found.as_json(), as_json=as_json, render=lambda console: _draw(console, found))
+    return Exit.DONE if found.clean else Exit.REFUSED
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong = Text(f"{text} is not a day; write it as 2026-05-18", f"{text} n'est pas un jour ; écrire 2026-05-18")
+        raise typer.BadParameter(say(wrong), param_hint="--on") from None
+
+
+def _draw(console: Console, found: "Audit") -> None:
+    table = Table(box=SIMPLE, show_header=False)
+    for check in found.checks:
+        mark = "[green]✓[/green]" if check.clean else "[bold red]✗[/bold red]"
+        count = "" if check.clean else str(len(check.differences))
+        table.add_row(mark, say(_NAMES.get(check.name, Text(check.name, check.name))), count)
+    console.print(table)
+    for check in found.checks:
+        if not check.clean:
+            _draw_differences(console, say(_NAMES.get(check.name, Text(check.name, check.name))), check.differences)
+    if found.waiting:
+        _draw_waiting(console, found.waiting)
+    verdict = (
+        Text("The books are clean.", "Les livres sont justes.")
+        if found.clean
+        else Text("The books are not clean.", "Les livres ne sont pas justes.")
+    )
+    console.print(say(verdict), style=None if found.clean else "bold red")
+
+
+def _draw_differences(console: Console, title: str, differences: "tuple[Difference, ...]") -> None:
+    table = Table(title=title, title_justify="left", box=SIMPLE)
+    for heading in (Text("Body", "Organisme"), Text("Account", "Compte"), Text("Entry", "Écriture")):
+        table.add_column(say(heading), no_wrap=True)
+    table.add_column(say(Text("Difference", "Écart")), justify="right", no_wrap=True)
+    table.add_column(say(Text("What", "Quoi")))
+    for one in differences[:DIFFERENCES_MAX]:
+        entry = "" if one.entry_id is None else str(one.entry_id)
+        table.add_row(one.organism or "", one.account or "", entry, _euros(one.cents), say(one.message))
+    console.print(table)
+    if len(differences) > DIFFERENCES_MAX:
+        more = len(differences) - DIFFERENCES_MAX
+        console.print(say(Text(f"and {more} more: --json gives them all", f"et {more} de plus : --json les donne")))
+
+
+def _draw_waiting(console: Console, waiting: "tuple[Waiting, ...]") -> None:
+    title = Text("In transit or in suspense, in euros", "En transit ou en attente, en euros")
+    table = Table(title=say(title), title_justify="left", box=SIMPLE, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for one in waiting:
+        table.add_row(one.organism, one.account, _euros(one.cents))
+    console.print(table)
+
+
+def _euros(cents: int | None) -> str:
+    return "" if cents is None else format_euros(cents, language())
