@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from laroque.config.environment import BadEnvironment
 from laroque.kernel.text import Text
@@ -88,7 +88,9 @@ def set_up() -> None:
 
 
 def administrator() -> str:
-    """The administrator's connection string: ``DATABASE_URL``, else that of the embedded server, started if needed.
+    """The administrator's connection string: of ``DATABASE_URL``, else of the embedded server, started if needed.
+
+    It leads to the database ``postgres``, since that of the URL may be still to be made.
 
     Raises:
         NoDatabase: with what to do.
@@ -96,7 +98,7 @@ def administrator() -> str:
     from django.conf import settings
 
     if settings.DATABASE_URL:
-        return settings.DATABASE_URL
+        return make_conninfo(settings.DATABASE_URL, dbname="postgres")
     try:
         return server.start(settings.LAROQUE_HOME).administrator
     except server.OtherMajor as error:
@@ -123,12 +125,10 @@ def use(administrator: str, name: str) -> None:
 
 def answers() -> bool:
     """Whether the server of ``DATABASE_URL`` answers."""
-    from django.conf import settings
-
     try:
-        psycopg.connect(settings.DATABASE_URL or "", connect_timeout=5).close()
-    except psycopg.OperationalError as error:
-        return "does not exist" in str(error)  # the server answers that the database is still to be made
+        psycopg.connect(administrator(), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
     return True
 
 
