@@ -80,7 +80,7 @@ def is_provisional_nir(value: str) -> bool:
 def check_iban(value: str) -> str:
     """An IBAN, its country's length and its key."""
     try:
-        valid: str = iban.validate(compact(value).upper())
+        valid: str = iban.validate(compact(value).upper(), check_country=False)
     except ValidationError:
         raise BadIdentifier(Text("The IBAN has a wrong form or key", "L'IBAN a une forme ou une clé fausse")) from None
     return valid

@@ -73,7 +73,7 @@ class Bank:
         entries = account.to_come.pop(day, [])
         if not entries:
             return None
-        movements = [movement._replace(rank=rank) for rank, entry in enumerate(entries, start=1) for movement in entry]
+        movements = [movement._replace(entry=number) for number, entry in enumerate(entries, start=1) for movement in entry]
         opening = account.balance_cents
         account.balance_cents += sum(movement.amount_cents or 0 for movement in movements)
         account.statements += 1

@@ -10,6 +10,7 @@ from laroque.apps.contributions.queries.accounts import (
     account_by_siret,
     account_statement,
     accounts,
+    accounts_by_body,
     accounts_of_sirets,
     allocations,
     amounts_to_collect,
@@ -29,6 +30,7 @@ from laroque.apps.contributions.queries.declarations import (
     runs,
     to_assess,
 )
+from laroque.apps.contributions.queries.totals import MonthTotals, month_totals
 
 __all__ = [
     "AccountView",
@@ -36,12 +38,14 @@ __all__ = [
     "Balances",
     "DeclarationView",
     "MonthBalance",
+    "MonthTotals",
     "Statement",
     "ToAssess",
     "account",
     "account_by_siret",
     "account_statement",
     "accounts",
+    "accounts_by_body",
     "accounts_of_sirets",
     "allocations",
     "amounts_to_collect",
@@ -51,6 +55,7 @@ __all__ = [
     "declarations_of_month",
     "explained_lines",
     "ledger_balances_expected",
+    "month_totals",
     "open_amounts",
     "payments",
     "runs",

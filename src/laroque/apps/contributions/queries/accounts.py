@@ -1,6 +1,6 @@
 """What accounts owe, have paid and can be debited. Amounts are cents."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,10 +106,25 @@ def accounts_of_sirets(*, organism_id: int, sirets: Iterable[str]) -> dict[str, 
     return dict(found.values_list("siret", "id"))
 
 
-def accounts(*, organism_id: int, search: str = "", after_siret: str = "", limit: int = 50) -> list[AccountView]:
-    """A page of the accounts of a body in order of SIRET; ``search`` is the beginning of a SIRET."""
+def accounts(
+    *,
+    organism_id: int,
+    search: str = "",
+    sirets: Collection[str] | None = None,
+    after_siret: str = "",
+    limit: int = 50,
+) -> list[AccountView]:
+    """A page of the accounts of a body in order of SIRET; ``search`` is the beginning of a SIRET, ``sirets`` keeps to
+    those."""
     found = Account.objects.filter(organism_id=organism_id, siret__startswith=search, siret__gt=after_siret)
+    if sirets is not None:
+        found = found.filter(siret__in=sirets)
     return [view for row in found.order_by("siret")[:limit] if (view := _account(row)) is not None]
+
+
+def accounts_by_body() -> dict[int, int]:
+    """The number of accounts of each body that has some, within what the scope shows."""
+    return dict(fetch("select organism_id, count(*) from contributions_account group by 1 order by 1", []))
 
 
 def account_statement(*, organism_id: int, account_id: int) -> Statement:
