@@ -78,7 +78,8 @@ def due(line: dict) -> Decimal:
     if ctp["line"] == "relief":
         exact = -(amount if amount is not None else base or Decimal(0))
     elif ctp["line"] == "rate_by_commune":
-        exact = amount or Decimal(0)
+        stated = Decimal(line["rate_ppm"] or 0) / 1_000_000
+        exact = amount if amount is not None else (base or Decimal(0)) * stated
     else:
         rate = total_rate(ctp, line, on)
         if rate is None and ctp["line"] == "rate":

@@ -1,6 +1,7 @@
 """``laroque dsn assess``: what it prints, how it ends, and what it says of the reference samples."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,8 @@ from tests.support.dsn_builder import Bordereau, Employee, Line
 from tests.support.reference import reference
 
 from laroque.config.entry import run
+from laroque.engines.contributions import DsnTables, joined
+from laroque.formats.dsn import read_files, read_windows, tables
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schemas" / "dsn_assess.json"
 TEAM = tuple(Employee(number=number, gross_cents=180_000 + number * 31_337) for number in range(1, 12))
@@ -100,6 +103,19 @@ def test_a_truncated_declaration_gets_a_finding(capsys, tmp_path):
 def test_a_path_that_cannot_be_read_is_misuse(capsys, tmp_path):
     status, document = assessed(capsys, tmp_path / "absent.dsn", written(tmp_path, built.made(employees=TEAM)))
     assert (status, len(document["files"])) == (2, 1)
+
+
+def test_a_file_read_in_several_windows_gives_the_same_tables(tmp_path):
+    path = written(tmp_path, built.made(employees=TEAM))
+    whole = tables_of(read_files([path]))
+    windows = [(tables_of(frame), frame["line"].max()) for frame in read_windows([path], window_bytes=4_096)]
+    assert len(windows) > 2
+    for field in fields(DsnTables):
+        assert getattr(joined(windows), field.name).equals(getattr(whole, field.name)), field.name
+
+
+def tables_of(frame) -> DsnTables:
+    return DsnTables(**{field.name: getattr(tables, field.name)(frame) for field in fields(DsnTables)})
 
 
 def test_the_table_shows_lines_and_findings(capsys, tmp_path):

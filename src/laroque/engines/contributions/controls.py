@@ -85,15 +85,15 @@ CONTROLS: dict[str, Control] = {
     )),
     BY_COMMUNE: Control(REJECT, _line("006"), Text(
         "The rate of CTP {ctp} is that of the commune ({insee}), not held here; "
-        "declared amount taken: {declared_cents}",
+        "taken as declared: {exact_cents}",
         "Le taux du CTP {ctp} est celui de la commune ({insee}), non tenu ici ; "
-        "montant déclaré retenu : {declared_cents}",
+        "retenu comme déclaré : {exact_cents}",
     )),
     NOT_STATED: Control(REJECT, _line("003"), Text(
         "CTP {ctp} takes the rate that the employer states, and none is stated; "
-        "declared amount taken: {declared_cents}",
+        "taken as declared: {exact_cents}",
         "Le CTP {ctp} prend le taux déclaré par l'employeur, et aucun ne l'est ; "
-        "montant déclaré retenu : {declared_cents}",
+        "retenu comme déclaré : {exact_cents}",
     )),
     NO_BASE: Control(REJECT, _line("004"), Text(
         "CTP {ctp} has neither base nor amount",

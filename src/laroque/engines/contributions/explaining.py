@@ -33,7 +33,7 @@ def steps_of(line: Mapping[str, Any]) -> tuple[Step, ...]:
     if line["kind"] == "relief":
         first = _relief(line)
     elif line["from_declared"]:
-        first = [Step(Text("Declared amount, taken as it is", "Montant déclaré, repris tel quel"), line["exact_cents"])]
+        first = [Step(Text("Taken as declared", "Repris comme déclaré"), line["exact_cents"])]
     else:
         first = _base_by_rates(line)
     rounding = Text(

@@ -22,17 +22,16 @@ def recompute_lines(tables: DsnTables, parameters: Parameters) -> pl.DataFrame:
     Adds to ``aggregated_lines``: siret, month, last_day (of the period), kind, label, ``applied_ppm`` (rate of the CTP
     and of occupational risk), ``risk_ppm``, ``exact_cents`` (null when nothing can be told), ``recomputed_cents``
     (signed, a relief below zero, 0 when nothing can be told), ``declared_cents`` (23.005 with the same sign),
-    ``difference_cents`` (declared less recomputed), ``from_declared`` (the declared amount was taken for want of a base
-    or a rate), article, source, ``problem`` (a control, null when all is told).
+    ``difference_cents`` (declared less recomputed), ``from_declared`` (what is declared was taken for want of a base
+    or of a rate held here), article, source, ``problem`` (a control, null when all is told).
     """
     lines = _with_period(tables)
     rates = rates_frame(lines.select(_KEY), parameters)
     joined = lines.join(rates, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
     rated = joined.with_columns(risk_ppm=_risk_ppm()).with_columns(applied_ppm=_applied_ppm())
     told = rated.with_columns(declared_cents=_declared(), problem=_problem()).with_columns(_computed=_computed())
-    exact = told.with_columns(
-        exact_cents=pl.coalesce("_computed", pl.when(_takes_declared()).then("declared_cents")),
-        from_declared=pl.col("_computed").is_null() & pl.col("declared_cents").is_not_null() & _takes_declared(),
+    exact = told.with_columns(exact_cents=pl.coalesce("_computed", _as_declared())).with_columns(
+        from_declared=pl.col("_computed").is_null() & pl.col("exact_cents").is_not_null()
     )
     due = exact.with_columns(recomputed_cents=to_whole_euro(pl.col("exact_cents")).fill_null(0))
     difference = pl.col("declared_cents") - pl.col("recomputed_cents")
@@ -75,9 +74,15 @@ def _computed() -> pl.Expr:
     return pl.when(told & (pl.col("kind") == "relief")).then(relief).when(told).then(product)
 
 
-def _takes_declared() -> pl.Expr:
-    """A declared amount is taken as it is for a known CTP only: the sign of an unknown one is not known either."""
-    return pl.col("problem").is_null() | pl.col("problem").is_in([BY_COMMUNE, NOT_STATED])
+def _as_declared() -> pl.Expr:
+    """The amount as declared, for a known CTP only: the sign of an unknown one is not known either.
+
+    Failing it, a line of mobility takes the rate that the declaration states.
+    """
+    by_commune = pl.col("problem") == BY_COMMUNE
+    stated = pl.when(by_commune & (pl.col("rate_ppm") > 0)).then(apply_rate(pl.col("base_cents"), pl.col("rate_ppm")))
+    known = pl.col("problem").is_null() | pl.col("problem").is_in([BY_COMMUNE, NOT_STATED])
+    return pl.when(known).then(pl.coalesce("declared_cents", stated))
 
 
 def _problem() -> pl.Expr:

@@ -84,17 +84,17 @@ def _of_declarations(spoken: Spoken) -> Iterator[PlacedFinding]:
 
 
 def _of_lines(lines: pl.DataFrame, tolerances: Tolerances) -> Iterator[PlacedFinding]:
-    words, cents = ["ctp", "qualifier", "last_day", "insee"], ["declared_cents"]
+    words = ["ctp", "qualifier", "last_day", "insee"]
     problems = lines.filter(pl.col("problem").is_not_null()).with_columns(
         control="problem", rejected=pl.when("from_declared").then(False)
     )
-    yield from _said(problems, words=words, cents=cents)
+    yield from _said(problems, words=words, cents=["exact_cents"])
     without_risk = lines.filter(
         (pl.col("risk") == "notified") & pl.col("rate_ppm").is_null() & pl.col("base_cents").is_not_null()
     )
     yield from _said(without_risk.with_columns(control=pl.lit(controls.NO_RISK_RATE)), words=words)
     differing = _differing(lines, controls.LINE_AMOUNT, pl.lit(tolerances.line_cents))
-    yield from _said(differing, words=words, cents=[*cents, "recomputed_cents", "difference_cents"])
+    yield from _said(differing, words=words, cents=["declared_cents", "recomputed_cents", "difference_cents"])
 
 
 def _of_totals(totals: pl.DataFrame, tolerances: Tolerances) -> Iterator[PlacedFinding]:

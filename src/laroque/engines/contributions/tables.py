@@ -1,6 +1,7 @@
 """What the engine takes: the tables of declarations already read, whatever read them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -30,3 +31,21 @@ class DsnTables:
     bases: pl.DataFrame
     nominative_lines: pl.DataFrame
     contracts: pl.DataFrame
+
+
+def joined(windows: Iterable[tuple[DsnTables, int]]) -> DsnTables:
+    """The tables of the windows of one file as one; ``windows`` gives one at least, each with its last line.
+
+    A window may begin with lines of the one before, so that it can be read alone: their rows are dropped, and a
+    declaration that goes on over windows is one declaration.
+    """
+    parts: dict[str, list[pl.DataFrame]] = {field.name: [] for field in fields(DsnTables)}
+    read = 0
+    for tables, last_line in windows:
+        for name, found in parts.items():
+            frame: pl.DataFrame = getattr(tables, name)
+            found.append(frame if name == "declarations" else frame.filter(pl.col("line") > read))
+        read = last_line
+    frames = {name: pl.concat(found) for name, found in parts.items()}
+    frames["declarations"] = frames["declarations"].unique(DECLARATION, keep="first", maintain_order=True)
+    return DsnTables(**frames)

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from laroque.engines.contributions import DsnTables, declarations_json, format_rate
+from laroque.engines.contributions import DsnTables, declarations_json, format_rate, joined
 from laroque.engines.contributions import assess as assess_tables
-from laroque.formats.dsn import check_files, read_files, tables
+from laroque.formats.dsn import check_files, read_files, read_windows, tables
 from laroque.interfaces.commands.output import Exit, emit, error, language, progress, say
 from laroque.kernel.findings import Severity, is_rejected
 from laroque.kernel.money import PPM, format_euros
@@ -55,7 +55,7 @@ def assess(
 
 
 def _assess_file(path: Path) -> tuple[dict[str, Any], bool]:
-    """The record of a file, and whether something of it is refused. One file at a time keeps memory to one file."""
+    """The record of a file, and whether something of it is refused. One file is held at a time."""
     (check,) = check_files([path])
     found = [finding for finding in check.findings if finding.control in UNREADABLE | BROKEN]
     declarations: list[dict[str, Any]] = []
@@ -69,7 +69,12 @@ def _assess_file(path: Path) -> tuple[dict[str, Any], bool]:
 
 
 def _read(path: Path) -> DsnTables:
-    frame = read_files([path])
+    """The tables of a file, window by window: the lines of a large one are never all held."""
+    windows = [(_tables(frame), frame["line"].max() or 0) for frame in read_windows([path])]
+    return joined(windows or [(_tables(read_files([])), 0)])
+
+
+def _tables(frame: Any) -> DsnTables:
     return DsnTables(
         declarations=tables.declarations(frame),
         bordereaux=tables.bordereaux(frame),
