@@ -81,7 +81,7 @@ class Declaration(models.Model):
     month = models.DateField(_("month"))
     fraction = models.CharField(_("fraction"), max_length=2)
     type = models.CharField(_("type"), max_length=2)
-    order_number = models.IntegerField(_("order number"))
+    order_number = models.BigIntegerField(_("order number"))
     norm = models.CharField(_("norm"), max_length=6)
     state = models.CharField(_("state"), max_length=10, choices=DeclarationState)
     declared_cents = models.BigIntegerField(_("declared (cents)"), help_text=_("sum of the bordereaux, S21.G00.22.005"))

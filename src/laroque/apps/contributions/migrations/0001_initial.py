@@ -53,7 +53,7 @@ _generated = [
             ('month', models.DateField(verbose_name='month')),
             ('fraction', models.CharField(max_length=2, verbose_name='fraction')),
             ('type', models.CharField(max_length=2, verbose_name='type')),
-            ('order_number', models.IntegerField(verbose_name='order number')),
+            ('order_number', models.BigIntegerField(verbose_name='order number')),
             ('norm', models.CharField(max_length=6, verbose_name='norm')),
             ('state', models.CharField(choices=[('received', 'Received, not yet assessed'), ('assessed', 'Assessed'), ('replaced', 'Replaced by a later one')], max_length=10, verbose_name='state')),
             ('declared_cents', models.BigIntegerField(help_text='sum of the bordereaux, S21.G00.22.005', verbose_name='declared (cents)')),

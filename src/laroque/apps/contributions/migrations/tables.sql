@@ -37,7 +37,7 @@ create table contributions_declaration (
     month date not null,
     fraction varchar(2) not null,
     type varchar(2) not null,
-    order_number integer not null,
+    order_number bigint not null,
     norm varchar(6) not null,
     state varchar(10) not null,
     declared_cents bigint not null,

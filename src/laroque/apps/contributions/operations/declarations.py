@@ -148,6 +148,6 @@ def _insert(
             "insert into contributions_declaration (organism_id, received_at, account_id, message_id, position, siret,"
             " month, fraction, type, order_number, norm, state, declared_cents, debit_cents, due_on)"
             " select %s, %s, * from unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::date[], %s::text[],"
-            " %s::text[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::date[])",
+            " %s::text[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::date[])",
             [organism_id, at, *(list(column) for column in zip(*columns, strict=True))],
         )
