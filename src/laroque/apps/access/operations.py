@@ -57,6 +57,15 @@ def create_user(
 
 
 @transaction.atomic
+def set_language(*, user_id: int, language: str) -> None:
+    """Meet a user in another language (``en`` or ``fr``) from now on."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.language = language
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["language"])
+
+
+@transaction.atomic
 def grant_membership(
     *,
     user_id: int,

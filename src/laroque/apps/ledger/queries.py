@@ -179,6 +179,12 @@ def seals(*, organism_id: int) -> list[SealView]:
     return [SealView(organism, day, entries, bytes(seal), at, by) for organism, day, entries, seal, at, by in rows]
 
 
+def sealed_on(*, day: date) -> set[int]:
+    """The organisms whose books are sealed up to a day at least, within what the scope shows."""
+    rows = _rows("SELECT organism_id FROM ledger_seal GROUP BY organism_id HAVING max(day) >= %(day)s", {"day": day})
+    return {organism_id for (organism_id,) in rows}
+
+
 def last_booked_on() -> date | None:
     """The last accounting day that holds an entry, within what the scope shows."""
     return _rows("SELECT max(accounting_on) FROM ledger_entry", {})[0][0]

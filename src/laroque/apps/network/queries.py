@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from laroque.apps.network.models import Area, Beneficiary, Organism, OrganismCode, OrganismMission
 from laroque.apps.network.rules import routing
 from laroque.apps.network.rules.catalogue import (
@@ -72,6 +74,13 @@ def organism_ids() -> list[int]:
     return list(Organism.objects.order_by("id").values_list("id", flat=True))
 
 
+def organisms_with_mission(*, mission: Mission, on: date) -> dict[int, str]:
+    """The codes of the organisms that have a mission on a day, by number; one statement."""
+    holds = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rows = OrganismMission.objects.filter(*holds, mission=mission).order_by("organism_id")
+    return dict(rows.values_list("organism_id", "organism__code"))
+
+
 def missions_of(*, organism_id: int, on: date) -> set[Mission]:
     """The missions of an organism on a day."""
     whole = network()
@@ -106,6 +115,11 @@ def route_establishment(*, recipient_siret: str | None, postcode: str | None, on
 def beneficiaries() -> tuple[BeneficiaryView, ...]:
     """The branches, third parties and the State, in their order."""
     return network().beneficiaries
+
+
+def beneficiary_names() -> dict[str, Text]:
+    """The name of each branch and third party by its code; one statement."""
+    return {row.code: Text(row.name_en, row.name_fr) for row in Beneficiary.objects.all()}
 
 
 def _organism(row, code_of):

@@ -98,6 +98,12 @@ def establishments_of(*, siren: str) -> list[str]:
     return list(Establishment.objects.filter(employer_id=siren).order_by("siret").values_list("siret", flat=True))
 
 
+def sirets_named(*, text: str, limit: int = 1000) -> list[str]:
+    """The SIRET of the establishments named so in part, or whose employer is, in order; capitals do not count."""
+    rows = Establishment.objects.filter(Q(name__icontains=text) | Q(employer__name__icontains=text))
+    return list(rows.order_by("siret").values_list("siret", flat=True)[:limit])
+
+
 def headcount(*, siren: str, year: int) -> int | None:
     """The headcount that applies to an employer in a year, in hundredths, or None when it is not known."""
     return headcounts(sirens=[siren], year=year).get(siren)

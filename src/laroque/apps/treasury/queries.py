@@ -94,6 +94,16 @@ class MovementView:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmView:
+    """A statement of a body with something wrong."""
+
+    organism_id: int
+    number: str
+    closed_on: date | None
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedView:
     """A transfer between own accounts that one side waits for, signed cents."""
 
@@ -162,6 +172,27 @@ def statements(*, organism_id: int, limit: int = 50) -> list[StatementView]:
 def alarms(*, organism_id: int) -> list[StatementView]:
     """The statements with something wrong, the latest recorded first."""
     return _statements(Statement.objects.filter(organism_id=organism_id).exclude(alarms=[]).order_by("-id"))
+
+
+def network_alarms(*, on: date) -> list[AlarmView]:
+    """The statements closed up to a day, or of no day, with something wrong, in a national scope, by body."""
+    rows = _fetch(
+        "select organism_id, number, closed_on, alarms from treasury_statement"
+        " where cardinality(alarms) > 0 and (closed_on is null or closed_on <= %s) order by organism_id, id",
+        [on],
+    )
+    return [AlarmView(*row[:3], tuple(Alarm(alarm) for alarm in row[3])) for row in rows]
+
+
+def network_suspense(*, on: date) -> dict[int, tuple[int, int]]:
+    """Number and cents of the movements booked up to a day that are still in suspense, by organism, in a national
+    scope."""
+    rows = _fetch(
+        "select organism_id, count(*), sum(cents)::bigint from treasury_movement"
+        " where state = %s and booked_on <= %s group by organism_id order by organism_id",
+        [MovementState.SUSPENSE, on],
+    )
+    return {organism_id: (count, cents) for organism_id, count, cents in rows}
 
 
 def movements(*, organism_id: int, statement_id: int) -> list[MovementView]:

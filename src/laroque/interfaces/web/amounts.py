@@ -1,0 +1,74 @@
+"""Amounts, rates and months as pages show them, in the language of the reader."""
+
+from datetime import date
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from laroque.kernel.money import divide_half_up, format_euros
+from laroque.kernel.text import Text
+
+register = template.Library()
+
+
+@register.filter
+def euros(cents: int | None) -> str | SafeString:
+    """An amount in cents as ``1,234.56``; nothing known is a dash; below zero has a class of its own."""
+    if cents is None:
+        return "–"
+    text = format_euros(cents, language())
+    return text if cents >= 0 else format_html('<span class="negative">{}</span>', text)
+
+
+@register.filter
+def millions(cents: int | None) -> str:
+    """An amount for a headline, in millions or thousands of euros with two decimals."""
+    if cents is None:
+        return "–"
+    if abs(cents) >= 100_000_000:
+        return f"{format_euros(divide_half_up(cents, 1_000_000), language())} M€"
+    return f"{format_euros(divide_half_up(cents, 1_000), language())} k€"
+
+
+@register.filter
+def percent(ppm: int | None) -> str:
+    """A rate in parts per million as a percentage, without needless zeros."""
+    if ppm is None:
+        return "–"
+    whole, rest = divmod(abs(ppm), 10_000)
+    decimals = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    mark = "," if language() == "fr" else "."
+    space = "\u202f" if language() == "fr" else ""
+    return f"{'-' if ppm < 0 else ''}{whole}{mark}{decimals}{space}%"
+
+
+@register.filter
+def month(day: date | None) -> str:
+    """A month as ``April 2026``."""
+    return "–" if day is None else formats.date_format(day, "F Y")
+
+
+@register.filter
+def siret(value: str) -> str:
+    """A SIRET in the groups people read."""
+    return f"{value[:3]}\u00a0{value[3:6]}\u00a0{value[6:9]}\u00a0{value[9:]}"
+
+
+@register.filter
+def said(text: Text) -> str:
+    """A message of the pure rooms in the language of the reader."""
+    return text.in_language(language())
+
+
+@register.filter
+def yes_or_no(value: bool) -> str:
+    """Yes or no."""
+    return pgettext("answer", "yes") if value else pgettext("answer", "no")
+
+
+def language() -> str:
+    """The language of the reader: ``fr`` or ``en``."""
+    return "fr" if (get_language() or "en").startswith("fr") else "en"
