@@ -6,7 +6,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from laroque.kernel.money import divide_half_up, format_euros
 from laroque.kernel.text import Text
