@@ -72,7 +72,7 @@ def _draw(console: Console, received: "Sequence[FileReception]") -> None:
         table.add_column(say(heading))
     for each in sorted(received, key=lambda file: file.is_accepted)[:FILES_MAX]:
         places = ", ".join(f"{body} {number}" for body, number in each.messages.items())
-        table.add_row(escape(each.file), places, say(_status(each)), escape(_said(each)))
+        table.add_row(escape(Path(each.file).name), places, say(_status(each)), escape(_said(each)))
     console.print(table)
     left = len(received) - FILES_MAX
     if left > 0:
