@@ -4,7 +4,8 @@ import inspect
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.ledger_stories import AGENCY, STORIES, WORKED_MONTH_ENDS, Books, Step, worked_month
+from tests.support.documents import cents_of, tables_of
+from tests.support.ledger_stories import AGENCY, PAGE, STORIES, Books, Step, worked_month, worked_month_ends
 
 from laroque.apps.ledger.chart import BRANCHES, THIRD_PARTIES
 from laroque.apps.ledger.rules import agency, collecting, identities, paying
@@ -65,10 +66,13 @@ def test_the_worked_month_ends_as_its_table_says():
     for step in worked_month():
         books.book(step)
         _require_identities(books)
-    assert {body: _standing(accounts) for body, accounts in books.balances.items()} == WORKED_MONTH_ENDS
+    assert {body: _standing(accounts) for body, accounts in books.balances.items()} == worked_month_ends()
     at_agency = books.balances[AGENCY]
-    positions = {branch: identities.position_of_branch(at_agency, branch) for branch in BRANCHES}
-    assert positions == {"health": 12_500, "occupational_risk": 0, "family": 0, "old_age": 33_900, "autonomy": 0}
+    for row in tables_of(PAGE)["Positions at its end"]:
+        branch = row["beneficiary"]
+        assert identities.due_to_branch(at_agency, branch) == cents_of(row["due"])
+        assert identities.drawn_for_branch(at_agency, branch) == cents_of(row["drawn"])
+        assert identities.position_of_branch(at_agency, branch) == cents_of(row["position"])
     assert identities.due_to_third_parties(at_agency) == {}
     assert identities.agency_cash(at_agency) == 66_400
 

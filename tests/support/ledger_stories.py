@@ -1,11 +1,13 @@
 """Stories of the books: each runs posting rules in the order of life until nothing is left on its way."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from laroque.apps.ledger.rules import Leg, agency, collecting, paying
+from tests.support.documents import cents_of, tables_of
 
 URSSAF, FUND, AGENCY = "urssaf-117", "cpam-751", "agency"
+PAGE = "algorithms/ledger.md"
 Shares = Mapping[str, int]
 
 
@@ -270,60 +272,34 @@ STORIES = (
 )
 
 
-def worked_month() -> Iterator[Step]:
-    """The worked month of ``docs/algorithms/ledger.md``, in cents."""
-    first, second = (
-        {"health": 45_000, "old_age": 36_000, "unemployment": 9_000},
-        {
-            "health": 2_500,
-            "old_age": 2_000,
-            "unemployment": 500,
-        },
-    )
-    back = {"health": 5_000, "old_age": 4_000, "unemployment": 1_000}
-    yield one(URSSAF, collecting.month_assessed, {"health": 50_000, "old_age": 40_000, "unemployment": 10_000})
-    yield one(URSSAF, collecting.debit_sent, 90_000)
-    yield one(URSSAF, collecting.debit_settled, 90_000)
-    yield one(URSSAF, collecting.payment_allocated, first)
-    yield one(URSSAF, collecting.receipt_unknown, 5_000)
-    yield one(URSSAF, collecting.receipt_explained, 5_000)
-    yield one(URSSAF, collecting.payment_allocated, second)
-    yield from swept("sweep", 95_000)
-    yield from notified("notified", {name: first[name] + second[name] for name in first})
-    yield from fed("fed", 10_000)
-    yield one(URSSAF, collecting.debit_returned, 10_000, back)
-    yield from notified("back", {name: -cents for name, cents in back.items()})
-    yield one(AGENCY, agency.third_party_paid, "unemployment", 8_500)
-    yield from drawn("draw", 30_000)
-    yield one(FUND, paying.benefit_settled, "health", "care", payee="insured", cents=28_000)
-    yield one(FUND, paying.payment_ordered, "insured", 28_000)
-    yield one(FUND, paying.payment_executed, 28_000)
-    yield one(FUND, paying.payment_returned, "insured", 2_000)
-    yield from charged("charged", 28_000)
-    yield one(AGENCY, agency.borrowed_at_discount, "neu-1", face_cents=20_000, price_cents=19_900)
-    yield one(AGENCY, agency.discount_accrued, 100)
-    yield one(AGENCY, agency.interest_charged, {"old_age": 100})
+def worked_month() -> list[Step]:
+    """The steps of the worked month of ``docs/algorithms/ledger.md``."""
+    return [_step(row) for row in tables_of(PAGE)["Steps of a worked month"]]
 
 
-WORKED_MONTH_ENDS = {
-    URSSAF: {
-        "receivable:contributors": 15_000,
-        "due:health:uncollected": -7_500,
-        "due:old_age:uncollected": -6_000,
-        "due:unemployment:uncollected": -1_500,
-    },
-    AGENCY: {
-        "bank:central": 66_400,
-        "due_to:health": -14_500,
-        "due_to:old_age": -33_900,
-        f"liaison:{FUND}:health": 2_000,
-        "debt:neu-1": -20_000,
-    },
-    FUND: {
-        "bank:payment": 4_000,
-        "benefit:health:care": 28_000,
-        "charged:health": -28_000,
-        "payable:insured": -2_000,
-        "liaison:agency:health": -2_000,
-    },
-}
+def worked_month_ends() -> dict[str, dict[str, int]]:
+    """Its balances at the end, by body."""
+    ends: dict[str, dict[str, int]] = {}
+    for row in tables_of(PAGE)["Balances at its end"]:
+        ends.setdefault(row["body"], {})[row["account"]] = cents_of(row["balance"])
+    return ends
+
+
+def _step(row: Mapping[str, str]) -> Step:
+    module, name = row["rule"].split(".")
+    rule = getattr({"collecting": collecting, "agency": agency, "paying": paying}[module], name)
+    given, named = [], {}
+    for argument in row["given"].split("; "):
+        key, is_named, value = argument.partition("=")
+        if is_named:
+            named[key] = _value(value)
+        else:
+            given.append(_value(argument))
+    return one(row["body"], rule, *given, pair=row["pair"] or None, **named)
+
+
+def _value(text: str) -> int | str | dict[str, int]:
+    """An amount, a name, or shares by beneficiary."""
+    if " " in text:
+        return {name: cents_of(amount) for name, amount in (share.split(" ") for share in text.split(", "))}
+    return cents_of(text) if text.lstrip("-")[0].isdigit() else text

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 from tests.db.ledger.conftest import AT, DAY
-from tests.support.ledger_stories import STORIES, WORKED_MONTH_ENDS, worked_month
+from tests.support.ledger_stories import STORIES, worked_month, worked_month_ends
 
 from laroque.apps.ledger import operations, queries
 from laroque.apps.ledger.audit import audit
@@ -59,7 +59,7 @@ def faults(found):
 @pytest.mark.django_db
 def test_the_worked_month_ends_as_its_table_says_and_is_clean(book, run_audit, ids):
     book(worked_month())
-    for code, expected in WORKED_MONTH_ENDS.items():
+    for code, expected in worked_month_ends().items():
         with scope(ids[code]):
             assert queries.balances(organism_id=ids[code]) == expected
     assert faults(run_audit()) == []
@@ -68,7 +68,7 @@ def test_the_worked_month_ends_as_its_table_says_and_is_clean(book, run_audit, i
 @pytest.mark.django_db
 def test_books_stay_clean_when_days_are_sealed(book, run_audit, ids):
     book(worked_month())
-    for code in WORKED_MONTH_ENDS:
+    for code in worked_month_ends():
         with scope(ids[code]):
             operations.close_day(organism_id=ids[code], day=DAY, at=AT, by="treasurer")
     book(STORIES[0]("again", {"health": 900, "fnal": 100}), on=DAY + timedelta(1))
@@ -85,14 +85,14 @@ def test_empty_books_are_clean(run_audit):
 @pytest.mark.django_db
 def test_every_story_is_clean_in_the_database_too(book, run_audit):
     for story in STORIES:
-        book([*worked_month()][:9] + story(story.__name__, {"health": 900, "unemployment": 100, "family": -30}))
+        book(worked_month()[:9] + story(story.__name__, {"health": 900, "unemployment": 100, "family": -30}))
     assert faults(run_audit()) == []
 
 
 @pytest.mark.django_db
 def test_a_pair_still_single_after_two_working_days_is_an_alarm(book, run_audit, ids):
     monday, thursday = date(2026, 4, 13), date(2026, 4, 16)
-    book(list(worked_month())[:4], on=monday)
+    book(worked_month()[:4], on=monday)
     with scope(ids["urssaf-117"]):
         sweep = Draft("swept", "d:1", "s", monday, monday, collecting.swept_by_body(9), "pair:1")
         operations.post(organism_id=ids["urssaf-117"], draft=sweep, at=AT)
@@ -168,7 +168,7 @@ TAMPERINGS = {
 @pytest.mark.parametrize("statement", TAMPERINGS)
 def test_an_owner_who_lifts_the_guards_is_found_out(fresh_database, book, run_audit, ids, statement):
     book(worked_month())
-    for code in WORKED_MONTH_ENDS:
+    for code in worked_month_ends():
         with scope(ids[code]):
             operations.close_day(organism_id=ids[code], day=DAY, at=AT, by="treasurer")
     with psycopg.connect(conninfo(OWNER)) as owner:
