@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from laroque.postgres.roles import APP, LOADER, OWNER, conninfo_of
+from laroque.postgres.roles import APP, LOADER, NATIONAL, OWNER, conninfo_of
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
 _BUILTIN_LOCALE_MAJOR = 17
@@ -99,6 +99,12 @@ def _close_to_others(connection: psycopg.Connection, name: str) -> None:
     connection.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(
             sql.Identifier(name), sql.Identifier(APP), sql.Identifier(LOADER)
+        )
+    )
+    # A frame goes into a table under row security by way of a temporary table, since COPY is refused there.
+    connection.execute(
+        sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}, {}").format(
+            sql.Identifier(name), sql.Identifier(APP), sql.Identifier(NATIONAL)
         )
     )
 

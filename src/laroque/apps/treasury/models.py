@@ -98,7 +98,6 @@ class DebitOrder(models.Model):
             models.UniqueConstraint(fields=["organism", "end_to_end_id"], name="treasury_debit_order_once"),
         ]
         indexes = [
-            models.Index(fields=["organism", "id"], name="treasury_order_sent", condition=models.Q(state="sent")),
             models.Index(fields=["organism", "rum"], name="treasury_order_of_mandate"),
             models.Index(fields=["organism", "batch_id"], name="treasury_order_of_batch"),
             models.Index(fields=["organism", "account_id"], name="treasury_order_of_account"),
@@ -189,6 +188,9 @@ class Movement(models.Model):
         ]
         indexes = [
             models.Index(fields=["organism", "booked_on"], name="treasury_movement_day"),
+            models.Index(
+                fields=["organism", "booked_on"], name="treasury_movement_notice", condition=models.Q(why="notice")
+            ),
             models.Index(
                 fields=["organism", "id"], name="treasury_movement_suspense", condition=models.Q(state="suspense")
             ),

@@ -27,7 +27,6 @@ create table treasury_debitorder (
         and (return_reason <> '') <= (state = 'returned')
     )
 ) partition by list (organism_id);
-create index treasury_order_sent on treasury_debitorder (organism_id, id) where state = 'sent';
 create index treasury_order_of_mandate on treasury_debitorder (organism_id, rum);
 create index treasury_order_of_batch on treasury_debitorder (organism_id, batch_id);
 create index treasury_order_of_account on treasury_debitorder (organism_id, account_id);
@@ -71,4 +70,5 @@ create table treasury_movement (
     )
 ) partition by list (organism_id);
 create index treasury_movement_day on treasury_movement (organism_id, booked_on);
+create index treasury_movement_notice on treasury_movement (organism_id, booked_on) where why = 'notice';
 create index treasury_movement_suspense on treasury_movement (organism_id, id) where state = 'suspense';
