@@ -82,3 +82,12 @@ def add_working_days(day: date, count: int) -> date:
     for _ in range(count):
         day = working_day_from(day + timedelta(1))
     return day
+
+
+def subtract_working_days(day: date, count: int) -> date:
+    """The working day that comes ``count`` working days before."""
+    for _ in range(count):
+        day -= timedelta(1)
+        while not is_working_day(day):
+            day -= timedelta(1)
+    return day

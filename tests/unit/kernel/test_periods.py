@@ -14,6 +14,7 @@ from laroque.kernel.periods import (
     last_day_of,
     month_of,
     parse_month,
+    subtract_working_days,
     working_day_from,
 )
 
@@ -72,3 +73,5 @@ def test_a_due_day_moves_to_the_next_working_day():
     assert working_day_from(date(2026, 8, 15)) == date(2026, 8, 17)
     assert working_day_from(date(2026, 5, 15)) == date(2026, 5, 15)
     assert add_working_days(date(2026, 4, 30), 1) == date(2026, 5, 4)
+    assert subtract_working_days(date(2026, 5, 4), 1) == date(2026, 4, 30)
+    assert subtract_working_days(date(2026, 5, 4), 0) == date(2026, 5, 4)

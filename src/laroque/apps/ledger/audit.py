@@ -14,11 +14,11 @@ from laroque.apps.ledger.queries import (
     last_booked_on,
     network_balances,
     unpaired,
-    working_days_before,
 )
 from laroque.apps.ledger.rules import identities
 from laroque.apps.network import queries as network
 from laroque.apps.network.queries import OrganismView
+from laroque.kernel.periods import subtract_working_days
 from laroque.kernel.text import Text
 
 _UNBALANCED = """
@@ -213,7 +213,7 @@ def _overdrawn(codes: Mapping[int, str]) -> Iterator[Difference]:
 
 
 def _stale_transits(codes: Mapping[int, str], on: date) -> Iterator[Difference]:
-    limit = working_days_before(on, PAIRING_DAYS)
+    limit = subtract_working_days(on, PAIRING_DAYS)
     for organism_id, path, balance, old_debits, old_credits, debits, credits in _rows(
         _TRANSITS, {"on": on, "limit": limit}
     ):

@@ -1,13 +1,13 @@
 """Reads of the ledger. Those of one organism run in its scope, those of the network in a national scope."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from django.db import connection
 
 from laroque.apps.ledger.rules.drafts import Leg
-from laroque.kernel.periods import is_working_day
+from laroque.kernel.periods import subtract_working_days
 
 DayKind = Literal["accounting_on", "value_on"]
 
@@ -165,7 +165,7 @@ def account_history(*, organism_id: int, path: str, before: int | None = None, s
 def unpaired(*, on: date) -> list[SinglePair]:
     """Pairs of which one body only had booked its half by the end of ``on``, more than two working days after. National
     scope: from one organism's own scope the other half cannot be seen."""
-    rows = _rows(_SINGLE, {"on": on, "limit": working_days_before(on, PAIRING_DAYS)})
+    rows = _rows(_SINGLE, {"on": on, "limit": subtract_working_days(on, PAIRING_DAYS)})
     return [SinglePair(*row) for row in rows]
 
 
@@ -196,15 +196,6 @@ def organisms_with_entries(*, on: date) -> list[int]:
         "SELECT DISTINCT organism_id FROM ledger_entry WHERE accounting_on <= %(on)s ORDER BY organism_id", {"on": on}
     )
     return [organism_id for (organism_id,) in rows]
-
-
-def working_days_before(day: date, count: int) -> date:
-    """The working day that comes ``count`` working days before."""
-    for _ in range(count):
-        day -= timedelta(1)
-        while not is_working_day(day):
-            day -= timedelta(1)
-    return day
 
 
 def _entries(condition: str, parameters: dict[str, object], order: str = "ASC") -> list[EntryView]:
