@@ -235,7 +235,7 @@ def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def _insert(table: str, frame: pl.DataFrame, fixed: dict[str, Any]) -> None:
-    """One INSERT of a frame, as JSON: row security refuses COPY to the app, and arrays of columns are slower to write."""
+    """One INSERT of a frame, as JSON: row security refuses COPY to the app, and arrays of columns are slower."""
     if frame.is_empty():
         return
     columns = [*fixed, *(_COLUMNS.get(name, name) for name in frame.columns)]
