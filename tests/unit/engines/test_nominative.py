@@ -142,3 +142,25 @@ def test_cents_away_are_counted_in_one_finding():
     tables = dsn_tables(**rows, nominative_lines=[near] * 3)
     (placed,) = assess(tables, load()).findings
     assert placed.finding.message.en.startswith("3 individual contributions lie one cent")
+
+
+@pytest.mark.parametrize(
+    ("month", "rate_ppm", "expected"),
+    [
+        (date(2026, 4, 1), 25_100, []),
+        (date(2026, 4, 1), 21_100, []),
+        (date(2026, 4, 1), 20_200, [("NOMINATIVE_RATE", "warn", 200)]),
+        (date(2025, 12, 1), 20_200, []),
+        (date(2024, 12, 1), 99_900, []),
+    ],
+)
+def test_the_rate_of_an_individual_is_one_in_force(month, rate_ppm, expected):
+    line = {"code": "076", "period_start": month, "rate_ppm": rate_ppm}
+    rows = {"declarations": [{"fraction": "12"}], "aggregated_lines": [{"ctp": "423", "base_cents": 0}]}
+    assert findings(**rows, nominative_lines=[line, line]) == expected
+
+
+def test_the_notified_rate_of_occupational_risk_is_the_establishments_own():
+    line = {"code": "045", "rate_ppm": 12_345}
+    rows = {"declarations": [{"fraction": "12"}], "aggregated_lines": [{"ctp": "423", "base_cents": 0}]}
+    assert findings(**rows, nominative_lines=[line]) == []

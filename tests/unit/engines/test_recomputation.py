@@ -7,7 +7,7 @@ import pytest
 from tests.support.bordereaux import dsn_tables
 from tests.support.documents import Row, cents_of, tables_of
 
-from laroque.engines.contributions import assess
+from laroque.engines.contributions import assess, steps_of
 from laroque.engines.contributions.ceiling import check_ceilings
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.kernel.money import percent_to_ppm
@@ -208,3 +208,23 @@ def test_findings_of_one_kind_beyond_fifty_are_counted():
     found = findings(dsn_tables(aggregated_lines=lines))
     assert len(found) == 51
     assert found[-1] == ("MORE_OF_THE_SAME", "warn", None)
+
+
+def labels(line: dict) -> list[tuple[str, int | None]]:
+    (row,) = recomputed(line).iter_rows(named=True)
+    return [(step.label.en, step.amount_cents) for step in steps_of(row)]
+
+
+def test_the_steps_tell_where_each_amount_comes_from():
+    assert labels({"ctp": "226", "base_cents": 1_000_000, "rate_ppm": 21_000}) == [
+        ("Base declared", 1_000_000),
+        ("Rate of occupational risk, CTP 226: 2.10 %", 21_000),
+        ("10,000.00 at 2.10 %", 21_000),
+        ("Rounded to the nearest euro, fifty cents counted as one", 21_000),
+    ]
+    assert labels({"ctp": "332", "qualifier": "921", "base_cents": 400_500})[0] == ("Capped base declared", 400_500)
+    assert labels({"ctp": "900", "amount_cents": 3_240}) == [
+        ("Taken as declared", 3_240),
+        ("Rounded to the nearest euro, fifty cents counted as one", 3_200),
+    ]
+    assert labels({"ctp": "999", "base_cents": 100}) == []

@@ -6,8 +6,8 @@ import pytest
 from tests.support.documents import law_cases
 
 from laroque.kernel.periods import Period, add_months, last_day_of
-from laroque.legislation import topics
-from laroque.legislation.ctp import LineKind, RatePart, RiskRate, UnknownCtp
+from laroque.legislation import parameters, topics
+from laroque.legislation.ctp import LineKind, RatePart, RiskRate, UnknownCtp, read_ctps
 from laroque.legislation.parameters import load
 from laroque.legislation.sharing import CHECKED, sharing_keys
 from laroque.legislation.topics import BadTopic, NotLegislatedYet, Topic, UnknownValue, history_of
@@ -89,12 +89,12 @@ def test_every_value_says_where_it_was_read():
 
 
 def test_the_shares_of_each_ctp_sum_to_its_rate_every_month_checked():
-    parameters = load()
+    law = load()
     differing = []
     compared = 0
     for on in days_checked():
-        for code, ctp in parameters.ctps.items():
-            for part, rate in rates_in_force(parameters, ctp, on):
+        for code, ctp in law.ctps.items():
+            for part, rate in rates_in_force(law, ctp, on):
                 keys = [key for key in sharing_keys() if key.ctp == code and key.part == part and on in key.valid]
                 flat = any(key.ctp == code and key.part == "flat" for key in sharing_keys())
                 if flat or any(key.weight_ppm is None for key in keys):
@@ -113,11 +113,11 @@ def days_checked() -> list[date]:
     return [last_day_of(month) for month in months]
 
 
-def rates_in_force(parameters, ctp, on):
+def rates_in_force(law, ctp, on):
     parts = {RatePart.CAPPED: "capped", RatePart.UNCAPPED: "uncapped", RatePart.OCCUPATIONAL_RISK: "at"}
     for part, name in parts.items():
         if any(value.since <= on for value in ctp.rates.get(part, ())):
-            yield name, parameters.rate_of_ctp(ctp.code, part, on).number
+            yield name, law.rate_of_ctp(ctp.code, part, on).number
 
 
 def test_each_flat_key_sums_to_the_whole_of_its_fraction():
@@ -148,3 +148,23 @@ def test_a_file_of_values_without_its_head_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(topics, "FOLDER", tmp_path)
     with pytest.raises(BadTopic, match=r"broken\.yaml"):
         topics.read_topic("broken")
+
+
+def test_a_ctp_whose_kind_and_rates_disagree_is_refused():
+    head = {"label": "MADE UP", "article": "L1", "source": "law", "from": date(2025, 1, 1)}
+    rated = {"uncapped": [{"from": date(2025, 1, 1), "rate": "0.01", **entry(date(2025, 1, 1))}]}
+    for wrong in ({"line": "rate", **head}, {"line": "relief", **head, **rated}):
+        with pytest.raises(BadTopic, match="CTP 999"):
+            read_ctps(topic(values={"999": wrong}))
+
+
+def test_a_family_that_covers_nobody_known_is_refused(monkeypatch):
+    def with_a_wrong_family(name: str) -> Topic:
+        found = topics.read_topic(name)
+        if name == "nominative_families":
+            found.document["values"]["made_up"] = {"covers": "cousins"}
+        return found
+
+    monkeypatch.setattr(parameters, "read_topic", with_a_wrong_family)
+    with pytest.raises(BadTopic, match="'cousins'"):
+        parameters.load.__wrapped__()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from laroque.engines.contributions.ceiling import check_ceilings
+from laroque.engines.contributions.individual_rates import check_rates
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
 from laroque.engines.contributions.presence import check_presence
@@ -53,6 +54,7 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         totals=totals,
         ceilings=check_ceilings(monthly, parameters, tolerances.line_cents),
         presence=check_presence(lines, headcounts),
+        rates=check_rates(nominative, parameters),
     )
     return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from laroque.engines.contributions.ceiling import CAPPED_WITHOUT_UNCAPPED, FULL_TIME, PART_TIME, PART_TIME_AS_FULL
 from laroque.engines.contributions.explaining import format_rate
+from laroque.engines.contributions.individual_rates import RATE_NOT_IN_FORCE
 from laroque.engines.contributions.lines import BY_COMMUNE, NO_BASE, NOT_STATED, TOO_LARGE
 from laroque.engines.contributions.presence import NO_AGS, NO_FNAL, NO_FNAL_FROM_50
 from laroque.engines.contributions.rates import NO_PERIOD, NO_SUCH_PART, NOT_LEGISLATED, UNKNOWN
@@ -130,6 +131,12 @@ CONTROLS: dict[str, Control] = {
     NOMINATIVE_CENT: Control(WARN, "S21.G00.81.004", Text(
         "{count} individual contributions lie one cent from their base by their rate",
         "{count} cotisations individuelles sont à un centime de leur assiette par leur taux",
+    )),
+    RATE_NOT_IN_FORCE: Control(WARN, "S21.G00.81.007", Text(
+        "Individual contribution {code} under base {base_code}: no CTP gives it the rate {rate_ppm} that month "
+        "({in_force}); stated {count} times",
+        "Cotisation individuelle {code} sous l'assiette {base_code} : aucun CTP ne lui donne le taux {rate_ppm} ce "
+        "mois-là ({in_force}) ; déclaré {count} fois",
     )),
     CAPPED_WITHOUT_UNCAPPED: Control(WARN, "S21.G00.78.004", Text(
         "Capped base {capped_cents} while the uncapped base is zero",

@@ -58,6 +58,7 @@ class Spoken:
     totals: pl.DataFrame
     ceilings: pl.DataFrame
     presence: pl.DataFrame
+    rates: pl.DataFrame
 
 
 def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
@@ -70,6 +71,7 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
         *_of_nominative(spoken.nominative, tolerances),
         *_of_ceilings(spoken.ceilings),
         *_said(spoken.presence.with_columns(line="bordereau")),
+        *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
     ]
     return tuple(_capped(sorted(found, key=lambda placed: (placed.file, placed.declaration, placed.finding.line or 0))))
 
