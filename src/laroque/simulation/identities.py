@@ -1,6 +1,6 @@
 """Made-up identifiers whose keys are right, and that belong to nobody.
 
-SIREN start with 99, a range that is not given out; NIR use communes numbered 990 to 999 of their département.
+SIREN start with 99, a range that is not given out; NIR use communes numbered 990 to 998 of their département.
 """
 
 from random import Random
@@ -13,9 +13,13 @@ _BANK, _BRANCH = "30999", "00999"
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
 
-def siren(random: Random) -> str:
-    """A SIREN with Luhn's key."""
-    first = f"99{random.randrange(10**6):06d}"
+SIREN_MAX = 10**6
+"""How many employers can be made up."""
+
+
+def siren(number: int) -> str:
+    """The SIREN of a number below ``SIREN_MAX``, with Luhn's key."""
+    first = f"99{number:06d}"
     return first + luhn.calc_check_digit(first)
 
 
@@ -27,7 +31,7 @@ def siret(of_siren: str, rank: int) -> str:
 
 def nir(random: Random, *, female: bool, birth_year: int, birth_month: int, department: str) -> str:
     """A NIR of 13 characters, without its key, as a declaration holds it."""
-    place = f"{department:0>2}{random.randrange(990, 1000)}"[:5]
+    place = f"{department:0>2}{random.randrange(990, 999)}"[:5]
     return f"{2 if female else 1}{birth_year % 100:02d}{birth_month:02d}{place}{random.randrange(1, 1000):03d}"
 
 

@@ -117,11 +117,14 @@ def make_employers(*, seed: int, count: int, month: date, minimum_wage_cents: in
     places = [place for place, _ in PLACES]
     weights = [weight for _, weight in PLACES]
     chosen = [places[i] if i < len(places) else random.choices(places, weights)[0] for i in range(count)]
-    return [_make_employer(random, place, month, minimum_wage_cents) for place in chosen]
+    numbers = random.sample(range(identities.SIREN_MAX), count)
+    return [
+        _make_employer(random, identities.siren(number), place, month, minimum_wage_cents)
+        for number, place in zip(numbers, chosen, strict=True)
+    ]
 
 
-def _make_employer(random: Random, place: Place, month: date, minimum_wage_cents: int) -> Employer:
-    siren = identities.siren(random)
+def _make_employer(random: Random, siren: str, place: Place, month: date, minimum_wage_cents: int) -> Employer:
     (low, high) = _pick(random, _SIZES)
     size = random.randint(low, high)
     employees = tuple(_make_employee(random, rank, month, minimum_wage_cents) for rank in range(1, size + 1))

@@ -22,9 +22,9 @@ class Loaded:
 
 
 def load_network() -> Loaded:
-    """Bring the tables to what the data files say, and give each organism its partitions; twice changes nothing.
+    """Bring the tables to what the data files say, and give the bodies that keep books their partitions.
 
-    Django's connection must be the owner's. Rows that the files no longer hold are removed, organisms excepted: a body
+    Twice changes nothing. Django's connection must be the owner's. Rows that the files no longer hold are removed, organisms excepted: a body
     that has ended keeps its books, and its row in the files.
     """
     network = read_network()
@@ -33,7 +33,7 @@ def load_network() -> Loaded:
         with acting(user="laroque", command="load_network"), transaction.atomic():
             _write(network)
     with owner_connection() as owner:
-        add_organisms(owner, [organism.id for organism in network.organisms])
+        add_organisms(owner, [organism.id for organism in network.keeping_books()])
     return Loaded(organisms=len(network.organisms), changed=changed)
 
 

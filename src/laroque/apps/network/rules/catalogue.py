@@ -12,6 +12,9 @@ from laroque.apps.network.states import BeneficiaryKind, CodeSystem, Mission, Or
 from laroque.kernel.text import Text
 
 
+_MISSIONS_WITH_BOOKS = frozenset({Mission.COLLECTION, Mission.TREASURY})
+
+
 class UnknownOrganism(LookupError):
     """No organism bears that code or number; ``text`` says so in both languages."""
 
@@ -144,6 +147,15 @@ class Network:
         if not self.organism(code).valid_on(on):
             return []
         return [mission for mission in self.missions if mission.organism == code and mission.valid_on(on)]
+
+    def keeping_books(self) -> list[OrganismView]:
+        """The organisms whose accounts this release keeps, on any day: those that collect, and the agency.
+
+        The others have no partition yet: a thousand tables that nothing fills would make each database slow to create,
+        back up and copy.
+        """
+        keeping = {row.organism for row in self.missions if row.mission in _MISSIONS_WITH_BOOKS}
+        return [organism for organism in self.organisms if organism.code in keeping]
 
     def select(
         self, *, on: date | None = None, kind: OrganismKind | None = None, mission: Mission | None = None
