@@ -14,6 +14,7 @@ from laroque.postgres.programs import client_programs
 from laroque.postgres.roles import OWNER, conninfo_of
 
 _HEADER = b"PGDMP"
+_OBJECTS_A_TRANSACTION = 500  # one each would wait for the disk thousands of times, all at once exhaust the lock table
 
 
 class BackupFailed(Exception):
@@ -74,7 +75,7 @@ def restore(
     create_database(administrator, beside)
     try:
         owner = conninfo_of(administrator, OWNER, owner_password, beside)
-        _run("pg_restore", owner, "--exit-on-error", str(file))
+        _run("pg_restore", owner, "--exit-on-error", f"--transaction-size={_OBJECTS_A_TRANSACTION}", str(file))
         _refresh_statistics(owner)
         check(beside)
     except Exception:
