@@ -2,11 +2,17 @@
 
 from pathlib import Path
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from laroque.config import environment, logs
 
 _PACKAGE = Path(__file__).parents[1]
+
+
+def _mark(request: object) -> str:
+    return static("laroque/mark.svg")
+
 
 LAROQUE_HOME = environment.home()
 LAROQUE_STORE = environment.store(LAROQUE_HOME)
@@ -117,6 +123,7 @@ LAROQUE_MFA_REQUIRED = True  # of those who enter the back office; the demo, whi
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [_PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["laroque.interfaces.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
@@ -144,5 +151,24 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no message leaves the system by mail
+
+UNFOLD = {
+    "SITE_TITLE": "Laroque",
+    "SITE_HEADER": "Laroque",
+    "SITE_SUBHEADER": _("Registers"),
+    "SITE_URL": "/",
+    "SITE_ICON": _mark,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _mark}],
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        # Tones of the #0b5c6b of our own pages.
+        "primary": {
+            "50": "#eef7f8", "100": "#e2f0f2", "200": "#c3e0e5", "300": "#95c8d1", "400": "#5ba6b3", "500": "#2f8798",
+            "600": "#0b5c6b", "700": "#0a505d", "800": "#0b434e", "900": "#0c3841", "950": "#06242a",
+        }
+    },
+}  # fmt: skip
 
 LOGGING = logs.logging_settings()

@@ -1,22 +1,17 @@
-"""Bar charts drawn as SVG on the server: no script, and always beside their table."""
+"""Bar charts drawn on the server without a script; each stands beside its table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ROW, _LABEL, _WIDTH, _VALUE = 26, 190, 640, 110
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar as the template draws it: places in pixels, ``below`` when the amount is negative."""
+    """One bar as the template draws it: places as CSS percentages of the width, ``below`` under zero."""
 
     label: str
     value: str
-    y: int
-    text_y: int
-    x: int
-    width: int
-    value_x: int
+    start: str
+    width: str
     below: bool
 
 
@@ -26,24 +21,23 @@ class BarChart:
 
     name: str
     bars: Sequence[Bar]
-    height: int
-    width: int
-    axis_x: int
 
 
 def bar_chart(name: str, rows: Sequence[tuple[str, int, str]]) -> BarChart:
     """Draw rows of (label, cents, text of the amount); amounts below zero go left of the axis."""
     highest = max([cents for _, cents, _ in rows if cents > 0], default=0)
     lowest = -min([cents for _, cents, _ in rows if cents < 0], default=0)
-    room = _WIDTH - _LABEL - _VALUE
-    scale = room / (highest + lowest or 1)
-    axis = _LABEL + round(lowest * scale)
-    bars = [_bar(rank, row, axis, scale) for rank, row in enumerate(rows)]
-    return BarChart(name, bars, len(rows) * _ROW + 6, _WIDTH, axis)
+    whole = highest + lowest or 1
+    return BarChart(name, [_bar(row, lowest, whole) for row in rows])
 
 
-def _bar(rank: int, row: tuple[str, int, str], axis: int, scale: float) -> Bar:
+def _bar(row: tuple[str, int, str], lowest: int, whole: int) -> Bar:
     label, cents, text = row
-    width = max(1, round(abs(cents) * scale)) if cents else 0
-    x = axis if cents >= 0 else axis - width
-    return Bar(label, text, rank * _ROW + 4, rank * _ROW + 18, x, width, max(axis, x + width) + 6, cents < 0)
+    start = lowest if cents >= 0 else lowest + cents
+    return Bar(label, text, _percent(start, whole), _percent(abs(cents), whole), cents < 0)
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share of the width as CSS writes it, whatever the language of the reader."""
+    hundredths = part * 10_000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"

@@ -218,7 +218,7 @@ def _line_row(names: Mapping[str, Text], line: Mapping[str, Any]) -> dict[str, A
     return {
         **line,
         "shares": shares,
-        "whole_rate_ppm": sum(rates) if rates else None,
+        "whole_rate_ppm": sum(rates) or None,
         "qualifier_name": _("capped base") if line["qualifier"] == "921" else _("whole base"),
     }
 

@@ -1,7 +1,7 @@
 """The agency's day: cash of each branch, what each body holds and sent, what waits for someone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,8 @@ def day_page(request: HttpRequest) -> HttpResponse:
     branches = [_cash_row(names, code, cash) for code, cash in position.branches.items()]
     third_parties = [_cash_row(names, code, cash) for code, cash in position.third_parties.items() if cash.due_cents]
     organisms = {row.id: row for row in network.network().organisms}
-    bodies = _bodies(on, organisms, sealed)
     keeping = set(books.organisms_with_entries(on=on))
+    bodies = _bodies(on, [organisms[organism_id] for organism_id in sorted(keeping)], sealed)
     context = {
         "on": on,
         "problem": problem,
@@ -83,21 +83,23 @@ def _cash_row(names: Mapping[str, Text], code: str, cash: CashPosition) -> dict[
     }
 
 
-def _bodies(on: date, organisms: Mapping[int, network.OrganismView], sealed: Collection[int]) -> list[dict[str, Any]]:
-    """One row a collecting body that has an account moved; the suspense is shown as what waits, above zero."""
+def _bodies(on: date, keeping: Sequence[network.OrganismView], sealed: Collection[int]) -> list[dict[str, Any]]:
+    """One row a collecting body that keeps books; the suspense is shown as what waits, above zero."""
     accounts: dict[int, dict[str, int]] = defaultdict(dict)
     for organism_id, path, cents in books.network_balances(on=on):
         accounts[organism_id][path] = cents
     collecting = network.organisms_with_mission(mission=Mission.COLLECTION, on=on)
     rows = []
-    for organism_id in sorted(accounts.keys() & collecting.keys()):
-        held = accounts[organism_id]
+    for organism in keeping:
+        if organism.id not in collecting:
+            continue
+        held = accounts[organism.id]
         row: dict[str, Any] = {name: held.get(path, 0) for name, path in _COLUMNS.items()}
         row["suspense_cents"] = -row["suspense_cents"]
         row["to_notify_cents"] = -sum(
             cents for path, cents in held.items() if path.startswith("due:") and path.endswith(":collected")
         )
-        rows.append({"organism": organisms[organism_id], "sealed": organism_id in sealed, **row})
+        rows.append({"organism": organism, "sealed": organism.id in sealed, **row})
     return rows
 
 
