@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from tests.support.documents import cents_of, tables_of
 
 from laroque.engines.matching import match
 
@@ -206,3 +207,39 @@ def test_what_nothing_explains_is_unknown():
 
 def test_an_empty_statement_has_an_empty_answer():
     assert match(movements(), NO_ORDER, NO_EXPECTED, NO_ACCOUNT).height == 0
+
+
+def test_the_statement_of_the_page_line_by_line():
+    page = tables_of("algorithms/matching.md")["One statement, line by line"]
+    names = {"D1": 1, "D2": 2, "D3": 3, "D4": 4, "G2": 2, "S1": 1}
+    lines = movements(
+        *(
+            (
+                cents_of(row["amount"]),
+                {
+                    "end_to_end_id": row["end-to-end id"] or None,
+                    "mandate_id": row["mandate"] or None,
+                    "reference": row["text"] or None,
+                },
+            )
+            for row in page
+        )
+    )
+    sent = orders(
+        (1, "D1", 1, 10_000, "sent"),
+        (2, "D2", 1, 25_000, "sent"),
+        (3, "D3", 2, 3_000, "sent"),
+        (4, "D4", 2, 3_000, "sent"),
+    ).with_columns(batch_reference=pl.format("G{}", "batch_id"))
+    owed = accounts((7, SIRET, 4_200), (7, SIRET, 800), (8, OTHER_SIRET, 950), (9, "80000100000010", 950))
+    answer = match(lines, sent, expected((1, "S1", -8_000)), owed)
+    assert outcome(answer) == [
+        (
+            row["meaning"],
+            row["way"] or None,
+            names.get(row["matched with"]) or (int(row["matched with"]) if row["matched with"] else None),
+            row["doubt"] or None,
+        )
+        for row in page
+    ]
+    assert answer["named_month"].drop_nulls().to_list() == [date(2026, 3, 1)]

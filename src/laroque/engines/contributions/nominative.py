@@ -79,7 +79,7 @@ def _bordereau_side(lines: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame
         lines=pl.col("line").sort(),
         bordereau_cents=pl.col("recomputed_cents").sum(),
         bordereau_exact_cents=pl.col("exact_cents").sum(),
-        bordereau_base_cents=pl.col("base_cents").sum(),
+        bordereau_base_cents=_within("base_cents").sum(),
         line_count=pl.len().cast(pl.Int64),
     )
 
@@ -88,7 +88,7 @@ def _nominative_side(
     tables: DsnTables, nominative: pl.DataFrame, families: pl.DataFrame, parameters: Parameters
 ) -> pl.DataFrame:
     wanted = families.select("family", "base_code", "code", "covers", "sign", "leads").unique()
-    amount = pl.coalesce("amount_cents", "recomputed_cents")
+    amount = pl.coalesce(_within("amount_cents"), "recomputed_cents")
     rows = (
         nominative.join(wanted, on=["base_code", "code"], how="inner")
         .join(_classes(tables, parameters), on=INDIVIDUAL, how="left")
@@ -99,7 +99,7 @@ def _nominative_side(
     counted = pl.col("leads") & pl.col("_amount").is_not_null()
     return rows.group_by(*_MONTH, "family").agg(
         nominative_cents=pl.col("_amount").sum(),
-        nominative_base_cents=pl.col("base_cents").filter(counted).sum(),
+        nominative_base_cents=_within("base_cents").filter(counted).sum(),
         row_count=pl.col("_amount").count().cast(pl.Int64),
     )
 
@@ -109,6 +109,11 @@ def _classes(tables: DsnTables, parameters: Parameters) -> pl.DataFrame:
         apprentice=pl.col("policy").is_in(sorted(parameters.apprentice_schemes)).any(),
         officer=pl.col("nature").is_in(sorted(parameters.officer_natures)).any(),
     )
+
+
+def _within(column: str) -> pl.Expr:
+    """An amount that a sum of millions can hold; a larger one, which has a finding of its own, counts for nothing."""
+    return pl.when(pl.col(column).abs() <= CENTS_MAX).then(column)
 
 
 def _covered() -> pl.Expr:
