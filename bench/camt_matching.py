@@ -1,10 +1,10 @@
-"""How fast a camt.053 of 100,000 entries is read, matched and stored, beside the bound of the same run: reading alone.
+"""How fast a camt.053 of 100,000 entries is read, matched and stored, beside the bound of the run: reading alone.
 
-Command: ``python -m bench.camt_matching [entries]``. Orders, accounts and the file are made by seed; the server is started
-for the run, durable, with partitions, CHECKs, foreign keys and row security on. Timed: the bytes are read, each movement
-is matched with the orders and accounts of a body and written with what was found, the orders move, all is committed.
-Most are debits paid; two in a hundred come back, one is a transfer naming its SIRET, one nobody knows. One warm-up, then
-the median of five, each in a body of its own; the result is kept in ``bench/results/camt_matching.txt``.
+Command: ``python -m bench.camt_matching [entries]``. Orders, accounts and the file are made by seed; the server is
+started for the run, durable, with partitions, CHECKs, foreign keys and row security on. Timed: the bytes are read, each
+movement is matched with the orders and accounts of a body and written with what was found, the orders move, all is
+committed. Most are debits paid; two in a hundred come back, one is a transfer naming its SIRET, one nobody knows. One
+warm-up, then the median of five, each in a body of its own; the result is kept in ``bench/results/camt_matching.txt``.
 """
 
 import statistics
