@@ -115,8 +115,12 @@ def _kept(found: Iterable[Window | Refused], refused: list[Refused]) -> Iterator
 
 def _parts(found: Iterator[Window]) -> Iterator[_Part]:
     """The parts in order, two windows at a time: their columns then keep two cores busy."""
+    first = list(islice(found, _AT_ONCE))
+    if len(first) < _AT_ONCE:
+        yield from map(_part, first)
+        return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        waiting: list[Future[_Part]] = [pool.submit(_part, window) for window in islice(found, _AT_ONCE)]
+        waiting: list[Future[_Part]] = [pool.submit(_part, window) for window in first]
         while waiting:
             part = waiting.pop(0).result()
             waiting += [pool.submit(_part, window) for window in islice(found, 1)]

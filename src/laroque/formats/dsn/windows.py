@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from laroque.formats.dsn.norm import norm
+
 WINDOW_BYTES = 32 * 1024 * 1024
 """How much is read before a window is closed."""
 
@@ -189,29 +191,54 @@ def _open_blocks(pieces: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
         if last is None or (found and last[0] < found[-1][0]):
             break
         found.append(last)
-    line, content = pieces[-1]
-    start = content.rfind(b"\n", 0, len(content) - 1) + 1
-    ending = (line + content.count(b"\n") - 1, content[start:])
+    ending = next((line for piece in reversed(pieces) if (line := _last_line(piece))), None)
     reached = found[-1][0] + found[-1][1].count(b"\n") if found else 0
-    return found if ending[0] < reached else [*found, ending]
+    return found if ending is None or ending[0] < reached else [*found, ending]
+
+
+def _last_line(piece: tuple[int, bytes]) -> tuple[int, bytes] | None:
+    """The last line of a piece whose rubrique is in the norm."""
+    line, content = piece
+    for start, end in _lines_back(content, len(content)):
+        if _is_known(content, start):
+            return line + content.count(b"\n", 0, start), content[start:end]
+    return None
 
 
 def _last_block(piece: tuple[int, bytes], head: bytes) -> tuple[int, bytes] | None:
-    """The last occurrence of a block in a piece: its lines from the last one back while numbers go down."""
+    """The last occurrence of a block in a piece: its lines from the last one back while numbers go down.
+
+    Lines out of the norm do not count, as when lines are cut into occurrences.
+    """
     line, content = piece
-    at = content.rfind(b"\n" + head) + 1
-    if at == 0 and not content.startswith(head):
-        return None
-    end, start = content.index(b"\n", at) + 1, at
-    while start > 0:
-        before = content.rfind(b"\n", 0, start - 1) + 1
-        if (
-            not content.startswith(head, before)
-            or content[before + 11 : before + 14] >= content[start + 11 : start + 14]
-        ):
+    at = len(content)
+    while at >= 0:
+        at = content.rfind(b"\n" + head, 0, at)
+        if at + 1 == 0 and not content.startswith(head):
+            return None
+        if _is_known(content, at + 1):
+            break
+    start, end = at + 1, content.index(b"\n", at + 1) + 1
+    for before, _ in _lines_back(content, start):
+        if not _is_known(content, before):
+            continue
+        numbers = content[before + 11 : before + 14], content[start + 11 : start + 14]
+        if not content.startswith(head, before) or numbers[0] >= numbers[1]:
             break
         start = before
-    return line + content.count(b"\n", 0, start), content[start:end]
+    return (line + content.count(b"\n", 0, start), content[start:end]) if _is_known(content, start) else None
+
+
+def _lines_back(content: bytes, end: int) -> Iterator[tuple[int, int]]:
+    """Where each line starts and ends, from the one that ends at ``end`` back to the first."""
+    while end > 0:
+        start = content.rfind(b"\n", 0, end - 1) + 1
+        yield start, end
+        end = start
+
+
+def _is_known(content: bytes, start: int) -> bool:
+    return content[start : start + 14].decode("ascii", "replace") in norm().numbers
 
 
 def _encoding(stream: BinaryIO) -> str:

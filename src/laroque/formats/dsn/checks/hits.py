@@ -1,6 +1,7 @@
 """Rows that say what was found where."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import polars as pl
 
@@ -20,6 +21,7 @@ SHOWN_CHARACTERS = 60
 """How much of a value a finding quotes."""
 
 
+@cache
 def no_hits() -> pl.DataFrame:
     """Nothing found."""
     return pl.DataFrame(schema=SCHEMA)
@@ -27,13 +29,15 @@ def no_hits() -> pl.DataFrame:
 
 def gathered(found: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Hits of several checks as one frame."""
-    return pl.concat([no_hits(), *found])
+    return pl.concat([no_hits(), *(hit for hit in found if not hit.is_empty())])
 
 
 def hits(
     rows: pl.DataFrame, rule: str, rubrique: str | pl.Expr, *, value: str = "", other: str | pl.Expr = ""
 ) -> pl.DataFrame:
     """Hits at the file and line of each row. ``value`` names a column; ``other`` is a text or an expression."""
+    if rows.is_empty():
+        return no_hits()
     return rows.select(
         "file",
         "line",

@@ -1,5 +1,7 @@
 """Keys of SIREN, SIRET and IBAN, and coherence of the NIR (the part of control F06 that needs no register)."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from laroque.formats.dsn.checks.hits import field_hits, gathered
@@ -12,6 +14,7 @@ _IBAN_FIELDS = (("S21.G00.12", "003"), ("S21.G00.20", "004"))
 _NIR_FIELDS = (("S21.G00.30", "001"), ("S89.G00.91", "001"))
 _BIRTH = "006"
 _IBAN = "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _FRENCH_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
 
@@ -21,15 +24,14 @@ def identifier_hits(parsed: Parsed) -> pl.DataFrame:
     return gathered([*found, *_wrong_nirs(parsed)])
 
 
-def siren_is_right(siren: pl.Expr) -> pl.Expr:
+def siren_is_right(siren: str) -> bool:
     """Luhn's key over the nine figures of a SIREN."""
-    return _luhn(siren, 9) % 10 == 0
+    return _luhn(siren) % 10 == 0
 
 
-def siret_is_right(siret: pl.Expr) -> pl.Expr:
+def siret_is_right(siret: str) -> bool:
     """Luhn's key over the 14 figures of a SIRET; La Poste's establishments have a sum of figures that 5 divides."""
-    poste = (siret.str.head(9) == LA_POSTE) & (_figures(siret, 14) % 5 == 0)
-    return (_luhn(siret, 14) % 10 == 0) | poste
+    return _luhn(siret) % 10 == 0 or (siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0)
 
 
 def _present(parsed: Parsed, fields: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -40,8 +42,8 @@ def _wrong_sirens(parsed: Parsed) -> list[pl.DataFrame]:
     found = []
     for block, number in _present(parsed, _SIREN_FIELDS):
         rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{9}$"))
-        rows = rows.filter((pl.col(number) != "0" * 9) & ~siren_is_right(pl.col(number)))
-        found.append(field_hits(parsed, rows, "siren_key", f"{block}.{number}", value=number))
+        wrong = _faulty(rows, number, siren_is_right)
+        found.append(field_hits(parsed, wrong, "siren_key", f"{block}.{number}", value=number))
     return found
 
 
@@ -49,8 +51,8 @@ def _wrong_sirets(parsed: Parsed) -> list[pl.DataFrame]:
     found = []
     for block, number in _present(parsed, _SIRET_FIELDS):
         rows = parsed.fields(block, number).filter(pl.col(number).str.contains("^[0-9]{14}$"))
-        rows = rows.filter((pl.col(number) != "0" * 14) & ~siret_is_right(pl.col(number)))
-        found.append(field_hits(parsed, rows, "siret_key", f"{block}.{number}", value=number))
+        wrong = _faulty(rows, number, siret_is_right)
+        found.append(field_hits(parsed, wrong, "siret_key", f"{block}.{number}", value=number))
     return found
 
 
@@ -68,10 +70,17 @@ def _wrong_nics(parsed: Parsed) -> list[pl.DataFrame]:
 
 
 def _wrong_key(rows: pl.DataFrame) -> pl.DataFrame:
-    """SIRET with a right SIREN and a wrong key: a wrong SIREN is said once, at its own line."""
+    """SIRET with a right SIREN and a wrong key: a wrong or null SIREN or NIC is said once, at its own line."""
     siret = pl.col("siret")
-    shaped = rows.filter(siret.str.contains("^[0-9]{14}$") & ~siret.str.ends_with("0" * 5))
-    return shaped.filter(siren_is_right(siret.str.head(9)) & (siret.str.head(9) != "0" * 9) & ~siret_is_right(siret))
+    is_null = siret.str.starts_with("0" * 9) | siret.str.ends_with("0" * 5)
+    shaped = rows.filter(siret.str.contains("^[0-9]{14}$") & ~is_null)
+    return _faulty(shaped, "siret", lambda siret: not siren_is_right(siret[:9]) or siret_is_right(siret))
+
+
+def _faulty(rows: pl.DataFrame, column: str, is_right: Callable[[str], bool]) -> pl.DataFrame:
+    """Rows whose value is wrong; each distinct value is looked at once."""
+    faulty = [value for value in rows[column].unique().to_list() if not is_right(value)]
+    return rows.filter(pl.col(column).is_in(faulty)) if faulty else rows.clear()
 
 
 def _wrong_ibans(parsed: Parsed) -> list[pl.DataFrame]:
@@ -114,20 +123,6 @@ def _wrong_nirs(parsed: Parsed) -> list[pl.DataFrame]:
     return found
 
 
-def _digit(text: pl.Expr, place: int) -> pl.Expr:
-    return text.str.slice(place, 1).cast(pl.Int32, strict=False)
-
-
-def _figures(text: pl.Expr, length: int) -> pl.Expr:
-    return pl.sum_horizontal(_digit(text, place) for place in range(length))
-
-
-def _luhn(text: pl.Expr, length: int) -> pl.Expr:
+def _luhn(figures: str) -> int:
     """Sum of the figures, one out of two doubled from the one before last; a doubled figure counts as its own sum."""
-    terms = []
-    for place in range(length):
-        digit = _digit(text, place)
-        doubled = digit * 2
-        is_doubled = (length - place) % 2 == 0
-        terms.append(doubled // 10 + doubled % 10 if is_doubled else digit)
-    return pl.sum_horizontal(terms)
+    return sum(map(int, figures[::-2])) + sum(_DOUBLED[int(figure)] for figure in figures[-2::-2])

@@ -9,7 +9,7 @@ import polars as pl
 
 from laroque.formats.dsn.checks.hits import SHOWN_CHARACTERS, gathered, hits
 from laroque.formats.dsn.lines import Parsed, located, value_of
-from laroque.formats.dsn.norm import by_number, norm, patterns
+from laroque.formats.dsn.norm import by_number, code_names, norm, patterns
 
 _LINE = r"^S[0-9]{2}\.G[0-9]{2}\.[0-9]{2}\.[0-9]{3},'.*'$"
 _CONTROL_CHARACTER = r"[\x00-\x1f\x7f]"
@@ -34,7 +34,7 @@ def value_hits(parsed: Parsed) -> pl.DataFrame:
 
 def _malformed(distinct: pl.DataFrame) -> pl.DataFrame:
     """Lines that are not ``rubrique,'value'`` or whose rubrique is not in the norm."""
-    code = pl.Series("code", norm().codes).gather(distinct["number"])
+    code = code_names().gather(distinct["number"])
     known = distinct.with_columns(code).filter(
         (pl.col("number") == 0)
         | (pl.col("text").str.head(14) != pl.col("code"))
@@ -103,6 +103,8 @@ def _unlike_patterns(known: pl.DataFrame) -> list[pl.DataFrame]:
             continue
         pattern = patterns()[rank]
         unlike = known.filter(pl.col("pattern") == rank).filter(~pl.col("value").str.contains(f"^(?:{pattern})$"))
+        if unlike.is_empty():
+            continue
         if pattern == _NOT_ONLY_ZEROS:
             zeros = pl.col("value").str.contains(_ONLY_ZEROS)
             found.append(_named(unlike.filter(zeros), "only_zeros"))
@@ -113,10 +115,9 @@ def _unlike_patterns(known: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _named(rows: pl.DataFrame, rule: str, other: pl.Expr | None = None) -> pl.DataFrame:
-    codes = pl.Series("rubrique", norm().codes).gather(rows["number"])
     return rows.select(
         "text",
-        codes.alias("rubrique"),
+        code_names().gather(rows["number"]).alias("rubrique"),
         rule=pl.lit(rule),
         value=pl.col("value").str.slice(0, SHOWN_CHARACTERS),
         other=pl.lit(None, dtype=pl.String) if other is None else other,

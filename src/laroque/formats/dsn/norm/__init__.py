@@ -125,6 +125,12 @@ def norm() -> Norm:
 
 
 @cache
+def code_names() -> pl.Series:
+    """The codes by number (String)."""
+    return pl.Series("code", norm().codes)
+
+
+@cache
 def rubrique_type() -> pl.Enum:
     """Type of the frames' columns ``rubrique``."""
     return pl.Enum(norm().codes)

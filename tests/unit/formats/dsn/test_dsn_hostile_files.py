@@ -1,0 +1,92 @@
+"""Files that are no DSN, damaged, or made to harm: always a finding, never a crash, memory bounded."""
+
+import resource
+
+import pytest
+from tests.support.dsn_builder import Employee, made
+from tests.support.dsn_checks import found_in
+
+from laroque.formats.dsn import check_bytes, check_files, read_bytes, windows
+from laroque.formats.dsn.windows import Source
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\x00" * 10_000,
+        bytes(range(256)) * 100,
+        b"%PDF-1.7\n" + b"x" * 1_000,
+        b"PK\x03\x04" + b"\xff" * 1_000,
+        b"S21,G00,30,001;1\n",
+        made().decode("iso-8859-15").encode("utf-16"),
+        b"x" * 5_000_000,
+        b"\n" * 5_000_000,
+    ],
+)
+def test_what_is_no_dsn_is_said_to_be_none(content):
+    checked = check_bytes("x", content)
+    assert [(finding.control, finding.line) for finding in checked.findings] == [("NOT_A_DSN", 1)]
+    assert not checked.is_accepted
+    assert read_bytes(content).is_empty()
+
+
+def test_blank_lines_without_end_are_not_read_to_the_end():
+    content = made() + b"\n" * 3_000_000
+    assert ("NOT_A_DSN", None) in [(control, rubrique) for rubrique, control, _ in found_in(content)]
+
+
+@pytest.mark.parametrize("size", [1 << 12, 1 << 16, 1 << 30])
+def test_a_giant_line_gets_a_finding(size):
+    content = made() + b"S21.G00.30.002,'" + b"A" * 3_000_000 + b"'\r\n"
+    findings = check_bytes("x", content, window_bytes=size).findings
+    assert any(finding.control == "CSL-00" and len(finding.message.en) < 200 for finding in findings)
+
+
+def test_a_unit_that_never_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr("laroque.formats.dsn.windows.UNIT_BYTES_MAX", 1_000_000)
+    content = made() + b"S21.G00.30.002,'A'\n" * 200_000
+    large = check_bytes("x", content, window_bytes=200_000)
+    assert "FILE_TOO_LARGE" in [finding.control for finding in large.findings]
+
+
+def test_millions_of_faults_make_few_findings():
+    codes = b"".join(b"S21.G00.%02d.%03d,'%d'\r\n" % (rank % 100, rank % 1000, rank) for rank in range(300_000))
+    findings = check_bytes("x", made() + codes, window_bytes=1 << 20).findings
+    assert len(findings) < 60_000
+    assert any(finding.line is None and "more findings" in finding.message.en for finding in findings)
+
+
+def test_one_bad_file_leaves_the_others_accepted(tmp_path):
+    good, bad, other = (tmp_path / name for name in ("a.dsn", "b.dsn", "c.dsn"))
+    good.write_bytes(made())
+    bad.write_bytes(b"\xff\xfe\x00")
+    other.write_bytes(made(siret="80000002800012", month="2026-05"))
+    assert [checked.is_accepted for checked in check_files([good, bad, other])] == [True, False, True]
+
+
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        check_files([tmp_path / "absent.dsn"])
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    """Windows of one megabyte over some 90 megabytes: what is held is the window and not the file."""
+    unit = made(employees=tuple(Employee(rank) for rank in range(1, 40)))
+    head, people = unit[: unit.index(b"S21.G00.30.001")], unit[unit.index(b"S21.G00.30.001") : unit.index(b"S90")]
+    path = tmp_path / "large.dsn"
+    with path.open("wb") as stream:
+        stream.write(head)
+        for _ in range(450):
+            stream.write(people)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    longest = max(
+        len(found.content)
+        for found in windows.windows([Source("x", path)], size=1 << 20)
+        if isinstance(found, windows.Window)
+    )
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    assert path.stat().st_size > 70_000_000
+    assert longest < 3 << 20
+    assert grown < 40 << 20
