@@ -78,7 +78,10 @@ def to_assess(*, organism_id: int, month: date, again: bool = False) -> list[ToA
     """
     found = Declaration.objects.filter(organism_id=organism_id, month=month)
     if not again:
-        found = found.filter(siret__in=found.filter(state=DeclarationState.RECEIVED).values("siret"))
+        # The list goes out and back: without statistics a subquery here is planned row by row.
+        found = found.filter(
+            siret__in=list(found.filter(state=DeclarationState.RECEIVED).values_list("siret", flat=True))
+        )
     rows = found.exclude(state=DeclarationState.REPLACED).order_by("siret", "fraction")
     names = ("id", "account_id", "message_id", "position", "fraction", "siret")
     return [ToAssess(*row) for row in rows.values_list(*names)]
