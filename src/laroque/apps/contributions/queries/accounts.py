@@ -54,7 +54,7 @@ class AmountToCollect:
     """What can be debited from an account for a month: unpaid, and ordered by its declaration (S21.G00.20.005).
 
     ``cents`` is the lower of the two; ``unpaid_cents`` is what the account owes for the month once the debits under way
-    are counted. A debit that came back is not presented again: its amount no longer counts as ordered.
+    are counted. A debit that came back is not presented again.
     """
 
     account_id: int
@@ -223,17 +223,17 @@ def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect
             ) as moves group by account_id
         ), debits as (
             select account_id, sum(cents)::bigint as presented,
-                coalesce(sum(cents) filter (where state = %(under_way)s), 0)::bigint as under_way
+                coalesce(sum(cents) filter (where state = %(under_way)s), 0)::bigint as under_way,
+                coalesce(sum(cents) filter (where state = %(returned)s), 0)::bigint as returned
             from contributions_payment
             where organism_id = %(organism)s and named_month = %(month)s and means = %(debit)s group by account_id
         )
-        select account.id, account.siret,
-            least(unpaid.cents - coalesce(under_way, 0), ordered.cents - coalesce(presented, 0)) as cents,
-            ordered.due_on, unpaid.cents - coalesce(under_way, 0)
+        select account.id, account.siret, amount.cents, ordered.due_on, unpaid.cents - coalesce(under_way, 0)
         from ordered join unpaid using (account_id) left join debits using (account_id)
+        cross join lateral (select least(unpaid.cents - coalesce(under_way + returned, 0),
+            ordered.cents - coalesce(presented, 0)) as cents) as amount
         join contributions_account account on account.organism_id = %(organism)s and account.id = account_id
-        where least(unpaid.cents - coalesce(under_way, 0), ordered.cents - coalesce(presented, 0)) > 0
-        order by account.siret
+        where amount.cents > 0 order by account.siret
         """,
         {
             "organism": organism_id,
@@ -241,6 +241,7 @@ def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect
             "assessed": DeclarationState.ASSESSED,
             "principal": DueKind.PRINCIPAL,
             "under_way": PaymentState.ORDERED,
+            "returned": PaymentState.RETURNED,
             "debit": PaymentMeans.DEBIT,
         },
     )
