@@ -61,6 +61,10 @@ class Bank:
         source.to_come[on].append([_transfer(-cents, on, target.owner, reference, reference)])
         target.to_come[on].append([_transfer(cents, on, source.owner, reference, reference)])
 
+    def balance_cents(self, iban: str) -> int:
+        """What an account holds."""
+        return self._accounts[iban].balance_cents
+
     def days(self) -> list[date]:
         """The days on which something is to come, in order."""
         return sorted(
@@ -73,7 +77,9 @@ class Bank:
         entries = account.to_come.pop(day, [])
         if not entries:
             return None
-        movements = [movement._replace(entry=number) for number, entry in enumerate(entries, start=1) for movement in entry]
+        movements = [
+            movement._replace(entry=number) for number, entry in enumerate(entries, start=1) for movement in entry
+        ]
         opening = account.balance_cents
         account.balance_cents += sum(movement.amount_cents or 0 for movement in movements)
         account.statements += 1

@@ -45,6 +45,8 @@ class MonthPlayed:
     seed: int
     employers: Sequence[Employer]
     scheme: MadeUpScheme
+    received_at: datetime
+    owed_cents: Mapping[str, int] = field(default_factory=dict)
     files: list[SentFile] = field(default_factory=list)
     received: list[FileReception] = field(default_factory=list)
     assessed: dict[str, MonthAssessed] = field(default_factory=dict)
@@ -69,12 +71,12 @@ def play_month(
     known = payroll_law(month)
     people = make_employers(seed=seed, count=employers, month=month, minimum_wage_cents=known.minimum_wage_cents)
     scheme = open_scheme(employers=people, month=month, seed=seed, at=_at(last_day_of(month)))
-    played = MonthPlayed(month, seed, people, scheme)
+    played = MonthPlayed(month, seed, people, scheme, _at(_received_on(month)))
     sent = make_inbox(people, known, recipients=scheme.recipients, seed=seed)
-    played.files = list(sent.files)
+    played.files, played.owed_cents = list(sent.files), sent.owed_cents
     _receive(played, folder, inbox, step)
     _assess(played, step)
-    _live_days(played, sent.owed_cents, step)
+    _live_days(played, step)
     agency = scheme.agency
     with scope(agency.id, national=True):
         played.last_day = books.last_booked_on()
@@ -100,14 +102,14 @@ def _receive(played: MonthPlayed, folder: Path, inbox: Iterable[Path], step: Ste
         path.write_bytes(file.content)
     paths += sorted(inbox)
     done = step(Text("Receiving declarations", "Réception des déclarations"), len(paths))
-    played.received = receive_paths(paths=paths, at=_at(_received_on(played.month)), advance=done)
+    played.received = receive_paths(paths=paths, at=played.received_at, advance=done)
 
 
 def _assess(played: MonthPlayed, step: Step) -> None:
     done = step(Text("Assessing the month", "Calcul du mois"), len(played.scheme.bodies))
-    at = _at(_received_on(played.month))
     for body in played.scheme.bodies:
-        played.assessed[body.code] = assess_month(organism_id=body.id, month=played.month, at=at)
+        assessed = assess_month(organism_id=body.id, month=played.month, at=played.received_at)
+        played.assessed[body.code] = assessed
         done(1)
 
 
@@ -118,11 +120,11 @@ def _due_days(month: date) -> list[date]:
     return [working_day_from(following.replace(day=number)) for number in numbers]
 
 
-def _live_days(played: MonthPlayed, owed_cents: Mapping[str, int], step: Step) -> None:
+def _live_days(played: MonthPlayed, step: Step) -> None:
     """Live each day on which something happens, until the bank has nothing more to tell."""
     early, late = _due_days(played.month)
     orders = {_received_on(played.month): early, late - timedelta(_ORDERED_BEFORE): late}
-    _order_transfers(played, owed_cents, late, seed=played.seed)
+    _order_transfers(played, late)
     done = step(Text("Collecting, sweeping, closing each day", "Collecte, remontée, clôture de chaque jour"), 0)
     while coming := sorted({*orders, *played.scheme.bank.days()}):
         day = coming[0]
@@ -132,9 +134,9 @@ def _live_days(played: MonthPlayed, owed_cents: Mapping[str, int], step: Step) -
         done(1)
 
 
-def _order_transfers(played: MonthPlayed, owed_cents: Mapping[str, int], on: date, *, seed: int) -> None:
+def _order_transfers(played: MonthPlayed, on: date) -> None:
     """Employers that pay by transfer send what they believe they owe on the due day."""
-    for transfer in make_transfers(played.employers, owed_cents, played.month, seed=seed):
+    for transfer in make_transfers(played.employers, played.owed_cents, played.month, seed=played.seed):
         played.scheme.bank.receive_transfer(
             iban=played.scheme.ibans[transfer.organism],
             cents=transfer.cents,

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands.output import language, say
-from laroque.kernel.money import format_euros
+from laroque.kernel.money import format_euros, to_whole_euro
 from laroque.kernel.text import Text
 
 _BRANCHES = {
@@ -59,20 +59,21 @@ def _counts(counts: dict[str, int]) -> str:
 
 def _bodies(console: Console, document: dict[str, Any]) -> None:
     table = _table(
-        Text("By collecting body, in euros", "Par organisme de recouvrement, en euros"),
+        Text("By collecting body, in whole euros", "Par organisme de recouvrement, en euros entiers"),
         Text("Body", "Organisme"),
         Text("Declared", "Déclaré"),
         Text("Due", "Dû"),
         Text("Collected", "Encaissé"),
-        Text("Returned", "Rejetés"),
-        Text("In suspense", "En attente"),
+        Text("Returned", "Rejets"),
+        Text("Suspense", "Attente"),
         Text("Notified", "Notifié"),
         numbers_from=1,
     )
     for body in document["bodies"]:
         amounts = [body[key] for key in ("declared_cents", "due_cents", "paid_cents")]
         waiting = [body[key] for key in ("in_suspense_cents", "notified_cents")]
-        table.add_row(body["name"], *map(_euros, amounts), str(body["debits_returned"]), *map(_euros, waiting))
+        returned = str(body["debits_returned"])
+        table.add_row(body["name"], *map(_whole_euros, amounts), returned, *map(_whole_euros, waiting))
     console.print(table)
 
 
@@ -112,8 +113,12 @@ def _table(title: Text, *columns: Text, numbers_from: int | None = None) -> Tabl
     table = Table(title=say(title), title_justify="left")
     for rank, column in enumerate(columns):
         is_number = numbers_from is not None and rank >= numbers_from
-        table.add_column(say(column), justify="right" if is_number else "left")
+        table.add_column(say(column), justify="right" if is_number else "left", no_wrap=is_number)
     return table
+
+
+def _whole_euros(cents: int) -> str:
+    return _euros(to_whole_euro(cents))[:-3]
 
 
 def _euros(cents: int) -> str:
