@@ -8,6 +8,7 @@ gives one row a leg. The tables, their partitions, triggers and row security are
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _HASHED = (
     "accounting_on",
@@ -69,8 +70,8 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "ledger_entry"
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
+        verbose_name = pgettext_lazy("ledger", "entry")
+        verbose_name_plural = pgettext_lazy("ledger", "entries")
         constraints = [
             models.UniqueConstraint(fields=["organism", "id"], name="ledger_entry_pkey"),
             models.UniqueConstraint(fields=["organism", "key"], name="ledger_entry_key_once"),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from laroque.apps.treasury.states import (
     AccountRole,
@@ -158,7 +159,7 @@ class Movement(models.Model):
     )
     statement_id = models.BigIntegerField(_("statement"))
     line = models.IntegerField(_("line"))
-    entry = models.IntegerField(_("entry"))
+    entry = models.IntegerField(pgettext_lazy("ledger", "entry"))
     cents = models.BigIntegerField(_("amount in cents"), null=True)
     currency = models.CharField(_("currency"), max_length=3, null=True)
     booked_on = models.DateField(_("booked on"), null=True)
