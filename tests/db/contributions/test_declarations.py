@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.support.contributor_books import MAY, declare, filing
 from tests.support.dsn_builder import siret
 
 from laroque.apps.contributions import queries
 from laroque.apps.contributions.states import DeclarationState
+from laroque.apps.network import queries as network
+from laroque.postgres.scope import scope
 
 COLUMNS = (
     "organism_id, account_id, message_id, position, siret, month, fraction, type, order_number, norm, state,"
@@ -76,3 +78,13 @@ def test_the_database_holds_one_declaration_that_counts(body, shop):
 def test_a_hundred_declarations_take_as_many_statements_as_one(body, django_assert_max_num_queries):
     with django_assert_max_num_queries(9):
         assert all(filed.is_recorded for filed in declare(body, *(filing(siret(number)) for number in range(1, 101))))
+
+
+def test_a_body_sees_its_own_accounts_and_declarations_only(body, shop):
+    declare(body, filing(shop))
+    other = network.organism_by_code(code="urssaf-827").id
+    with scope(other):
+        assert queries.declarations(organism_id=body, siret=shop) == []
+        assert queries.accounts(organism_id=body) == []
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            declare(body, filing(shop, month=MAY))
