@@ -29,11 +29,15 @@ def test_the_clock_is_read_only_in_interfaces_and_config():
     assert readers == []
 
 
+HANDS_ITS_ENVIRONMENT_ON = "src/laroque/postgres/backup.py"
+"""``psql`` replaces the process and is given the same environment, with a password that no list of processes shows."""
+
+
 def test_the_environment_is_read_only_in_config():
     readers = [
         f"{path}:{node.lineno}"
         for path, tree in trees("src/laroque")
-        if "config" not in path.parts
+        if "config" not in path.parts and str(path) != HANDS_ITS_ENVIRONMENT_ON
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     ]

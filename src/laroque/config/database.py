@@ -53,13 +53,13 @@ def ready(*, migrate: bool = True) -> None:
 
 
 def name() -> str:
-    """The name of the database in use: that of ``DATABASE_URL``, else ``laroque``."""
+    """The name of the database in use: ``LAROQUE_DATABASE``, else that of ``DATABASE_URL``, else ``laroque``."""
     from django.conf import settings
 
     if settings.DATABASES["default"]["ROLES"]:
         return settings.DATABASES["default"]["NAME"]
     url = settings.DATABASE_URL
-    return str((conninfo_to_dict(url).get("dbname") if url else None) or DEFAULT_NAME)
+    return settings.DATABASE_NAME or str((conninfo_to_dict(url).get("dbname") if url else None) or DEFAULT_NAME)
 
 
 def is_embedded() -> bool:

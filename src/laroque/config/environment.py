@@ -42,6 +42,11 @@ def database_url() -> str | None:
     return url or None
 
 
+def database_name() -> str | None:
+    """Another database of the same server, from ``LAROQUE_DATABASE``: that of the demo is ``laroque_demo``."""
+    return os.environ.get("LAROQUE_DATABASE", "").strip() or None
+
+
 def hosts() -> list[str]:
     """The names under which the site is served besides the loopback, from ``LAROQUE_HOSTS`` (separated by commas)."""
     return [name.strip() for name in os.environ.get("LAROQUE_HOSTS", "").split(",") if name.strip()]

@@ -18,6 +18,7 @@ LAROQUE_HOME = environment.home()
 LAROQUE_STORE = environment.store(LAROQUE_HOME)
 LAROQUE_KEYS = LAROQUE_HOME / "keys"
 DATABASE_URL = environment.database_url()
+DATABASE_NAME = environment.database_name()
 
 SECRET_KEY = environment.secret_key(LAROQUE_HOME)
 DEBUG = False

@@ -17,6 +17,7 @@ from laroque.interfaces.commands.output import Exit
 from laroque.interfaces.commands.site import DEFAULT_PORT, busy, port_is_free, serve_forever
 from laroque.kernel.periods import parse_month
 from laroque.kernel.text import Text
+from laroque.legislation.topics import NotLegislatedYet
 
 if TYPE_CHECKING:
     from laroque.simulation.month import MonthPlayed
@@ -58,10 +59,15 @@ def demo(
 
 
 def _month(text: str) -> date:
+    """The month asked, when its law was checked and its due days too."""
+    from laroque.simulation.payroll_law import payroll_law
+
     try:
-        return parse_month(text)
-    except ValueError as error:
+        month = parse_month(text)
+        payroll_law(month)
+    except (ValueError, NotLegislatedYet) as error:
         raise typer.BadParameter(str(error), param_hint="--month") from None
+    return month
 
 
 def _play(

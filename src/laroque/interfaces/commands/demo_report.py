@@ -19,6 +19,12 @@ _BRANCHES = {
 }
 
 
+_LOOK = Text(
+    "Its books stay: LAROQUE_DATABASE=laroque_demo laroque ledger audit (or treasury position, site serve, db shell)",
+    "Ses livres restent : LAROQUE_DATABASE=laroque_demo laroque ledger audit (ou treasury position, site serve)",
+)
+
+
 def render(console: Console, document: dict[str, Any], signs_in: Sequence[tuple[str, str, str]]) -> None:
     """Draw the report, then the sign-ins."""
     _came_in(console, document)
@@ -31,6 +37,7 @@ def render(console: Console, document: dict[str, Any], signs_in: Sequence[tuple[
     for row in signs_in:
         table.add_row(*row)
     console.print(table)
+    console.print(say(_LOOK), markup=False, highlight=False, soft_wrap=True)
 
 
 def _came_in(console: Console, document: dict[str, Any]) -> None:

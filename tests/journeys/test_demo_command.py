@@ -1,0 +1,65 @@
+"""``laroque demo`` as a person runs it: a clean month, the same bytes twice, nothing left running."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.db
+
+EMPLOYERS = "24"
+
+
+def run_demo(home: Path, *arguments: str, url: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, on a state folder of its own."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "LAROQUE_DATABASE"}
+    }
+    environment |= {"LAROQUE_HOME": str(home), "LC_ALL": "C.UTF-8"} | ({"DATABASE_URL": url} if url else {})
+    command = [sys.executable, "-c", "from laroque.config.entry import main; main()", "demo", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def without_timings(path: Path) -> bytes:
+    """The report but for what stands under ``timings``, which no two runs share."""
+    document = json.loads(path.read_bytes())
+    assert document.pop("timings")["total_seconds"] > 0
+    return json.dumps(document).encode()
+
+
+def test_a_demo_closes_its_month_and_leaves_nothing_running(tmp_path):
+    home, inbox = tmp_path / "home", tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "letter.dsn").write_bytes(b"Madame, Monsieur,\n")
+    reports = [tmp_path / "first.json", tmp_path / "second.json"]
+    for report in reports:
+        done = run_demo(
+            home, "--no-serve", "--employers", EMPLOYERS, "--inbox", str(inbox), "--report", str(report), "--json"
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["audit"]["clean"]
+    assert without_timings(reports[0]) == without_timings(reports[1])
+    assert json.loads(reports[0].read_bytes())["received"]["refused_for"]["NOT_A_DSN"] == 2
+    assert not list(home.rglob("postmaster.pid"))
+
+
+def test_a_busy_port_is_said_before_anything_is_done(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run_demo(tmp_path / "home", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} is busy" in done.stderr
+    assert not list((tmp_path / "home").glob("postgres"))
+
+
+@pytest.mark.parametrize("month", ["2024-06", "april", "2031-01"])
+def test_a_month_nobody_checked_is_refused_with_its_reason(tmp_path, month):
+    done = run_demo(tmp_path / "home", "--no-serve", "--month", month)
+    assert done.returncode == 2
+    assert month in done.stderr or "was checked from" in done.stderr
