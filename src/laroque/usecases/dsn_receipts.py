@@ -17,7 +17,7 @@ class Answered:
     """A declaration of the file: its key, what it declares (cents), when it is due, and whether it was recorded."""
 
     siret: str
-    month: date
+    month: date | None
     type: str
     fraction: str
     declared_cents: int
@@ -28,7 +28,7 @@ class Answered:
         """Its form in the body of a receipt."""
         return {
             "siret": self.siret,
-            "month": f"{self.month:%Y-%m}",
+            "month": f"{self.month:%Y-%m}" if self.month else None,
             "type": self.type,
             "fraction": self.fraction,
             "declared_cents": self.declared_cents,
@@ -93,7 +93,8 @@ _TITLES = {
 
 
 def _of_declaration(said: Answered) -> Text:
-    key = f"{said.siret} {said.month:%Y-%m}, type {said.type}, fraction {said.fraction}"
+    month = f" {said.month:%Y-%m}" if said.month else ""
+    key = f"{said.siret}{month}, type {said.type}, fraction {said.fraction}"
     due = said.due_on.isoformat() if said.due_on else "-"
     if not said.is_recorded:
         return Text(f"Not recorded: {key}", f"Non enregistrée : {key}")

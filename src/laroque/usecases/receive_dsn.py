@@ -27,7 +27,7 @@ from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
 from laroque.apps.registry.rules import EstablishmentRow
 from laroque.formats.dsn.checker import DeclarationHead, check_sources
-from laroque.formats.dsn.filings import Filing, read_filings
+from laroque.formats.dsn.filings import MONTHLY, Filing, read_filings
 from laroque.formats.dsn.windows import Source
 from laroque.kernel.findings import Finding, Severity, is_rejected
 from laroque.kernel.text import Text
@@ -42,8 +42,6 @@ AGENCY = 1
 
 BATCH_FILES = 500
 BATCH_BYTES = 32 * 1024 * 1024
-
-_MONTHLY = "01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +221,7 @@ def _record(body: OrganismView, new: list[tuple[_File, Received]], at: datetime)
 
 
 def _is_recorded(filing: Filing) -> bool:
-    return filing.nature == _MONTHLY and not filing.is_test
+    return filing.nature == MONTHLY and not filing.is_test
 
 
 def _register(filings: Iterable[Filing]) -> None:
@@ -288,7 +286,7 @@ def _state(answer: Answer) -> MessageState:
 
 def _date(files: list[_File]) -> None:
     """Give each monthly declaration its due day, by its employer's headcount; unknown, it is the last (CSS R243-6)."""
-    monthly = [(file, filing) for file in files for filing in file.filings if filing.nature == _MONTHLY]
+    monthly = [(file, filing) for file in files for filing in file.filings if filing.nature == MONTHLY]
     years = {filing.month.year for _, filing in monthly}
     sirens = {filing.siret[:9] for _, filing in monthly}
     headcounts = {year: registers.headcounts(sirens=sirens, year=year) for year in years}

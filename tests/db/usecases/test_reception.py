@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.support.contributor_books import APRIL, AT
-from tests.support.dsn_builder import Declaration, declaration, made, render, siret
+from tests.support.dsn_builder import Declaration, declaration, made, render, siret, without
 
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.exchanges import queries as messages
@@ -173,3 +173,17 @@ def test_fifty_files_take_as_many_statements_as_one(inbox):
 def test_an_unreadable_path_stops_before_anything_is_received(tmp_path):
     with pytest.raises(OSError, match="missing"):
         receive_paths(paths=[Path(tmp_path / "missing.dsn")], at=AT)
+
+
+def test_an_order_number_of_fifteen_figures_is_kept(inbox, paris):
+    (received,) = inbox(made(siret=siret(1), order=251_219_141_028_734))
+    assert received.is_accepted, received.findings
+    with scope(paris):
+        assert contributions.declarations(organism_id=paris, siret=siret(1))[0].order_number == 251_219_141_028_734
+
+
+def test_another_nature_is_filed_at_the_body_of_its_place_and_not_recorded(inbox, paris):
+    lines = without(declaration(Declaration(siret=siret(1), nature="04", bordereaux=())), "S20.G00.05.005")
+    (received,) = inbox(render(lines))
+    assert list(received.messages) == ["urssaf-117"]
+    assert states(paris, siret(1)) == []

@@ -3,10 +3,20 @@
 from datetime import date
 
 import pytest
+from tests.support.dsn_builder import (
+    URSSAF,
+    Bordereau,
+    Declaration,
+    Employee,
+    declaration,
+    made,
+    render,
+    siret,
+    without,
+)
 
 from laroque.formats.dsn.filings import DeclaredSum, read_filings
 from laroque.formats.dsn.windows import Source
-from tests.support.dsn_builder import URSSAF, Bordereau, Declaration, Employee, declaration, made, render, siret
 
 
 def filings_of(*contents: bytes, **options):
@@ -54,3 +64,9 @@ def test_a_declaration_cut_into_windows_is_one(window_bytes):
     employees = [Employee(number=number) for number in range(1, 31)]
     contents = [render(*(declaration(Declaration(siret=siret(n), employees=employees)) for n in (1, 2)))]
     assert filings_of(*contents, window_bytes=window_bytes) == filings_of(*contents)
+
+
+def test_a_declaration_of_another_nature_needs_no_month():
+    lines = without(declaration(Declaration(siret=siret(7), nature="07", bordereaux=())), "S20.G00.05.005")
+    ((filing,),) = filings_of(render(lines))
+    assert (filing.nature, filing.siret, filing.month) == ("07", siret(7), None)

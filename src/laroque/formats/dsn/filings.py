@@ -8,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from laroque.formats.dsn.checks.declarations import heads
-from laroque.formats.dsn.lines import Parsed, parse
-from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, windows
+from laroque.formats.dsn.lines import Parsed, parsed_windows
+from laroque.formats.dsn.windows import WINDOW_BYTES, Source
 from laroque.kernel.money import NotAnAmount, parse_cents
+
+MONTHLY = "01"
+"""Nature (S20.G00.05.001) of a monthly declaration."""
 
 _TEST_SEND = "01"
 _DECLARATION = ["file", "declaration"]
@@ -31,7 +34,7 @@ class Filing:
     """A declaration as its file gives it. ``position`` counts the declarations of the file from zero.
 
     ``siret`` is that of the establishment; ``bordereaux`` are the S21.G00.22, ``payments`` the S21.G00.20. A text is
-    empty where the file says nothing.
+    empty where the file says nothing, and only a monthly declaration has a month.
     """
 
     position: int
@@ -42,7 +45,7 @@ class Filing:
     fraction: str
     order_number: int
     siret: str
-    month: date
+    month: date | None
     is_test: bool
     ape: str = ""
     address: str = ""
@@ -53,15 +56,15 @@ class Filing:
 
 
 def read_filings(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[list[Filing]]:
-    """The declarations of each file, in order; a declaration without SIRET, month or order number is left out.
+    """The declarations of each file, in order; left out: without SIRET or order number, and monthly without month.
 
     Meant for files that were checked: what the checker refuses is not explained here, and an amount that is none
     counts for zero. Raises OSError when a file cannot be read.
     """
     filings: dict[tuple[int, int], Filing] = {}
-    for window in windows(sources, size=window_bytes):
-        if not isinstance(window, Refused):
-            _gather(parse(window), filings)
+    for parsed in parsed_windows(sources, size=window_bytes):
+        if isinstance(parsed, Parsed):
+            _gather(parsed, filings)
     found: list[list[Filing]] = [[] for _ in sources]
     for (file, _), filing in sorted(filings.items()):
         filing.position = len(found[file])
@@ -88,7 +91,8 @@ def _heads(parsed: Parsed) -> pl.DataFrame:
     order = pl.col("order").cast(pl.Int64, strict=False)
     declared = heads(parsed).filter(~pl.col("context")).with_columns(month=month, order=order)
     places = parsed.fields("S21.G00.11", *_PLACE).select(*_DECLARATION, *_PLACE).unique(_DECLARATION, keep="first")
-    known = declared.filter(pl.all_horizontal(pl.col("month", "order", "siret").is_not_null()))
+    dated = pl.col("month").is_not_null() | (pl.col("nature_said") != MONTHLY)
+    known = declared.filter(pl.all_horizontal(pl.col("order", "siret").is_not_null()) & dated)
     return known.join(places.rename(_PLACE), on=_DECLARATION, how="left", maintain_order="left")
 
 
@@ -105,7 +109,7 @@ def _filing(row: dict[str, Any]) -> Filing:
         fraction=said("fraction"),
         order_number=row["order"],
         siret=said("siret"),
-        month=row["month"].replace(day=1),
+        month=row["month"] and row["month"].replace(day=1),
         is_test=row["test"] == _TEST_SEND,
         ape=said("ape"),
         address=said("address"),
