@@ -34,7 +34,7 @@ PAGES = [
 
 @pytest.fixture
 def signed_in(client, settings, tmp_path):
-    settings.LAROQUE_KEYS = tmp_path / "keys"
+    settings.LAROQUE_KEYS, settings.LAROQUE_MFA_REQUIRED = tmp_path / "keys", False
     number = access.create_user(username="root", email="r@example.org", password="a long enough phrase", superuser=True)
     access.grant_membership(user_id=number, organism_id=11, role=Role.ADMINISTRATOR, valid_from=date(2026, 1, 1))
     registry.register_establishments(rows=[EstablishmentRow(siret="78861779300013", employer_name="Urssaf")])
@@ -51,9 +51,7 @@ def signed_in(client, settings, tmp_path):
         ]
     )
     client.force_login(User.objects.get(pk=number))
-    session = client.session
-    session["organism"] = 11
-    session.save()
+    client.get(reverse("choose"))  # the only membership is chosen at once
     return client
 
 

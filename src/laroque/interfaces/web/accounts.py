@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import check_for_language
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
@@ -31,8 +31,9 @@ class ClosedAccounts(DefaultAccountAdapter):
 def language_page(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, in this browser and in the record of who is signed in."""
     chosen = request.POST.get("language", "")
-    known = chosen in dict(settings.LANGUAGES) and check_for_language(chosen)
-    if known and request.user.is_authenticated and request.user.language != chosen:
+    if chosen not in dict(settings.LANGUAGES):
+        return redirect("home")
+    if request.user.is_authenticated and request.user.language != chosen:
         access.set_language(user_id=request.user.pk, language=chosen)
     return set_language(request)
 

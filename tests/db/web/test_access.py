@@ -1,0 +1,106 @@
+"""Who sees which page, and of whom."""
+
+import pytest
+from django.test import Client
+from tests.db.web.conftest import make_user
+
+from laroque.apps.access.models import Membership
+from laroque.apps.access.states import Role
+
+
+def test_a_stranger_is_sent_to_sign_in(world, client):
+    for address in ("/", "/day/", "/network/", "/choose/", "/bodies/urssaf-117/contributors/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+def test_an_officer_reads_the_accounts_of_the_body(world, officer):
+    page = officer.get("/bodies/urssaf-117/contributors/")
+    assert [row["siret"] for row in page.context["rows"]] == list(world.ours.sirets)
+    assert officer.get(f"/bodies/urssaf-117/contributors/{world.ours.sirets[0]}/").status_code == 200
+
+
+def test_the_accounts_of_another_body_are_not_there(world, officer):
+    theirs = world.theirs.sirets[0]
+    for address in (
+        "/bodies/urssaf-827/contributors/",
+        f"/bodies/urssaf-827/contributors/{theirs}/",
+        f"/bodies/urssaf-117/contributors/{theirs}/",
+        "/bodies/urssaf-999/contributors/",
+    ):
+        assert officer.get(address).status_code == 404, address
+
+
+def test_row_security_holds_where_a_page_forgets_whose_account_it_is(world, officer, monkeypatch):
+    from laroque.interfaces.web import contributor_pages
+
+    def forgetful(chosen, code):
+        return contributor_pages.Body(world.theirs.id, code, code, None)
+
+    monkeypatch.setattr(contributor_pages, "_body", forgetful)
+    assert officer.get("/bodies/urssaf-827/contributors/").context["rows"] == []
+    assert officer.get(f"/bodies/urssaf-827/contributors/{world.theirs.sirets[0]}/").status_code == 404
+
+
+def test_an_officer_does_not_open_the_day_of_the_agency(officer):
+    page = officer.get("/day/")
+    assert page.status_code == 403
+    assert b"Not for this role" in page.content
+
+
+def test_an_employer_reads_the_accounts_of_his_siren_alone(world, sign_in):
+    mine, other = world.ours.sirets[:2]
+    employer = sign_in("urssaf-117", Role.EMPLOYER, siren=mine[:9])
+    assert [row["siret"] for row in employer.get("/bodies/urssaf-117/contributors/").context["rows"]] == [mine]
+    searched = employer.get("/bodies/urssaf-117/contributors/", {"q": other})
+    assert [row["siret"] for row in searched.context["rows"]] == [mine]
+    named = employer.get("/bodies/urssaf-117/contributors/", {"q": "SHOP"})
+    assert [row["siret"] for row in named.context["rows"]] == [mine]
+    assert employer.get(f"/bodies/urssaf-117/contributors/{other}/").status_code == 404
+    assert employer.get("/network/").status_code == 403
+
+
+def test_the_agency_reads_every_body_chosen(world, treasurer):
+    page = treasurer.get("/accounts-of-contributors/")
+    assert [(row["organism"].code, row["accounts"]) for row in page.context["rows"]] == [
+        ("urssaf-117", 3),
+        ("urssaf-827", 2),
+    ]
+    for body in (world.ours, world.theirs):
+        assert treasurer.get(f"/bodies/{body.code}/contributors/{body.sirets[0]}/").status_code == 200
+
+
+def test_who_has_two_roles_chooses_one(world):
+    user = make_user("both", "urssaf-117", Role.COLLECTION_OFFICER)
+    Membership.objects.create(user=user, organism_id=world.theirs.id, role=Role.DIRECTOR, valid_from="2026-01-01")
+    client = Client()
+    client.force_login(user)
+    assert client.get("/")["Location"] == "/choose/"
+    rows = client.get("/choose/").context["memberships"]
+    assert [row.organism_code for row in rows] == ["urssaf-117", "urssaf-827"]
+    client.post("/choose/", {"membership": rows[1].membership_id})
+    assert client.get("/bodies/urssaf-827/contributors/").status_code == 200
+    assert client.get("/bodies/urssaf-117/contributors/").status_code == 404
+
+
+def test_a_role_of_somebody_else_cannot_be_chosen(world, sign_in, officer):
+    stranger = Membership.objects.get()
+    client = Client()
+    client.force_login(make_user("other", "urssaf-827", Role.COLLECTION_OFFICER))
+    client.post("/choose/", {"membership": stranger.pk})
+    assert client.get("/bodies/urssaf-117/contributors/").status_code in (302, 404)
+
+
+def test_a_membership_that_ended_shows_nothing_any_more(world, officer):
+    Membership.objects.update(valid_to="2026-02-01")
+    answer = officer.get("/bodies/urssaf-117/contributors/")
+    assert (answer.status_code, answer["Location"]) == (302, "/choose/")
+    assert "organism" not in officer.session
+    assert b"You have no role in any organism today" in officer.get("/choose/").content
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_page_that_is_not_there_has_a_way_out(world, officer, language):
+    page = officer.get("/nowhere/", headers={"accept-language": language})
+    assert page.status_code == 404
+    assert {"en": "Page not found", "fr": "Page introuvable"}[language] in page.content.decode()
