@@ -40,6 +40,7 @@ def main() -> None:
             "bulk": [bulk / taken for taken in measured(lambda run: book_in_bulk(run, bulk))],
             "one by one": [single / taken for taken in measured(lambda run: book_one_by_one(run, single))],
         }
+        floor = [single / taken for taken in measured(lambda _: insert_bare_rows(single))]
         peer = measured_peer(server)
     lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}, PostgreSQL {fsync}", ""]
     for name, rates in ours.items():
@@ -48,6 +49,7 @@ def main() -> None:
             f"{name:<12} {rate:>9,.0f} entries/s   {PEER} {beside:>7,.0f}   ratio {rate / beside:>5.1f}"
             f"   target {TARGETS[name]:,}   runs {', '.join(f'{one:,.0f}' for one in rates[1:])}"
         )
+    lines.append(f"bound        {statistics.median(floor[1:]):>9,.0f} bare rows/s inserted and committed one by one")
     report = "\n".join(lines) + "\n"
     print(report, end="")
     RESULT.parent.mkdir(exist_ok=True)
@@ -145,6 +147,20 @@ def book_one_by_one(run: int, count: int) -> Callable[[], object]:
                 post(organism_id=organism_id, draft=draft, at=AT)
 
     return book
+
+
+def insert_bare_rows(count: int) -> Callable[[], object]:
+    """Rows of 300 bytes in a table without key, index or trigger, each committed: what the disk allows."""
+    from laroque.postgres.connections import owner_connection
+
+    def insert() -> None:
+        with owner_connection() as owner:
+            owner.execute("CREATE TABLE IF NOT EXISTS bare (number integer, content text)")
+            for number in range(count):
+                owner.execute("INSERT INTO bare VALUES (%s, %s)", [number, "x" * 300])
+                owner.commit()
+
+    return insert
 
 
 def bodies() -> list[int]:

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from laroque.apps.ledger.rules import Draft, Leg
-from laroque.postgres.connections import conninfo
+from laroque.postgres.connections import conninfo, owner_connection
+from laroque.postgres.partitions import add_organisms
 from laroque.postgres.roles import LOADER, OWNER
 
 AT = datetime(2026, 4, 16, 18, 30, tzinfo=UTC)
@@ -24,6 +25,20 @@ def urssaf() -> int:
 def other_urssaf() -> int:
     """Another collecting body."""
     return _number("urssaf-827")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fund_keeps_books(django_db_setup: None, django_db_blocker) -> None:
+    """Partitions for the fund of the stories: the network makes none for a body that books nothing in this release."""
+    with django_db_blocker.unblock():
+        _keep_books("cpam-751")
+
+
+@pytest.fixture
+def fresh_database(fresh_database: str) -> str:
+    """A database of the test's own, where the fund of the stories keeps books."""
+    _keep_books("cpam-751")
+    return fresh_database
 
 
 @pytest.fixture
@@ -57,6 +72,11 @@ def _connected(role: str) -> Iterator[psycopg.Connection]:
     finally:
         connection.rollback()
         connection.close()
+
+
+def _keep_books(code: str) -> None:
+    with owner_connection() as owner:
+        add_organisms(owner, [_number(code)])
 
 
 def _number(code: str) -> int:

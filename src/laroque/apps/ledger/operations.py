@@ -4,6 +4,7 @@ Each statement is set-based and prunes to the organism's partition. The database
 dated on a sealed day or on an unknown account; here the same is refused before, with words.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -41,11 +42,7 @@ __all__ = [
 LOCK = 76
 """First number of the advisory locks of the books; the second is the organism."""
 
-_POST = (
-    "SELECT * FROM ledger_post(%(organism)s, %(at)s, %(sizes)s::integer[], %(accounting)s::date[], %(value)s::date[],"
-    " %(reasons)s::text[], %(sources)s::text[], %(keys)s::text[], %(pairs)s::text[], %(undone)s::bigint[],"
-    " %(leg_numbers)s::integer[], %(paths)s::text[], %(amounts)s::bigint[])"
-)
+_POST = "SELECT * FROM ledger_post(%s, %s, %s)"
 
 _SEAL = """
 WITH last AS (
@@ -181,12 +178,11 @@ def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, undone: int |
     once = _by_key(organism_id, drafts)
     if not once:
         return []
-    parameters = _parameters(organism_id, once, at, undone)
-    booked = _run(parameters)
+    booked = _book(organism_id, once, at, undone)
     if len(booked) < len(once):
         _require_open_days(organism_id, [draft for number, draft in enumerate(once, 1) if number not in booked])
         open_accounts(organism_id=organism_id, paths=(leg.account for draft in once for leg in draft.legs))
-        booked = _run(parameters)
+        booked = _book(organism_id, once, at, undone)
         assert len(booked) == len(once), (organism_id, sorted(booked))
     for number, (_, same) in booked.items():
         if not same:
@@ -195,15 +191,31 @@ def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, undone: int |
     return [ids[draft.key] for draft in drafts]
 
 
-def _run(parameters: dict[str, Any]) -> dict[int, tuple[int, bool]]:
+def _book(organism_id: int, drafts: list[Draft], at: datetime, undone: int | None) -> dict[int, tuple[int, bool]]:
+    """Id of each draft booked, now or before, by its number from one, and whether the content is the same."""
+    given = json.dumps([_as_json(draft, undone) for draft in drafts], ensure_ascii=False)
     with connection.cursor() as cursor:
         try:
-            cursor.execute(_POST, parameters)
+            cursor.execute(_POST, [organism_id, at, given])
         except IntegrityError as error:
             if _constraint(error) == "ledger_entry_day_is_open":  # sealed by another transaction while we were booking
-                raise DaySealed(parameters["organism"], min(parameters["accounting"])) from error
+                raise DaySealed(organism_id, min(draft.accounting_on for draft in drafts)) from error
             raise
         return {number: (entry_id, same) for number, entry_id, same in cursor.fetchall()}
+
+
+def _as_json(draft: Draft, undone: int | None) -> dict[str, Any]:
+    return {
+        "accounting_on": draft.accounting_on.isoformat(),
+        "value_on": draft.value_on.isoformat(),
+        "reason": draft.reason,
+        "source": draft.source,
+        "key": draft.key,
+        "pair_key": draft.pair_key,
+        "reverses": undone,
+        "paths": [leg.account for leg in draft.legs],
+        "cents": [leg.cents for leg in draft.legs],
+    }
 
 
 def _constraint(error: IntegrityError) -> str | None:
@@ -219,25 +231,6 @@ def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
         if once.setdefault(draft.key, draft) != draft:
             raise KeyReused(organism_id, draft.key)
     return list(once.values())
-
-
-def _parameters(organism_id: int, drafts: list[Draft], at: datetime, undone: int | None) -> dict[str, Any]:
-    legs = [(number, leg) for number, draft in enumerate(drafts, 1) for leg in draft.legs]
-    return {
-        "organism": organism_id,
-        "at": at,
-        "sizes": [len(draft.legs) for draft in drafts],
-        "accounting": [draft.accounting_on for draft in drafts],
-        "value": [draft.value_on for draft in drafts],
-        "reasons": [draft.reason for draft in drafts],
-        "sources": [draft.source for draft in drafts],
-        "keys": [draft.key for draft in drafts],
-        "pairs": [draft.pair_key for draft in drafts],
-        "undone": [undone for _ in drafts],
-        "leg_numbers": [number for number, _ in legs],
-        "paths": [leg.account for _, leg in legs],
-        "amounts": [leg.cents for _, leg in legs],
-    }
 
 
 def _require_open_days(organism_id: int, drafts: Iterable[Draft]) -> None:

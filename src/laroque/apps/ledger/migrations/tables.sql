@@ -171,31 +171,29 @@ CREATE TRIGGER seals_follow BEFORE INSERT ON ledger_seal FOR EACH ROW EXECUTE FU
 
 -- Books entries in one call, all those that are new, and gives for each its number, its id and whether its content is the
 -- one given. One that is missing from the answer is dated on a sealed day or stands on an account not yet open.
--- A function, so that its plans are kept: planning would take longer than booking.
-CREATE FUNCTION ledger_post(
-    organism integer, at timestamptz, sizes integer[], accounting date[], value date[], reasons text[], sources text[],
-    keys text[], pairs text[], undone bigint[], leg_numbers integer[], paths text[], amounts bigint[]
-) RETURNS TABLE (number integer, id bigint, same boolean) LANGUAGE plpgsql AS $function$
+-- A function, so that its plans are kept: planning would take longer than booking. The entries come as one JSON array,
+-- which a client writes ten times faster than eleven arrays.
+CREATE FUNCTION ledger_post(organism integer, at timestamptz, entries json)
+RETURNS TABLE (number integer, id bigint, same boolean) LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
     booked bigint;
 BEGIN
     RETURN QUERY
     WITH draft AS (
-        SELECT * FROM unnest(sizes, accounting, value, reasons, sources, keys, pairs, undone) WITH ORDINALITY
-            AS given (size, accounting_on, value_on, reason, source, key, pair_key, reverses, number)
-    ), leg AS (
-        SELECT given.number, array_agg(account.id ORDER BY given.line) AS account_ids,
-            array_agg(given.cents ORDER BY given.line) AS cents
-        FROM unnest(leg_numbers, paths, amounts) WITH ORDINALITY AS given (number, path, cents, line)
-        JOIN public.ledger_account account ON account.organism_id = organism AND account.path = given.path
-        GROUP BY given.number
+        SELECT given.*, (
+            SELECT array_agg(account.id ORDER BY leg.line) FROM unnest(given.paths) WITH ORDINALITY AS leg (path, line)
+            JOIN public.ledger_account account ON account.organism_id = organism AND account.path = leg.path
+        ) AS account_ids
+        FROM ROWS FROM (json_to_recordset(entries) AS (accounting_on date, value_on date, reason text, source text,
+            key text, pair_key text, reverses bigint, paths text[], cents bigint[])) WITH ORDINALITY
+            AS given (accounting_on, value_on, reason, source, key, pair_key, reverses, paths, cents, number)
     ), made AS (
         INSERT INTO public.ledger_entry (organism_id, accounting_on, value_on, reason, source, key, pair_key, reverses,
             account_ids, cents, posted_at)
         SELECT organism, accounting_on, value_on, reason, source, key, pair_key, reverses, account_ids, cents, at
-        FROM draft JOIN leg USING (number)
-        WHERE cardinality(cents) = size AND NOT EXISTS (
+        FROM draft
+        WHERE cardinality(account_ids) = cardinality(cents) AND NOT EXISTS (
             SELECT FROM public.ledger_seal seal WHERE seal.organism_id = organism AND seal.day >= accounting_on)
         ORDER BY number
         ON CONFLICT (organism_id, key) DO NOTHING
@@ -204,28 +202,23 @@ BEGIN
     SELECT draft.number::integer, made.id, true FROM made JOIN draft USING (key);
 
     GET DIAGNOSTICS booked = ROW_COUNT;
-    IF booked = cardinality(keys) THEN
+    IF booked = json_array_length(entries) THEN
         RETURN;
     END IF;
 
     -- Planned anew with the organism as a constant: a kept plan would lock every partition to read one.
     RETURN QUERY EXECUTE format($query$
-        WITH draft AS (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY
-                AS given (size, accounting_on, value_on, reason, source, key, pair_key, reverses, number)
-        ), leg AS (
-            SELECT given.number, array_agg(account.id ORDER BY given.line) AS account_ids,
-                array_agg(given.cents ORDER BY given.line) AS cents
-            FROM unnest($9, $10, $11) WITH ORDINALITY AS given (number, path, cents, line)
-            LEFT JOIN public.ledger_account account ON account.organism_id = %1$s AND account.path = given.path
-            GROUP BY given.number
-        )
         SELECT draft.number::integer, entry.id, entry.inputs_hash = public.ledger_inputs_hash(
             draft.accounting_on, draft.value_on, draft.reason, draft.source, draft.pair_key, draft.reverses,
-            leg.account_ids, leg.cents)
-        FROM draft JOIN leg USING (number)
+            (SELECT array_agg(account.id ORDER BY leg.line)
+             FROM unnest(draft.paths) WITH ORDINALITY AS leg (path, line)
+             LEFT JOIN public.ledger_account account ON account.organism_id = %1$s AND account.path = leg.path),
+            draft.cents)
+        FROM ROWS FROM (json_to_recordset($1) AS (accounting_on date, value_on date, reason text, source text,
+            key text, pair_key text, reverses bigint, paths text[], cents bigint[])) WITH ORDINALITY
+            AS draft (accounting_on, value_on, reason, source, key, pair_key, reverses, paths, cents, number)
         JOIN public.ledger_entry entry ON entry.organism_id = %1$s AND entry.key = draft.key
     $query$, organism)
-    USING sizes, accounting, value, reasons, sources, keys, pairs, undone, leg_numbers, paths, amounts;
+    USING entries;
 END
 $function$;
