@@ -17,10 +17,10 @@ from laroque.formats.dsn.checks.identifiers import identifier_hits
 from laroque.formats.dsn.checks.nominative import nominative_hits, people, repeated_people
 from laroque.formats.dsn.checks.structure import structure_hits
 from laroque.formats.dsn.checks.values import value_hits
-from laroque.formats.dsn.lines import parse
+from laroque.formats.dsn.lines import Parsed, parsed_windows
 from laroque.formats.dsn.norm import NATURES
 from laroque.formats.dsn.rules import finding, more, rules
-from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, Window, windows
+from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source
 from laroque.kernel.findings import Finding, is_rejected
 
 FINDINGS_MAX = 50
@@ -95,7 +95,7 @@ def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) 
 def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
     """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
     refused: list[Refused] = []
-    parts = list(_parts(_kept(windows(sources, size=window_bytes), refused)))
+    parts = list(_parts(_kept(parsed_windows(sources, size=window_bytes), refused)))
     hits, counts, declared = _added(parts)
     findings = _findings(_softened(hits, declared), counts, refused)
     declarations = _heads(declared)
@@ -105,7 +105,7 @@ def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES
     ]
 
 
-def _kept(found: Iterable[Window | Refused], refused: list[Refused]) -> Iterator[Window]:
+def _kept(found: Iterable[Parsed | Refused], refused: list[Refused]) -> Iterator[Parsed]:
     for item in found:
         if isinstance(item, Refused):
             refused.append(item)
@@ -113,22 +113,21 @@ def _kept(found: Iterable[Window | Refused], refused: list[Refused]) -> Iterator
             yield item
 
 
-def _parts(found: Iterator[Window]) -> Iterator[_Part]:
+def _parts(found: Iterator[Parsed]) -> Iterator[_Part]:
     """The parts in order, two windows at a time: their columns then keep two cores busy."""
     first = list(islice(found, _AT_ONCE))
     if len(first) < _AT_ONCE:
         yield from map(_part, first)
         return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        waiting: list[Future[_Part]] = [pool.submit(_part, window) for window in first]
+        waiting: list[Future[_Part]] = [pool.submit(_part, parsed) for parsed in first]
         while waiting:
             part = waiting.pop(0).result()
-            waiting += [pool.submit(_part, window) for window in islice(found, 1)]
+            waiting += [pool.submit(_part, parsed) for parsed in islice(found, 1)]
             yield part
 
 
-def _part(window: Window) -> _Part:
-    parsed = parse(window)
+def _part(parsed: Parsed) -> _Part:
     declared = heads(parsed)
     months = declared_months(declared)
     checks = [

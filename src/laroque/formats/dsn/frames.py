@@ -5,15 +5,16 @@ from pathlib import Path
 
 import polars as pl
 
-from laroque.formats.dsn.lines import Parsed, parent_lines, parse, value_of
+from laroque.formats.dsn.lines import Parsed, parent_lines, parsed_windows, value_of
 from laroque.formats.dsn.norm import block_type, rubrique_type
-from laroque.formats.dsn.windows import WINDOW_BYTES, Source, Window, windows
+from laroque.formats.dsn.windows import WINDOW_BYTES, Source
 
+_HEADS = ("S10.G00.00", "S20.G00.05", "S21.G00.06", "S21.G00.11")
 _KEYS = ("file", "send", "declaration", "individual", "parent")
 
 
 def read_files(paths: Sequence[Path], *, window_bytes: int = WINDOW_BYTES) -> pl.DataFrame:
-    """The lines of files, one or thousands, whose rubrique is in the norm; the others are the checks' matter.
+    """The well-formed lines of files, one or thousands, of the norm's rubriques; the others are the checks' matter.
 
     Columns: file (UInt32, rank in ``paths``), line (UInt32, from 1), block and rubrique (Enum of the codes, such as
     ``S21.G00.30`` and ``S21.G00.30.001``), value (String), occurrence (UInt32, first line of the block occurrence),
@@ -56,14 +57,16 @@ def lines_of(parsed: Parsed, *, with_context: bool = False) -> pl.DataFrame:
         individual="individual",
         context="context",
     )
-    kept = frame if with_context or not blocks["context"].any() else frame.filter(~pl.col("context"))
-    return kept.drop("context")
+    if blocks["context"].any():
+        recalled = pl.col("context") & pl.col("block").is_in(_HEADS) if with_context else pl.lit(False)
+        frame = frame.filter(recalled | ~pl.col("context"))
+    return frame.drop("context")
 
 
 def _read(sources: Sequence[Source], window_bytes: int, *, with_context: bool = False) -> Iterator[pl.DataFrame]:
-    for window in windows(sources, size=window_bytes):
-        if isinstance(window, Window):
-            yield lines_of(parse(window), with_context=with_context)
+    for parsed in parsed_windows(sources, size=window_bytes):
+        if isinstance(parsed, Parsed):
+            yield lines_of(parsed, with_context=with_context)
 
 
 def _joined(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:

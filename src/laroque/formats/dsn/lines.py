@@ -1,33 +1,44 @@
-"""A window of bytes as two frames: its lines, and the occurrences of blocks that they form.
+"""Windows of bytes as two frames each: the lines, and the occurrences of blocks that they form.
 
-Everything is named by line numbers of the file, so the frames are the same however the bytes were cut.
+Everything is named by line numbers of the file, so the frames are the same however the bytes were cut. A window that
+goes on with a file opens with *context*: the last occurrence of each block down to the establishment, and the last
+block read. So each window is understood alone.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
 from laroque.formats.dsn.norm import NATURES, by_number, code_key, code_numbers, depths, norm
-from laroque.formats.dsn.windows import Window
+from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, Window, windows
 
 VALUE_START = 16
 """A line is ``S21.G00.30.001,'value'``: the value starts there and ends before the last quote."""
 
+STARTS = ("S10.G00.00", "S20.G00.05", "S21.G00.30")
+"""Blocks whose first rubrique may start a window."""
+
+HEAD_DEPTH = 3
+"""How deep the blocks are that a window recalls of those before: down to the establishment."""
+
 _DEEPEST = 7
+_QUOTE = ord("'")
 
 
 @dataclass(frozen=True)
 class Parsed:
     """The lines and blocks of a window.
 
-    ``all_lines``: text (String), number (UInt16, 0 for a code out of the norm).
-    ``lines``, those of known codes: row (UInt32, in the window), text, number, block (UInt8), at (UInt32, occurrence).
+    ``all_lines``: text (String), number (UInt16, 0 when the line is malformed or its code out of the norm).
+    ``lines``, the others: row (UInt32, in the window), text, number, block (UInt8), at (UInt32, occurrence).
     ``blocks``, one row an occurrence: at, number (of its first rubrique), block (UInt8), file (UInt32), context
     (Boolean), line and end (UInt32, first and last line), bits (UInt64, its mandatory rubriques found), first
     (Boolean, first of its file), before (UInt8, the block before), depth (Int8), send, declaration, individual (UInt32,
-    first line of the open one, 0 when none is), nature (UInt8, rank in ``NATURES``).
-    ``runs``: row, file, start (line), context of each run of the window.
+    first line of the open one, 0 when none is), unit (UInt32, line of the last start of an individual, a declaration
+    or a send), nature (UInt8, rank in ``NATURES``).
+    ``runs``: row, file, start (line), context, unit of each run of the window.
     """
 
     all_lines: pl.DataFrame
@@ -88,20 +99,42 @@ class Parsed:
         return self._blocks_seen[block]
 
 
-def parse(window: Window) -> Parsed:
+@dataclass(frozen=True)
+class Context:
+    """Lines read before, that the next window must know: text, line and unit of each."""
+
+    lines: pl.DataFrame
+
+
+def parsed_windows(sources: Iterable[Source], *, size: int = WINDOW_BYTES) -> Iterator[Parsed | Refused]:
+    """The frames of files, window after window; a file that is not a DSN gives a refusal.
+
+    Raises OSError when a file cannot be read.
+    """
+    context: Context | None = None
+    for window in windows(sources, size=size):
+        if isinstance(window, Refused):
+            context = None
+            yield window
+            continue
+        parsed = parse(window, context)
+        context = _context(parsed) if window.goes_on else None
+        yield parsed
+
+
+def parse(window: Window, context: Context | None = None) -> Parsed:
     """The frames of a window."""
-    all_lines = _numbered(window)
-    runs = _runs(window)
+    runs = _runs(window, context)
+    all_lines = _numbered(window, context)
     lines = _occurrences(all_lines, runs)
-    blocks = _blocks(lines, runs)
-    parsed = Parsed(all_lines, lines, _placed(blocks), runs)
+    parsed = Parsed(all_lines, lines, _placed(_blocks(lines, runs)), runs)
     return Parsed(all_lines, lines, _with_natures(parsed), runs)
 
 
 def value_of(column: str) -> pl.Expr:
-    """The value between the quotes of a line."""
+    """The value between the quotes of a well-formed line."""
     binary = pl.col(column).cast(pl.Binary)
-    return binary.bin.slice(VALUE_START, _length(binary)).cast(pl.String)
+    return binary.bin.slice(VALUE_START, binary.bin.size() - (VALUE_START + 1)).cast(pl.String)
 
 
 def parent_lines() -> pl.Expr:
@@ -119,28 +152,35 @@ def with_depth(blocks: pl.DataFrame) -> pl.DataFrame:
     return blocks.with_columns(depth=depths().gather(blocks["block"]))
 
 
-def _length(binary: pl.Expr) -> pl.Expr:
-    size = binary.bin.size().cast(pl.Int64) - (VALUE_START + 1)
-    return pl.when(size < 0).then(0).otherwise(size)
+def _context(parsed: Parsed) -> Context:
+    """The last occurrence of each block of the heads, then the last block, of the last file of a window."""
+    own = parsed.blocks.filter(pl.col("file") == parsed.runs["file"][-1])
+    heads = own.filter(pl.col("depth") <= HEAD_DEPTH).group_by("block").agg(pl.col("at").last())
+    kept = pl.concat([heads["at"], own["at"].tail(1)]).unique().sort()
+    lines = parsed.lines.filter(pl.col("at").is_in(kept.implode()))
+    placed = located(lines.select("row", "text", "at"), parsed.runs)
+    return Context(placed.select("text", "line", unit=parsed.blocks["unit"].gather(placed["at"])))
 
 
-def _numbered(window: Window) -> pl.DataFrame:
+def _numbered(window: Window, context: Context | None) -> pl.DataFrame:
     lines = pl.read_lines(window.content, name="text")
-    numbered = lines.with_columns(key=code_key(pl.col("text").cast(pl.Binary)))
+    if context is not None:
+        lines = pl.concat([context.lines.select("text"), lines])
+    binary = pl.col("text").cast(pl.Binary)
+    is_closed = (binary.bin.get(-1, null_on_oob=True) == _QUOTE) & (binary.bin.size() > VALUE_START)
+    numbered = lines.with_columns(key=code_key(binary), is_closed=is_closed)
     joined = numbered.join(code_numbers(), on="key", how="left", maintain_order="left")
-    return joined.select("text", pl.col("number").fill_null(0)).rechunk()
+    return joined.select("text", number=pl.when("is_closed").then("number").fill_null(0)).rechunk()
 
 
-def _runs(window: Window) -> pl.DataFrame:
-    counts = pl.Series("count", [run.count for run in window.runs], dtype=pl.UInt32)
-    return pl.DataFrame(
-        {
-            "row": counts.cum_sum() - counts,
-            "file": pl.Series([run.file for run in window.runs], dtype=pl.UInt32),
-            "start": pl.Series([run.line for run in window.runs], dtype=pl.UInt32),
-            "context": pl.Series([run.context for run in window.runs], dtype=pl.Boolean),
-        }
-    )
+def _runs(window: Window, context: Context | None) -> pl.DataFrame:
+    schema = {"count": pl.UInt32, "file": pl.UInt32, "start": pl.UInt32, "context": pl.Boolean, "unit": pl.UInt32}
+    rows = [(run.count, run.file, run.line, False, 0) for run in window.runs]
+    if context is not None:
+        file = window.runs[0].file
+        rows = [(1, file, line, True, unit) for line, unit in context.lines.select("line", "unit").iter_rows()] + rows
+    runs = pl.DataFrame(rows, schema=schema, orient="row")
+    return runs.select(pl.col("count").cum_sum() - pl.col("count"), pl.exclude("count")).rename({"count": "row"})
 
 
 def _occurrences(all_lines: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
@@ -168,11 +208,14 @@ def file_starts(runs: pl.DataFrame) -> list[int]:
 
 
 def located(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a window, sorted by row, with their file (UInt32), line (UInt32) and context (Boolean)."""
+    """Rows of a window, sorted by row, with their file (UInt32), line (UInt32), context (Boolean) and unit (UInt32)."""
     rank = runs["row"].search_sorted(rows["row"], side="right") - 1
     line = rows["row"] - runs["row"].gather(rank) + runs["start"].gather(rank)
     return rows.with_columns(
-        runs["file"].gather(rank), line.cast(pl.UInt32).alias("line"), runs["context"].gather(rank)
+        runs["file"].gather(rank),
+        line.cast(pl.UInt32).alias("line"),
+        runs["context"].gather(rank),
+        runs["unit"].gather(rank),
     )
 
 
@@ -203,8 +246,13 @@ def _placed(blocks: pl.DataFrame) -> pl.DataFrame:
         found = pl.when(pl.col("block") == rank).then(line).when((depth <= level) | first).then(0)
         return found.forward_fill().cast(pl.UInt32)
 
+    is_start = pl.col("block").is_in([known.block_numbers[code] for code in STARTS])
+    started = pl.when(is_start).then(line).when(first).then(0).forward_fill()
     return blocks.with_columns(
-        send=opened("S10.G00.00"), declaration=opened("S20.G00.05"), individual=opened("S21.G00.30")
+        unit=pl.when("context").then("unit").otherwise(started).cast(pl.UInt32),
+        send=opened("S10.G00.00"),
+        declaration=opened("S20.G00.05"),
+        individual=opened("S21.G00.30"),
     )
 
 

@@ -12,6 +12,7 @@ from laroque.formats.dsn.lines import Parsed
 _MOBILITY = ("900", "901", "911", "917", "921", "927")
 _DAY = "%d%m%Y"
 _PLACE = ["file", "declaration"]
+_UNIT = ["file", "unit"]
 _AMOUNT = r"^-?[0-9]+\.[0-9]{2}$"
 _NEGATIVE_MAX = 10_000
 
@@ -73,7 +74,7 @@ def _with_period(rows: pl.DataFrame, start: str, end: str, months: pl.DataFrame)
 
 
 def _to_urssaf(payments: pl.DataFrame, bordereaux: pl.DataFrame) -> pl.DataFrame:
-    return payments.join(bordereaux.select(*_PLACE, "001"), on=[*_PLACE, "001"], how="semi", maintain_order="left")
+    return payments.join(bordereaux.select(*_UNIT, "001"), on=[*_UNIT, "001"], how="semi", maintain_order="left")
 
 
 def _periods(parsed: Parsed, rows: pl.DataFrame, block: str, start: str, end: str, crm: str) -> list[pl.DataFrame]:
@@ -126,9 +127,9 @@ def _modes(parsed: Parsed, payments: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _lines(parsed: Parsed, bordereaux: pl.DataFrame) -> list[pl.DataFrame]:
     lines = parsed.fields("S21.G00.23", "001", "006", "007")
-    periods = bordereaux.select("file", "at", held_at="at", month="month", period_end="period_end")
+    periods = bordereaux.select(*_UNIT, "at", held_at="at", month="month", period_end="period_end")
     lines = lines.sort("at").join_asof(
-        periods.sort("at"), on="at", by="file", strategy="backward", check_sortedness=False
+        periods.sort("at"), on="at", by=_UNIT, strategy="backward", check_sortedness=False
     )
     unplaced = lines.filter(pl.col("001").is_in(_MOBILITY) & pl.col("006").is_null())
     current = lines.filter(pl.col("007").is_not_null() & (pl.col("period_end") >= pl.col("month")))

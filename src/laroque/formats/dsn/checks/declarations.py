@@ -33,8 +33,9 @@ def heads(parsed: Parsed) -> pl.DataFrame:
     sends = parsed.fields("S10.G00.00", "005", "006", "007", "008").rename(
         {"005": "test", "006": "norm", "007": "deposit", "008": "empty"}
     )
-    enterprise = parsed.fields("S21.G00.06", "001").rename({"001": "siren"})
-    establishment = parsed.fields("S21.G00.11", "001").rename({"001": "nic"})
+    in_head = pl.col("unit") == pl.col("declaration")
+    enterprise = parsed.fields("S21.G00.06", "001").filter(in_head).rename({"001": "siren"})
+    establishment = parsed.fields("S21.G00.11", "001").filter(in_head).rename({"001": "nic"})
     return (
         said.join(_once(sends, _SEND, "norm", "deposit", "empty", "test"), on=_SEND, how="left", maintain_order="left")
         .join(_once(enterprise, _DECLARATION, "siren"), on=_DECLARATION, how="left", maintain_order="left")

@@ -60,9 +60,9 @@ def _wrong_nics(parsed: Parsed) -> list[pl.DataFrame]:
     """The NIC of the sender, of the seat and of the establishment, each after its SIREN."""
     sender = parsed.fields("S10.G00.01", "001", "002").with_columns(siret=pl.col("001") + pl.col("002"))
     seat = parsed.fields("S21.G00.06", "001", "002").with_columns(siret=pl.col("001") + pl.col("002"))
-    sirens = seat.select("file", "declaration", siren="001").unique(["file", "declaration"], keep="first")
-    places = parsed.fields("S21.G00.11", "001").join(
-        sirens, on=["file", "declaration"], how="left", maintain_order="left"
+    sirens = seat.select("file", "declaration", "at", siren="001")
+    places = parsed.fields("S21.G00.11", "001").join_asof(
+        sirens, on="at", by=["file", "declaration"], strategy="backward", check_sortedness=False
     )
     places = places.with_columns(siret=pl.col("siren") + pl.col("001"))
     named = ((sender, "S10.G00.01.002"), (seat, "S21.G00.06.002"), (places, "S21.G00.11.001"))

@@ -11,7 +11,7 @@ _REDUCTIONS = ("018", "106")
 _MINIMUM_WAGE = "01"
 _INSURANCE_CODE = "059"
 _DECLARATION = ["file", "declaration"]
-_PERSON = ["file", "individual"]
+_UNIT = ["file", "unit"]
 PEOPLE_MAX = 1_000_000
 """How many individuals of a window are compared with the others of their declaration."""
 
@@ -48,11 +48,11 @@ def repeated_people(found: pl.DataFrame) -> pl.DataFrame:
 def _bases(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
     """Blocks 78 with their dates, declared month, and ``pay`` (the rank of the block 50 that holds them)."""
     rows = parsed.fields("S21.G00.78", "001", "002", "003", "004", "005", "007")
-    pays = parsed.fields("S21.G00.50").select("file", "at", pay="at")
+    pays = parsed.fields("S21.G00.50").select(*_UNIT, "at", pay="at")
     dated = rows.with_columns(
         start=pl.col("002").str.to_date(_DAY, strict=False), end_on=pl.col("003").str.to_date(_DAY, strict=False)
     )
-    held = dated.join_asof(pays, on="at", by="file", strategy="backward", check_sortedness=False)
+    held = dated.join_asof(pays, on="at", by=_UNIT, strategy="backward", check_sortedness=False)
     return held.join(months, on=_DECLARATION, how="left", maintain_order="left")
 
 
@@ -69,8 +69,8 @@ def _special_lines(parsed: Parsed, bases: pl.DataFrame) -> pl.DataFrame:
 
 def _under_bases(rows: pl.DataFrame, bases: pl.DataFrame) -> pl.DataFrame:
     """Children of blocks 78 with base_at, base (its code), end_on and month of the base that holds them."""
-    held = bases.select("file", "at", base_at="at", base="001", end_on="end_on", month="month")
-    return rows.join_asof(held, on="at", by="file", strategy="backward", check_sortedness=False)
+    held = bases.select(*_UNIT, "at", base_at="at", base="001", end_on="end_on", month="month")
+    return rows.join_asof(held, on="at", by=_UNIT, strategy="backward", check_sortedness=False)
 
 
 def _periods(parsed: Parsed, bases: pl.DataFrame) -> list[pl.DataFrame]:
@@ -128,8 +128,8 @@ def _insurance_bases(
     """A base 31 is null, names an affiliation of the individual, and has one component and one contribution 059."""
     insurance = bases.filter(pl.col("001") == _INSURANCE)
     affiliated = bases.filter(pl.col("005").is_not_null() & (pl.col("001") != _INSURANCE))
-    known = parsed.fields("S21.G00.70", "012").select(*_PERSON, pl.col("012").alias("005")).unique()
-    unknown = insurance.join(known, on=[*_PERSON, "005"], how="anti", maintain_order="left")
+    known = parsed.fields("S21.G00.70", "012").select(*_UNIT, pl.col("012").alias("005")).unique()
+    unknown = insurance.join(known, on=[*_UNIT, "005"], how="anti", maintain_order="left")
     amounts = lines.filter(pl.col("001") == _INSURANCE_CODE).group_by("base_at").agg(count=pl.len())
     counted = insurance.join(amounts, left_on="at", right_on="base_at", how="left", maintain_order="left")
     bare = insurance.join(components, left_on="at", right_on="base_at", how="anti", maintain_order="left")

@@ -5,13 +5,12 @@ from functools import cache
 import polars as pl
 
 from laroque.formats.dsn.checks.hits import gathered, hits
-from laroque.formats.dsn.lines import Parsed, located
+from laroque.formats.dsn.lines import HEAD_DEPTH, STARTS, Parsed, located
 from laroque.formats.dsn.norm import NATURES, by_number, may_follow, norm, required_bits
 
 _MISSING_BLOCKS_MAX = 50_000
 _EVERYWHERE = ("S10.G00.01", "S10.G00.02", "S21.G00.06", "S21.G00.11")
 _MONTHLY = "01"
-_ANCHORS = ("S10.G00.00", "S20.G00.05", "S21.G00.30")
 
 
 def structure_hits(parsed: Parsed) -> pl.DataFrame:
@@ -42,7 +41,7 @@ def _follows(before: pl.Series, block: pl.Series) -> pl.Series:
 def _last_in_place(blocks: pl.DataFrame, wrong: pl.Series) -> pl.Series:
     """The block to go back to after one out of place; the blocks that start a window's units are taken as in place,
     and only those inside a unit are excused."""
-    anchors = [norm().block_numbers[code] for code in _ANCHORS]
+    anchors = [norm().block_numbers[code] for code in STARTS]
     rows = blocks.select("block", "before", is_anchor=pl.col("block").is_in(anchors), wrong=wrong)
     in_place = pl.when(pl.col("is_anchor") | ~pl.col("wrong")).then(pl.col("block")).forward_fill().shift()
     return rows.select(pl.when("is_anchor").then("before").otherwise(in_place.fill_null(0)).alias("last"))["last"]
@@ -95,14 +94,16 @@ def _too_many(blocks: pl.DataFrame, parent: int, child: int) -> pl.DataFrame:
     pair = blocks.filter(pl.col("block").is_in([parent, child]))
     again = pl.col("block").shift() == child
     same_file = pl.col("file") == pl.col("file").shift()
-    extra = pair.filter((pl.col("block") == child) & again & same_file & ~pl.col("context"))
+    near = (pl.col("depth") <= HEAD_DEPTH) | (pl.col("unit") == pl.col("unit").shift())
+    extra = pair.filter((pl.col("block") == child) & again & same_file & near & ~pl.col("context"))
     return hits(extra, "too_many_blocks", norm().block_codes[child], other=norm().block_codes[parent])
 
 
 def _too_few(blocks: pl.DataFrame, parent: int, child: int) -> pl.DataFrame:
     code = norm().block_codes[child]
     pair = blocks.filter(pl.col("block").is_in([parent, child]))
-    alone = (pl.col("block").shift(-1) != child) | (pl.col("file").shift(-1) != pl.col("file"))
+    elsewhere = (pl.col("file").shift(-1) != pl.col("file")) | (pl.col("unit").shift(-1) != pl.col("unit"))
+    alone = (pl.col("block").shift(-1) != child) | elsewhere
     lone = pair.filter((pl.col("block") == parent) & alone.fill_null(True) & ~pl.col("context"))
     lone = lone.filter(pl.col("nature").is_in(_natures_that_need(code)))
     return hits(lone, "missing_block", code, other=norm().block_codes[parent])

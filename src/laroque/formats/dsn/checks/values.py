@@ -38,9 +38,6 @@ def _malformed(distinct: pl.DataFrame) -> pl.DataFrame:
     known = distinct.with_columns(code).filter(
         (pl.col("number") == 0)
         | (pl.col("text").str.head(14) != pl.col("code"))
-        | (pl.col("text").str.slice(14, 2) != ",'")
-        | ~pl.col("text").str.ends_with("'")
-        | (pl.col("text").str.len_bytes() < 17)
         | pl.col("text").str.contains(_CONTROL_CHARACTER)
     )
     shaped = pl.col("text").str.contains(_LINE) & ~pl.col("text").str.contains(_CONTROL_CHARACTER)
@@ -56,9 +53,7 @@ def _malformed(distinct: pl.DataFrame) -> pl.DataFrame:
 
 def _well_formed(distinct: pl.DataFrame) -> pl.DataFrame:
     shapes = by_number().drop("block", "required_bit")
-    known = distinct.filter(
-        (pl.col("number") > 0) & pl.col("text").str.ends_with("'") & (pl.col("text").str.len_bytes() >= 17)
-    )
+    known = distinct.filter(pl.col("number") > 0)
     found = pl.concat([known, shapes.select(pl.all().gather(known["number"]))], how="horizontal")
     return found.with_columns(value=value_of("text"))
 

@@ -143,19 +143,19 @@ def block_type() -> pl.Enum:
 
 
 def code_key(line: pl.Expr) -> pl.Expr:
-    """A number made of the first 14 bytes of a binary line: what ``code_numbers`` is joined on; null when shorter.
+    """A number made of the first 16 bytes of a binary line, ``S21.G00.30.001,'``; null when it is shorter.
 
-    Two codes could have one key, so the reader compares the code itself on each distinct line.
+    Two codes could have one key, so the checks compare the code itself on each distinct line.
     """
     head = line.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big")
-    tail = line.bin.slice(6, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big")
+    tail = line.bin.slice(8, 8).bin.reinterpret(dtype=pl.UInt64, endianness="big")
     return head * pl.lit(_MULTIPLIER, dtype=pl.UInt64) + tail
 
 
 @cache
 def code_numbers() -> pl.DataFrame:
-    """Each known code with its number. Columns: key (UInt64), number (UInt16)."""
-    codes = pl.Series("code", norm().codes[1:]).cast(pl.Binary).to_frame()
+    """The key of each known code and its number. Columns: key (UInt64), number (UInt16)."""
+    codes = pl.Series("code", [f"{code},'" for code in norm().codes[1:]]).cast(pl.Binary).to_frame()
     numbers = pl.int_range(1, len(norm().codes), dtype=pl.UInt16, eager=True)
     return codes.select(key=code_key(pl.col("code"))).with_columns(number=numbers)
 
