@@ -1,0 +1,164 @@
+"""Each screen, in both languages, on a desk and on a telephone; each is kept as a picture in ``test-artifacts``."""
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.conftest import ARTIFACTS, Visit, sign_in
+from tests.support.made_up_site import Site
+
+WIDTHS = (1280, 390)
+LANGUAGES = ("en", "fr")
+
+each_way = pytest.mark.parametrize("width", WIDTHS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+_FAULTS = """() => {
+    const faults = [];
+    const fields = document.querySelectorAll('main input:not([type=hidden]), main select, main textarea');
+    for (const field of fields)
+        if (!field.labels?.length && !field.getAttribute('aria-label')) faults.push('no label: ' + field.name);
+    for (const table of document.querySelectorAll('main table:not(main table table)'))
+        if (!table.caption) faults.push('no caption: ' + table.innerText.slice(0, 40));
+    for (const button of document.querySelectorAll('button, a'))
+        if (!button.innerText.trim() && !button.getAttribute('aria-label')) faults.push('no name: ' + button.outerHTML);
+    const ids = [...document.querySelectorAll('[id]')].map(each => each.id);
+    for (const id of new Set(ids.filter((id, rank) => ids.indexOf(id) !== rank))) faults.push('twice: #' + id);
+    if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
+    return faults;
+}"""
+
+
+def look(page: Page, name: str, language: str, width: int) -> None:
+    """Keep a picture of a page of ours; it stands in its width, in its language, and names what it shows."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"{name}.{language}.{width}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
+    assert page.get_attribute("html", "lang") == language
+    assert page.evaluate(_FAULTS) == [], name
+
+
+@each_language
+@each_way
+def test_before_signing_in(visit: Visit, language: str, width: int):
+    page = visit(language=language, width=width)
+    look(page, "sign_in", language, width)
+    page.goto("/accounts/password/reset/")
+    look(page, "forgotten_password", language, width)
+    page.goto("/accounts/signup/")
+    look(page, "no_sign_up", language, width)
+
+
+@each_language
+@each_way
+def test_the_screens_of_the_agency(visit: Visit, site: Site, language: str, width: int):
+    page = visit(language=language, width=width, user="agency")
+    look(page, "day", language, width)
+    for name, address in (
+        ("bodies", "/accounts-of-contributors/"),
+        ("network", "/network/"),
+        ("choose", "/choose/"),
+        ("security", "/accounts/2fa/"),
+        ("password", "/accounts/password/change/"),
+    ):
+        page.goto(address)
+        look(page, name, language, width)
+    page.goto("/accounts/2fa/totp/activate/")
+    page.fill("input[type=password]", site.password)
+    page.click("main button")
+    page.wait_for_url("**/2fa/totp/activate/")
+    look(page, "second_factor", language, width)
+
+
+@each_language
+@each_way
+@pytest.mark.parametrize("user", ["officer", "employer"])
+def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width: int):
+    page = visit(language=language, width=width, user=user)
+    look(page, f"accounts_{user}", language, width)
+    page.click("tbody a >> nth=0")
+    page.wait_for_load_state("load")
+    for summary in page.locator("summary").all():
+        summary.click()
+    look(page, f"account_{user}", language, width)
+    page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
+    page.wait_for_load_state("load")
+    page.locator("summary").first.click()
+    look(page, f"declaration_{user}", language, width)
+
+
+@each_language
+def test_the_back_office(visit: Visit, language: str):
+    page = visit(language=language, user="admin")
+    for name, address in (
+        ("registers", "/admin/"),
+        ("registers_network", "/admin/network/organism/"),
+        ("registers_users", "/admin/access/user/"),
+        ("registers_establishments", "/admin/registry/establishment/"),
+    ):
+        page.goto(address)
+        page.screenshot(path=ARTIFACTS / f"{name}.{language}.1280.png")
+        assert page.get_attribute("html", "lang") == language
+
+
+def test_signing_in_by_the_keyboard_alone(visit: Visit, site: Site):
+    page = visit()
+    assert page.evaluate("document.activeElement.id") == "id_login"
+    page.keyboard.type("officer")
+    page.keyboard.press("Tab")
+    page.keyboard.type(site.password)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contributors/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    assert page.get_attribute("nav a[aria-current]", "href") == "/bodies/urssaf-117/contributors/"
+
+
+def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
+    page = visit(user="officer")
+    page.click("tbody a >> nth=0")
+    page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
+    line = page.locator("tr", has=page.locator("text=/^100$/")).first
+    assert not line.locator("ol.steps").is_visible()
+    line.locator("summary").focus()
+    page.keyboard.press("Enter")
+    steps = line.locator("ol.steps li").all_inner_texts()
+    assert steps[0].startswith("Base declared")
+    assert "CSS L133-10" in steps[-1]
+    assert line.locator("ul.plain li").count() > 1
+
+
+def test_the_language_switch_sticks(visit: Visit, site: Site):
+    page = visit(user="officer")
+    page.click("button[lang=fr]")
+    page.wait_for_load_state("load")
+    assert page.inner_text("h1") == "Comptes cotisants"
+    page.goto("/network/")
+    assert page.inner_text("h1") == "Réseau"
+    page.click("text=Se déconnecter")
+    page.wait_for_url("**/accounts/login/")
+    assert page.inner_text("h1") == "Se connecter"
+    elsewhere = visit(cookie=False)
+    sign_in(elsewhere, "officer", site.password)
+    assert elsewhere.inner_text("h1") == "Comptes cotisants"
+    elsewhere.click("button[lang=en]")
+    elsewhere.wait_for_load_state("load")
+    assert elsewhere.inner_text("h1") == "Contributor accounts"
+
+
+def test_a_day_is_chosen(visit: Visit):
+    page = visit(user="agency")
+    page.fill("#on", "2026-05-05")
+    page.click("text=Show")
+    page.wait_for_url("**/day/?on=2026-05-05")
+    assert page.inner_text("h1") == "The day: 5 May 2026"
+
+
+def test_the_agency_reaches_an_account_of_any_body(visit: Visit):
+    page = visit(user="agency")
+    page.click("nav >> text=Contributor accounts")
+    page.click("tbody a >> nth=1")
+    page.click("tbody a >> nth=0")
+    page.wait_for_load_state("load")
+    assert page.locator("section[aria-labelledby=months] tbody tr").count() == 1
