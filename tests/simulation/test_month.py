@@ -7,9 +7,11 @@ import pytest
 
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.treasury import queries as treasury
+from laroque.kernel.periods import last_day_of
 from laroque.postgres.scope import scope
 from laroque.simulation.inbox import make_inbox
 from laroque.simulation.month import MonthPlayed, play_month
+from laroque.simulation.payroll import make_slips
 from laroque.simulation.payroll_law import payroll_law
 from laroque.simulation.population import PLACES, make_employers
 from laroque.simulation.report import report_of
@@ -94,3 +96,19 @@ def collected_by_the_books(played: MonthPlayed) -> int:
 def collected_by_the_bank(played: MonthPlayed) -> int:
     """What came from outside less what went back: all the bank holds for the network."""
     return sum(played.scheme.bank.balance_cents(iban) for iban in played.scheme.ibans.values())
+
+
+@pytest.mark.parametrize("month", [date(2025, 1, 1), date(2025, 3, 1), date(2025, 12, 1), date(2026, 11, 1)])
+def test_whatever_the_month_everybody_was_hired_before_its_end_and_is_paid(month):
+    law = payroll_law(month)
+    people = make_employers(seed=3, count=EMPLOYERS, month=month, minimum_wage_cents=law.minimum_wage_cents)
+    hired = [employee.hired_on for employer in people for employee in employer.employees]
+    assert max(hired) <= last_day_of(month)
+    assert any(day > month for day in hired)
+    assert all(slip.gross_cents > 0 for employer in people for slip in make_slips(employer, law))
+
+
+def test_the_relief_keeps_the_minimum_wage_of_january_2026():
+    june = payroll_law(date(2026, 6, 1))
+    assert (june.minimum_wage_cents, june.relief_wage_cents) == (186_702, 182_303)
+    assert payroll_law(date(2026, 4, 1)).relief_wage_cents == 182_303

@@ -47,13 +47,15 @@ class Relief:
 class PayrollLaw:
     """What a payroll program knows of the law of a month.
 
-    ``ppm`` gives the rate of each (CTP, qualifier); ``parts`` the nominative codes that make up a CTP line, with
-    their rates; the thresholds are in minimum wages, zero when the line is due by all.
+    ``minimum_wage_cents`` is what nobody earns less than, ``relief_wage_cents`` the one that reliefs are computed from;
+    both are of a month. ``ppm`` gives the rate of each (CTP, qualifier); ``parts`` the nominative codes that make up a
+    CTP line, with their rates; the thresholds are in minimum wages, zero when the line is due by all.
     """
 
     month: date
     ceiling_cents: int
     minimum_wage_cents: int
+    relief_wage_cents: int
     ppm: Mapping[tuple[str, str], int]
     parts: Mapping[tuple[str, str], Mapping[str, int]]
     relief_small: Relief
@@ -126,7 +128,7 @@ def _make_slip(employer: Employer, employee: Employee, law: PayrollLaw) -> Slip:
     worked = (last_day_of(law.month) - paid_from).days + 1
     gross = divide_half_up(employee.gross_cents * worked, days)
     ceiling = divide_half_up(law.ceiling_cents * employee.hours * worked, FULL_TIME_HOURS * days)
-    wage = divide_half_up(law.minimum_wage_cents * employee.hours * worked, FULL_TIME_HOURS * days)
+    wage = divide_half_up(law.relief_wage_cents * employee.hours * worked, FULL_TIME_HOURS * days)
     capped = min(gross, ceiling)
     csg_base = apply_rate(min(gross, 4 * law.ceiling_cents), law.csg_base_ppm) + max(0, gross - 4 * law.ceiling_cents)
     bases = _bases(employer, law, gross=gross, capped=capped, csg_base=csg_base, wage=wage)

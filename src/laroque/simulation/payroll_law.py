@@ -39,7 +39,8 @@ def payroll_law(month: date) -> PayrollLaw:
     return PayrollLaw(
         month=month,
         ceiling_cents=parameters.pmss(on).number,
-        minimum_wage_cents=divide_half_up(parameters.value("minimum_wage.hourly", on).number * _HOURS_A_YEAR, 12),
+        minimum_wage_cents=_of_a_month(parameters.value("minimum_wage.hourly", on).number),
+        relief_wage_cents=_of_a_month(parameters.value("general_relief.minimum_wage", on).number),
         ppm={line: parameters.rate_of_ctp(line[0], _part(line[1]), on).number for line in _LINES},
         parts={line: _nominative_parts(line, on) for line in _LINES},
         relief_small=_relief(parameters, "small", on),
@@ -48,6 +49,11 @@ def payroll_law(month: date) -> PayrollLaw:
         family_complement_from=_hundredths(parameters, "family_from", on),
         csg_base_ppm=parameters.value("csg.base_ppm", on).number,
     )
+
+
+def _of_a_month(hourly_cents: int) -> int:
+    """A full-time month at an hourly wage: a twelfth of 1,820 hours (CSS D241-7 IV)."""
+    return divide_half_up(hourly_cents * _HOURS_A_YEAR, 12)
 
 
 def _part(qualifier: str) -> RatePart:

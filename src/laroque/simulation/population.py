@@ -169,7 +169,7 @@ def _make_employee(random: Random, rank: int, month: date, minimum_wage_cents: i
         job_code=job_code,
         hired_on=month + timedelta(random.randint(3, 20))
         if joined_this_month
-        else date(2021, 9, 1) + timedelta(random.randint(0, 1500)),
+        else month - timedelta(random.randint(200, 1700)),
         gross_cents=round(minimum_wage_cents * full_time_pay) * hours // FULL_TIME_HOURS,
         hours=hours,
     )
