@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: setup demo test check bench lock format screenshots
+.PHONY: setup demo test check bench lock format messages screenshots
 
 setup: $(READY)
 
@@ -40,3 +40,8 @@ lock: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The one target that needs more: gettext.
+messages: $(READY)
+	cd src/laroque && DJANGO_SETTINGS_MODULE=laroque.config.settings $(CURDIR)/$(BIN)/django-admin makemessages --locale fr --no-location --no-wrap --no-obsolete
+	cd src/laroque && DJANGO_SETTINGS_MODULE=laroque.config.settings $(CURDIR)/$(BIN)/django-admin compilemessages --locale fr

@@ -84,7 +84,7 @@ def _message(function: str, call: ast.Call) -> Message:
 
 def test_every_word_has_its_french():
     missing = (messages_of_templates() | messages_of_code()) - {key for key, said in catalogue().items() if all(said)}
-    assert sorted(missing) == [], "write them in locale/fr, then compile: see docs/operations/translations.md"
+    assert sorted(missing) == [], "write them in locale/fr: see docs/operations/translations.md"
 
 
 def test_no_french_is_left_over():

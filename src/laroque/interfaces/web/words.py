@@ -15,6 +15,7 @@ BACK_OFFICE = (
     _("Date"),
     _("Expand row"),
     _("False"),
+    _("Filters"),
     _("Forgotten your password or username?"),
     _("General"),
     _("Go back"),
@@ -48,5 +49,6 @@ BACK_OFFICE = (
     _("Welcome back to"),
     _("You have been successfully logged out from the administration"),
     ngettext_lazy("%(counter)s result", "%(counter)s results", "counter"),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below.", "counter"),
     ngettext_lazy("entry", "entries"),
 )
