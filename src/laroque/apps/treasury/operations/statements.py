@@ -251,6 +251,10 @@ def _settle(organism_id: int, found: Found) -> list[SettledDebit]:
     return sorted(alone + _settle_by(organism_id, "batch_id", found.batches), key=lambda debit: debit.key)
 
 
+# The state before is told beside each id and not as a constant: the planner would take the share of orders in that
+# state from statistics made before this very file moved them, and loop over all orders for each id.
+
+
 def _settle_by(organism_id: int, column: str, told: Sequence[tuple[int, date]]) -> list[SettledDebit]:
     if not told:
         return []
@@ -258,10 +262,10 @@ def _settle_by(organism_id: int, column: str, told: Sequence[tuple[int, date]]) 
     with connection.cursor() as cursor:
         cursor.execute(
             "update treasury_debitorder debit set state = %s, settled_on = told.day"
-            " from unnest(%s::bigint[], %s::date[]) as told (id, day)"
-            f" where debit.organism_id = %s and debit.{column} = told.id and debit.state = %s"
+            " from unnest(%s::bigint[], %s::date[], %s::text[]) as told (id, day, before)"
+            f" where debit.organism_id = %s and debit.{column} = told.id and debit.state = told.before"
             " returning debit.end_to_end_id, debit.settled_on",
-            [OrderState.SETTLED, ids, days, organism_id, OrderState.SENT],
+            [OrderState.SETTLED, ids, days, [OrderState.SENT.value] * len(ids), organism_id],
         )
         return [SettledDebit(*row) for row in cursor.fetchall()]
 
@@ -273,10 +277,10 @@ def _return(organism_id: int, found: Found) -> list[ReturnedDebit]:
     with connection.cursor() as cursor:
         cursor.execute(
             "update treasury_debitorder debit set state = %s, returned_on = told.day, return_reason = told.reason"
-            " from unnest(%s::bigint[], %s::text[], %s::date[]) as told (id, reason, day)"
-            " where debit.organism_id = %s and debit.id = told.id and debit.state = %s"
+            " from unnest(%s::bigint[], %s::text[], %s::date[], %s::text[]) as told (id, reason, day, before)"
+            " where debit.organism_id = %s and debit.id = told.id and debit.state = told.before"
             " returning debit.end_to_end_id, debit.return_reason, debit.returned_on",
-            [OrderState.RETURNED, orders, reasons, days, organism_id, OrderState.SETTLED],
+            [OrderState.RETURNED, orders, reasons, days, [OrderState.SETTLED.value] * len(orders), organism_id],
         )
         rows = cursor.fetchall()
     assert len(rows) == len(orders), (organism_id, orders)
