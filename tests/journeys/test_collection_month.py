@@ -173,6 +173,18 @@ def test_a_statement_twice_changes_nothing(north):
     assert balances(north.id) == before
 
 
+def test_a_statement_is_known_again_wherever_it_stands_in_a_file(north):
+    bank, later = MadeUpBank(), date(2026, 5, 18)
+    first = bank.statement(north.iban, DEBIT_ON, line(100, DEBIT_ON, reference="A"))
+    second = bank.statement(north.iban, later, line(200, later, reference="B"))
+    book(north, camt053(first, first, day=DEBIT_ON), DEBIT_ON)
+    both = book(north, camt053(second, first, day=later), later)
+    assert [(each.state.value, each.alarms) for each in both.booked.statements] == [("booked", ()), ("repeated", ())]
+    assert balances(north.id)["bank:collection"] == 300
+    with scope(north.id):
+        assert treasury.alarms(organism_id=north.id) == []
+
+
 def test_a_number_used_for_other_movements_is_refused(north):
     bank = MadeUpBank()
     statement = bank.statement(north.iban, DEBIT_ON, line(100, DEBIT_ON, reference="A"))

@@ -95,8 +95,8 @@ def moved_cents(movements: pl.DataFrame) -> dict[tuple[int, str], int]:
 
 
 def movement_hashes(movements: pl.DataFrame) -> dict[int, bytes]:
-    """SHA-256 of the movements of each statement, by rank."""
-    parts = movements.partition_by("rank", as_dict=True, maintain_order=True)
+    """SHA-256 of the movements of each statement, by rank; the same wherever the statement stands in its file."""
+    parts = movements.partition_by("rank", as_dict=True, maintain_order=True, include_key=False)
     return {int(rank): hashlib.sha256(part.write_csv().encode()).digest() for (rank,), part in parts.items()}
 
 
