@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from tests.db.web.conftest import make_user
 
-from laroque.apps.access.models import Membership
+from laroque.apps.access.models import Membership, User
 from laroque.apps.access.states import Role
 
 
@@ -97,6 +97,14 @@ def test_a_membership_that_ended_shows_nothing_any_more(world, officer):
     assert (answer.status_code, answer["Location"]) == (302, "/choose/")
     assert "organism" not in officer.session
     assert b"You have no role in any organism today" in officer.get("/choose/").content
+
+
+def test_an_administrator_without_a_role_still_reaches_the_registers(db, client):
+    root = User.objects.create_superuser("root", "root@example.org", "a long enough phrase")
+    client.force_login(root)
+    page = client.get("/choose/")
+    assert [entry.address for entry in page.context["pages"]] == ["/admin/"]
+    assert b"My security" in page.content
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -22,10 +22,11 @@ class Page:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The menu and the chosen membership, for the templates."""
-    chosen = getattr(request, "chosen", None)
-    if chosen is None:
-        return {"chosen": None, "pages": []}
-    return {"chosen": chosen, "pages": [_page(request, name, to) for name, to in _menu(chosen, request.user)]}
+    chosen, user = getattr(request, "chosen", None), getattr(request, "user", None)
+    entries = _pages_of(chosen) if chosen else []
+    if user is not None and user.is_staff:
+        entries.append((_("Registers"), reverse("admin:index")))
+    return {"chosen": chosen, "pages": [_page(request, name, to) for name, to in entries]}
 
 
 def _page(request: HttpRequest, name: str, to: str) -> Page:
@@ -33,7 +34,7 @@ def _page(request: HttpRequest, name: str, to: str) -> Page:
     return Page(name, to, under or request.path.startswith(to))
 
 
-def _menu(chosen: Chosen, user: Any) -> list[tuple[str, str]]:
+def _pages_of(chosen: Chosen) -> list[tuple[str, str]]:
     pages = []
     if chosen.national:
         pages.append((_("The day"), reverse("day")))
@@ -42,6 +43,4 @@ def _menu(chosen: Chosen, user: Any) -> list[tuple[str, str]]:
         pages.append((_("Contributor accounts"), reverse("contributors", args=[chosen.organism_code])))
     if chosen.role is not Role.EMPLOYER:
         pages.append((_("Network"), reverse("network")))
-    if user.is_staff:
-        pages.append((_("Registers"), reverse("admin:index")))
     return pages
