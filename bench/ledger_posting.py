@@ -3,12 +3,11 @@
 Command: ``python -m bench.ledger_posting [entries in bulk] [entries one by one]``. Entries are made by seed over all
 collecting bodies; the server is started for the run, durable (fsync, checksums), partitions, CHECKs, triggers and row
 security on; the peer runs on the same server in its own environment, installed under ``bench/.environments``. One
-warm-up, then the median of five; the result is kept in ``bench/results/ledger_posting.txt``.
+warm-up, then the median of five; ``python -m bench`` keeps what it prints.
 """
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from pathlib import Path
 from random import Random
 
 HERE = Path(__file__).parent
-RESULT = HERE / "results" / "ledger_posting.txt"
 PEER = "django-hordak==2.0.0"
 SEED = 20260422
 BULK, SINGLE, PEER_BULK, PEER_SINGLE = 150_000, 3_000, 20_000, 500
@@ -42,7 +40,7 @@ def main() -> None:
         }
         floor = [single / taken for taken in measured(lambda _: insert_bare_rows(single))]
         peer = measured_peer(server)
-    lines = [f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}, PostgreSQL {fsync}", ""]
+    lines = [f"PostgreSQL {fsync}", ""]
     for name, rates in ours.items():
         rate, beside = statistics.median(rates[1:]), statistics.median(peer[name][1:])
         lines.append(
@@ -50,10 +48,7 @@ def main() -> None:
             f"   target {TARGETS[name]:,}   runs {', '.join(f'{one:,.0f}' for one in rates[1:])}"
         )
     lines.append(f"bound        {statistics.median(floor[1:]):>9,.0f} bare rows/s inserted and committed one by one")
-    report = "\n".join(lines) + "\n"
-    print(report, end="")
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(report, encoding="utf-8")
+    print("\n".join(lines))
 
 
 @contextmanager
@@ -204,16 +199,6 @@ def measured_peer(administrator: str) -> dict[str, list[float]]:
         "bulk": [PEER_BULK / one for one in taken["bulk"]],
         "one by one": [PEER_SINGLE / one for one in taken["single"]],
     }
-
-
-def machine() -> str:
-    """What it ran on."""
-    models = [
-        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
-    ]
-    return (
-        f"{os.cpu_count()} cores ({models[0] if models else platform.processor()}), Python {platform.python_version()}"
-    )
 
 
 if __name__ == "__main__":
