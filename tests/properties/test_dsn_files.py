@@ -10,7 +10,7 @@ from laroque.formats.dsn.norm import norm
 
 # A failing example is a whole file: making it smaller would take minutes and show no more.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-SLOW = settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 CENTS = st.integers(-(10**11), 10**11)
 TEXTS = st.text(st.characters(codec="iso-8859-15", exclude_categories=["Cc"]), min_size=1, max_size=30)
 CODES = st.sampled_from([code for code in norm().codes[1:] if code in norm().rubriques])
@@ -76,8 +76,8 @@ def test_windows_change_nothing(found, size):
     assert check_bytes("x", content, window_bytes=size) == check_bytes("x", content)
 
 
-@SLOW
-@given(st.lists(sends(), min_size=1, max_size=5), st.integers(1, 30_000))
+@settings(SLOW, max_examples=10)
+@given(st.lists(sends(), min_size=1, max_size=3), st.integers(1, 30_000))
 def test_a_batch_says_of_each_file_what_the_file_alone_says(tmp_path_factory, found, size):
     folder = tmp_path_factory.mktemp("batch")
     paths = [folder / str(rank) for rank in range(len(found))]

@@ -1,10 +1,8 @@
 """Checks whole files: the frames of each window, the checks, then the findings of each file in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from laroque.formats.dsn.checks.structure import structure_hits
 from laroque.formats.dsn.checks.values import value_hits
 from laroque.formats.dsn.lines import Parsed, parsed_windows
 from laroque.formats.dsn.norm import NATURES
+from laroque.formats.dsn.parallel import each_window
 from laroque.formats.dsn.rules import finding, more, rules
 from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source
 from laroque.kernel.findings import Finding, is_rejected
@@ -26,7 +25,6 @@ from laroque.kernel.findings import Finding, is_rejected
 FINDINGS_MAX = 50
 """How many findings of one rule and rubrique are listed for a file; one more says how many others there are."""
 
-_AT_ONCE = 2
 _KIND = ["file", "rule", "rubrique"]
 _UNBOUNDED_RULE = "unknown_rubrique"
 
@@ -95,7 +93,7 @@ def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) 
 def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
     """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
     refused: list[Refused] = []
-    parts = list(_parts(_kept(parsed_windows(sources, size=window_bytes), refused)))
+    parts = list(each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused)))
     hits, counts, declared = _added(parts)
     findings = _findings(_softened(hits, declared), counts, refused)
     declarations = _heads(declared)
@@ -111,20 +109,6 @@ def _kept(found: Iterable[Parsed | Refused], refused: list[Refused]) -> Iterator
             refused.append(item)
         else:
             yield item
-
-
-def _parts(found: Iterator[Parsed]) -> Iterator[_Part]:
-    """The parts in order, two windows at a time: their columns then keep two cores busy."""
-    first = list(islice(found, _AT_ONCE))
-    if len(first) < _AT_ONCE:
-        yield from map(_part, first)
-        return
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        waiting: list[Future[_Part]] = [pool.submit(_part, parsed) for parsed in first]
-        while waiting:
-            part = waiting.pop(0).result()
-            waiting += [pool.submit(_part, parsed) for parsed in islice(found, 1)]
-            yield part
 
 
 def _part(parsed: Parsed) -> _Part:

@@ -26,7 +26,8 @@ def test_an_apostrophe_may_stand_in_a_value():
         "S21.G00.30.002,'",
         "s21.G00.30.002,'NOM'",
         "S21.G00.30.002, 'NOM'",
-        "S21.G00.30.002,'N\x00M'",
+        "S21.G00.30.002,é'NOM'",
+        "S21.G00.99.002,'N\x00M'",
         "",
         "NOM",
     ],
@@ -36,6 +37,12 @@ def test_a_line_of_another_form_is_refused(line):
     controls = {(rubrique, control) for rubrique, control, _ in found_in(content)}
     assert (None, "CST-01") in controls
     assert controls <= {(None, "CST-01"), ("S21.G00.30.002", "CST-06")}
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1f", "\x7f", "\r"])
+def test_a_control_character_is_refused(character):
+    sent = replaced(lines(), "S21.G00.30.002", f"N{character}M")
+    assert found(sent) == [("S21.G00.30.002", "CST-01", "reject")]
 
 
 def test_an_unknown_rubrique_is_refused_and_its_block_is_not_cut():

@@ -11,7 +11,7 @@ from laroque.formats.dsn.checks.hits import SHOWN_CHARACTERS, gathered, hits
 from laroque.formats.dsn.lines import Parsed, located, value_of
 from laroque.formats.dsn.norm import by_number, code_names, norm, patterns
 
-_LINE = r"^S[0-9]{2}\.G[0-9]{2}\.[0-9]{2}\.[0-9]{3},'.*'$"
+_LINE = r"^S[0-9]{2}\.G[0-9]{2}\.[0-9]{2}\.[0-9]{3},'[^\x00-\x1f\x7f]*'$"
 _CONTROL_CHARACTER = r"[\x00-\x1f\x7f]"
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _DAY = r"^(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{4}$"
@@ -36,17 +36,14 @@ def _malformed(distinct: pl.DataFrame) -> pl.DataFrame:
     """Lines that are not ``rubrique,'value'`` or whose rubrique is not in the norm."""
     code = code_names().gather(distinct["number"])
     known = distinct.with_columns(code).filter(
-        (pl.col("number") == 0)
-        | (pl.col("text").str.head(14) != pl.col("code"))
-        | pl.col("text").str.contains(_CONTROL_CHARACTER)
+        (pl.col("number") == 0) | ~pl.col("text").str.starts_with(pl.col("code"))
     )
-    shaped = pl.col("text").str.contains(_LINE) & ~pl.col("text").str.contains(_CONTROL_CHARACTER)
-    shown = pl.col("text").str.slice(0, SHOWN_CHARACTERS)
+    shaped = pl.col("text").str.contains(_LINE)
     return known.select(
         "text",
         rubrique=pl.when(shaped).then(pl.col("text").str.head(14)),
         rule=pl.when(shaped).then(pl.lit("unknown_rubrique")).otherwise(pl.lit("line_form")),
-        value=shown,
+        value=pl.col("text").str.slice(0, SHOWN_CHARACTERS),
         other=pl.lit(None, dtype=pl.String),
     )
 
@@ -63,7 +60,9 @@ def _wrong_values(known: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("value").str.len_chars()
     length = known.filter((size < pl.col("length_min")) | (size > pl.col("length_max")))
     dates = known.filter(pl.col("type") == "D")
+    free = known.filter((pl.col("type") == "X") & (pl.col("pattern") == 0) & ~pl.col("closed"))
     found = [
+        _named(free.filter(pl.col("value").str.contains(_CONTROL_CHARACTER)), "control_character"),
         _named(length, "length", _lengths()),
         _named(known.filter((pl.col("type") == "N") & ~pl.col("value").str.contains(_NUMBER)), "not_a_number"),
         _named(dates.filter(~pl.col("value").str.contains(_DAY)), "not_a_day"),
