@@ -11,6 +11,7 @@ from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.contributions.operations import DebitReturned, TransferIn
 from laroque.apps.exchanges import operations as exchanges
+from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.operations import Decision, Incoming, Received
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.treasury import operations as treasury
@@ -48,8 +49,8 @@ def book_statements(*, organism_id: int, files: Sequence[StatementFile], at: dat
     account of the body, is refused with its report, and the others are booked.
     """
     with scope(organism_id):
-        messages = [Incoming(file.name, MessageKind.CAMT, file.content) for file in files]
-        received = exchanges.receive_all(organism_id=organism_id, messages=messages, at=at)
+        incoming = [Incoming(file.name, MessageKind.CAMT, file.content) for file in files]
+        received = exchanges.receive_all(organism_id=organism_id, messages=incoming, at=at)
     outcomes, done = [], set()
     for file, message in zip(files, received, strict=True):
         is_open = message.state is MessageState.RECEIVED and message.message_id not in done
@@ -75,10 +76,19 @@ def explain_receipt(
 def _deal_with(organism_id: int, file: StatementFile, message: Received, at: datetime) -> FileOutcome:
     read = read_statements(file.content, name=file.name)
     with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
+        if not _is_open(organism_id, message):
+            return _dealt_with(file, message)
         booked = None if read.is_rejected else _book(organism_id, message.message_id, read, at)
         decision = _decision(message.message_id, read, booked)
         exchanges.decide(organism_id=organism_id, decisions=[decision], at=at)
     return FileOutcome(file.name, message.message_id, True, read.findings, booked)
+
+
+def _is_open(organism_id: int, message: Received) -> bool:
+    """Whether the message still waits, now that nobody else deals with it."""
+    found = messages.message(organism_id=organism_id, message_id=message.message_id)
+    return found is not None and found.state is MessageState.RECEIVED
 
 
 def _dealt_with(file: StatementFile, message: Received) -> FileOutcome:

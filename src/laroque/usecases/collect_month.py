@@ -59,6 +59,7 @@ def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime
     is sent or booked. Articles: CSS R243-6, D133-11 (SEPA direct debit).
     """
     with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
         amounts = [
             each
             for each in contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)

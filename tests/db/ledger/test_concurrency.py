@@ -1,31 +1,12 @@
 """Two connections at once: a key is booked once, and a closing waits for those who are booking."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 from tests.db.ledger.conftest import AT, DAY
 
 from laroque.apps.ledger import operations, queries
 from laroque.postgres.scope import scope
-
-
-@pytest.fixture
-def in_thread(fresh_database):
-    """Run a function in a thread, on a connection of its own."""
-    with ThreadPoolExecutor() as pool:
-
-        def run(work):
-            def closed_after():
-                try:
-                    return work()
-                finally:
-                    connections.close_all()
-
-            return pool.submit(closed_after)
-
-        yield run
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Writes of the treasury: own accounts, direct debits, statements, transfers between the bodies and the agency."""
 
 from laroque.apps.treasury.operations.debits import DebitOrdered, DebitWanted, FileSent, order_debits
-from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account
+from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account, take_turn
 from laroque.apps.treasury.operations.statements import (
     FileBooked,
     IdentifiedTransfer,
@@ -44,4 +44,5 @@ __all__ = [
     "order_debits",
     "order_feed",
     "order_sweep",
+    "take_turn",
 ]

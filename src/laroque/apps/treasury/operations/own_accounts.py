@@ -63,6 +63,11 @@ def locked(organism_id: int) -> list[OwnAccount]:
         return [OwnAccount(row[0], AccountRole(row[1]), *row[2:]) for row in cursor.fetchall()]
 
 
+def take_turn(*, organism_id: int) -> None:
+    """Wait until nobody else orders debits, sweeps or books statements of the body, and hold the turn to the end."""
+    locked(organism_id)
+
+
 def by_iban(owned: Sequence[OwnAccount], ibans: Iterable[str]) -> dict[str, OwnAccount]:
     """Those of the accounts that statements name, by the IBAN as written there."""
     of_number = {each.account_id: each for each in owned}

@@ -1,0 +1,74 @@
+"""Two processes collect the same body at once: each debit is ordered once, each statement booked once."""
+
+import threading
+from datetime import date
+
+import pytest
+from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_body
+from tests.support.made_up_bank import MadeUpBank, line
+
+from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.ledger import queries as books
+from laroque.apps.treasury import operations as treasury
+from laroque.postgres.scope import scope
+from laroque.usecases.audit_books import audit_books
+from laroque.usecases.book_statements import StatementFile, book_statements
+from laroque.usecases.collect_month import collect_month
+
+
+@pytest.fixture
+def body(fresh_database):
+    return make_body("urssaf-117", first=100, contributors=3, mandates=3)
+
+
+@pytest.fixture
+def stopped(monkeypatch):
+    """Make the first caller of a function wait; gives what says that it is there, and what lets it go on."""
+
+    def stop(module, name: str):
+        there, go_on, real = threading.Event(), threading.Event(), getattr(module, name)
+
+        def slow(**facts):
+            found = real(**facts)
+            if not there.is_set():
+                there.set()
+                assert go_on.wait(20)
+            return found
+
+        monkeypatch.setattr(module, name, slow)
+        return there, go_on
+
+    return stop
+
+
+def test_two_orders_for_two_days_debit_once(body, in_thread, stopped):
+    there, go_on = stopped(contributor_accounts, "amounts_to_collect")
+    first = in_thread(lambda: collect_month(organism_id=body.id, month=APRIL, debit_on=DEBIT_ON, at=AT))
+    assert there.wait(20)
+    second = in_thread(lambda: collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 5, 18), at=AT))
+    with pytest.raises(TimeoutError):
+        second.result(timeout=0.5)
+    go_on.set()
+    assert (first.result().cents, second.result().cents) == (3 * OWED, 0)
+    with scope(body.id):
+        assert books.balances(organism_id=body.id)["transit:debits"] == 3 * OWED
+
+
+def test_a_statement_booked_by_two_at_once_is_booked_once(body, in_thread, stopped):
+    content = MadeUpBank().file(body.iban, DEBIT_ON, line(100, DEBIT_ON, reference="?"))
+    there, go_on = stopped(treasury, "book_statements")
+
+    def book():
+        (outcome,) = book_statements(organism_id=body.id, files=[StatementFile("s.xml", content)], at=AT)
+        return outcome.is_new
+
+    first = in_thread(book)
+    assert there.wait(20)
+    second = in_thread(book)
+    with pytest.raises(TimeoutError):
+        second.result(timeout=0.5)
+    go_on.set()
+    assert (first.result(), second.result()) == (True, False)
+    with scope(body.id):
+        assert books.balances(organism_id=body.id)["bank:collection"] == 100
+    assert audit_books().clean
