@@ -58,8 +58,8 @@ def main() -> None:
     ]
     random = Random(SEED)
     taken = {
-        "bulk": [seconds(lambda: book_in_bulk(accounts, bulk, random)) for _ in range(runs)],
         "single": [seconds(lambda: book_one_by_one(accounts, single, random)) for _ in range(runs)],
+        "bulk": [seconds(lambda: book_in_bulk(accounts, bulk, random)) for _ in range(runs)],
     }
     sys.stdout.write(json.dumps(taken) + "\n")
 
