@@ -122,9 +122,14 @@ def _part(parsed: Parsed) -> _Part:
         bordereau_hits(parsed, months),
         nominative_hits(parsed, months),
     ]
-    hits = gathered(checks)
-    declarations, sends = sheets(parsed, declared)
-    return _Part(*_capped(hits), declarations, sends, negative_totals(parsed), people(parsed))
+    hits, counts = _capped(gathered(checks))
+    frames = (hits, counts, *sheets(parsed, declared), negative_totals(parsed), people(parsed))
+    return _Part(*map(_detached, frames))
+
+
+def _detached(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, whose texts no longer hold the bytes of the window that they were read from."""
+    return frame.with_columns(pl.col(pl.String) + pl.lit(""))
 
 
 def _capped(hits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -34,15 +34,21 @@ def nominative_hits(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def people(parsed: Parsed) -> pl.DataFrame:
-    """The individuals that start in the window and their NIR. Columns: file, declaration, line, nir."""
-    rows = parsed.fields("S21.G00.30", "001").filter(~pl.col("context") & pl.col("001").is_not_null())
-    return rows.head(PEOPLE_MAX).select(*_DECLARATION, "line", nir="001")
+    """The individuals that start in the window. Columns: file, declaration, line, nir (Int64, a number of its own).
+
+    A number holds no more memory than itself, where a text would hold the bytes it was read from.
+    """
+    rows = parsed.fields("S21.G00.30", "001").filter(~pl.col("context")).head(PEOPLE_MAX)
+    nir = pl.col("001")
+    figures = nir.str.replace("[AB]", "0").cast(pl.Int64, strict=False)
+    corsican = nir.str.contains("A").cast(pl.Int64) + 2 * nir.str.contains("B").cast(pl.Int64)
+    return rows.select(*_DECLARATION, "line", nir=figures + corsican * 10**13).drop_nulls("nir")
 
 
 def repeated_people(found: pl.DataFrame) -> pl.DataFrame:
     """Hits on NIR that a declaration holds twice (S21.G00.30.001/CCH-14)."""
     again = found.filter(~pl.struct(*_DECLARATION, "nir").is_first_distinct())
-    return hits(again, "nir_repeated", "S21.G00.30.001", value="nir")
+    return hits(again, "nir_repeated", "S21.G00.30.001")
 
 
 def _bases(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
