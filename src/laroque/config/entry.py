@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -70,6 +71,9 @@ _INTERRUPTED = 130  # what typer answers to Ctrl-C
 
 def main() -> None:
     """Run the command line of this process; every way out is one of the statuses of ``Exit``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name or a word that the terminal cannot write is no failure
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()

@@ -1,6 +1,6 @@
 """``laroque dsn``: check and assess DSN files, without a database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,13 +13,13 @@ from rich.table import Table
 
 from laroque.formats.dsn import FileCheck, check_files
 from laroque.interfaces.commands.dsn_assess import assess
-from laroque.interfaces.commands.output import Exit, emit, error, progress, say
+from laroque.interfaces.commands.output import SEVERITIES, Exit, emit, progress, say
+from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.text import Text
 
 SCHEMA_VERSION = 1
 _COLOURS = {Severity.REJECT: "red", Severity.WARN: "yellow"}
-_SEVERITIES = {Severity.REJECT: Text("reject", "rejet"), Severity.WARN: Text("warn", "alerte")}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("assess")(assess)
@@ -38,7 +38,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document / un document JSON")] = False,
 ) -> int:
     """Check files against the norm P26 (P25 read too). Contrôler des fichiers selon la norme P26."""
-    readable, status = _readable(_expanded(files))
+    readable, status = readable_files(files)
     with progress(Text("Checking files", "Contrôle des fichiers"), total=len(readable), as_json=as_json) as advance:
         checks = check_files(readable)
         advance(len(readable))
@@ -46,32 +46,6 @@ def check(
         status = max(status, Exit.REFUSED)
     emit(_document(checks), as_json=as_json, render=partial(_render, checks))
     return int(status)
-
-
-def _expanded(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those of the folders named, in the order of their names."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else []
-        found += inside or [path]
-    return found
-
-
-def _readable(paths: Iterable[Path]) -> tuple[list[Path], Exit]:
-    """The paths that open, and the status that the others call for; those are said on standard error."""
-    readable, status = [], Exit.DONE
-    for path in paths:
-        try:
-            if path.exists() and not path.is_file():
-                raise OSError(say(Text("it is not a file", "ce n'est pas un fichier")))
-            path.open("rb").close()
-        except OSError as failure:
-            why = failure.strerror or str(failure)
-            error(Text(f"{path} cannot be read: {why}", f"{path} ne peut pas être lu : {why}"))
-            status = Exit.MISUSE
-        else:
-            readable.append(path)
-    return readable, status
 
 
 def _document(checks: Sequence[FileCheck]) -> dict[str, Any]:
@@ -116,7 +90,7 @@ def _table(findings: Sequence[Finding]) -> Table:
             "" if finding.line is None else str(finding.line),
             finding.rubrique or "",
             finding.control,
-            f"[{_COLOURS[finding.severity]}]{say(_SEVERITIES[finding.severity])}[/]",
+            f"[{_COLOURS[finding.severity]}]{say(SEVERITIES[finding.severity])}[/]",
             escape(say(finding.message)),
         )
     return table

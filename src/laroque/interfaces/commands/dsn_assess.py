@@ -14,7 +14,8 @@ from rich.table import Table
 from laroque.engines.contributions import DsnTables, declarations_json, format_rate, joined
 from laroque.engines.contributions import assess as assess_tables
 from laroque.formats.dsn import check_files, read_files, read_windows, tables
-from laroque.interfaces.commands.output import Exit, emit, error, language, progress, say
+from laroque.interfaces.commands.output import SEVERITIES, Exit, emit, language, progress, say
+from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.findings import Severity, is_rejected
 from laroque.kernel.money import PPM, format_euros
 from laroque.kernel.text import Text
@@ -38,17 +39,12 @@ def assess(
 ) -> int:
     """Recompute what declarations make due, and compare. Recalculer ce que des déclarations rendent dû, et comparer."""
     assessed: list[dict[str, Any]] = []
-    status = Exit.DONE
-    with progress(Text("Assessing files", "Recalcul des fichiers"), total=len(files), as_json=as_json) as advance:
-        for path in files:
-            try:
-                record, rejected = _assess_file(path)
-            except OSError as failure:
-                error(_unreadable(path, failure))
-                status = Exit.MISUSE
-            else:
-                assessed.append(record)
-                status = max(status, Exit.REFUSED if rejected else Exit.DONE)
+    readable, status = readable_files(files)
+    with progress(Text("Assessing files", "Recalcul des fichiers"), total=len(readable), as_json=as_json) as advance:
+        for path in readable:
+            record, rejected = _assess_file(path)
+            assessed.append(record)
+            status = max(status, Exit.REFUSED if rejected else Exit.DONE)
             advance(1)
     emit({"schema_version": SCHEMA_VERSION, "files": assessed}, as_json=as_json, render=partial(_render, assessed))
     return int(status)
@@ -83,11 +79,6 @@ def _tables(frame: Any) -> DsnTables:
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
     )
-
-
-def _unreadable(path: Path, failure: OSError) -> Text:
-    why = failure.strerror or str(failure)
-    return Text(f"{path} cannot be read: {why}", f"{path} ne peut pas être lu : {why}")
 
 
 def _render(files: Sequence[dict[str, Any]], console: Console) -> None:
@@ -140,11 +131,11 @@ def _line_cells(line: dict[str, Any], *, labelled: bool) -> list[str]:
 
 
 def _finding_line(finding: dict[str, Any]) -> str:
-    rejects = finding["severity"] == Severity.REJECT.value
-    colour = "red" if rejects else "yellow"
+    severity = Severity(finding["severity"])
+    colour = "red" if severity is Severity.REJECT else "yellow"
     place = say(Text("line", "ligne")) + f" {finding['line']}" if finding["line"] else ""
     message = escape(finding["message"][language()])
-    return f"[{colour}]{finding['severity']:>6}[/{colour}] {finding['control']} {place}: {message}"
+    return f"[{colour}]{say(SEVERITIES[severity]):>6}[/{colour}] {finding['control']} {place}: {message}"
 
 
 def _amount(cents: int | None) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from laroque.apps.network.rules.catalogue import Network, OrganismView, read_network
 from laroque.apps.network.rules.routing import Route, route_department, route_postcode, route_recipient, route_residence
 from laroque.apps.network.states import OrganismKind, RouteBy, Task
-from laroque.interfaces.commands.output import Exit, emit, error, say
+from laroque.interfaces.commands.output import SEVERITIES, Exit, emit, error, say
 from laroque.kernel.findings import is_rejected
 from laroque.kernel.text import Text
 
@@ -174,7 +174,9 @@ def _draw_route(console: Console, found: Route, network: Network, day: date) -> 
         console.print(say(Text("No body found.", "Aucun organisme trouvé.")))
     for finding in found.findings:
         console.print(
-            f"{finding.severity.value} {finding.control}: {say(finding.message)}", markup=False, soft_wrap=True
+            f"{say(SEVERITIES[finding.severity])} {finding.control}: {say(finding.message)}",
+            markup=False,
+            soft_wrap=True,
         )
 
 

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 
+from laroque.kernel.findings import Severity
 from laroque.kernel.text import Text
 
 
@@ -22,7 +24,21 @@ class Exit(IntEnum):
     FAILED = 3
 
 
+SEVERITIES = {Severity.REJECT: Text("reject", "rejet"), Severity.WARN: Text("warn", "alerte")}
+"""The words for what a finding does."""
+
+_SHOWN_CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) != "\n"}
+_SHOWN_CONTROLS |= dict.fromkeys(range(127, 160), "�")
+
 _spoken = ["en"]
+
+
+class _Screen(Console):
+    """A console that shows the control characters of a file or a name, so that what is read cannot act on it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(segment.text.translate(_SHOWN_CONTROLS), segment.style)
 
 
 def speak(language: str) -> None:
@@ -47,22 +63,32 @@ def emit(document: dict[str, Any], *, as_json: bool, render: Callable[[Console],
     """
     if as_json:
         assert "schema_version" in document, document.keys()
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        sys.stdout.write(_as_text(document) + "\n")
         sys.stdout.flush()
         return
-    render(Console(file=sys.stdout))
+    render(_Screen(file=sys.stdout))
+
+
+def _as_text(document: dict[str, Any]) -> str:
+    """The JSON text; what the output cannot hold (a file name of stray bytes) is escaped, so that it stays JSON."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=2, allow_nan=False)
+    return text
 
 
 def error(text: Text) -> None:
     """Say on standard error what went wrong and what to do."""
-    Console(file=sys.stderr, stderr=True, soft_wrap=True).print(
+    _Screen(file=sys.stderr, stderr=True, soft_wrap=True).print(
         say(text), style="bold red", markup=False, highlight=False
     )
 
 
 def note(text: Text) -> None:
     """Say something beside the answer, on standard error."""
-    Console(file=sys.stderr, stderr=True, soft_wrap=True).print(say(text), markup=False, highlight=False)
+    _Screen(file=sys.stderr, stderr=True, soft_wrap=True).print(say(text), markup=False, highlight=False)
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from laroque.interfaces.commands import database
-from laroque.interfaces.commands.output import Exit, emit, error, language, progress, say
+from laroque.interfaces.commands.output import Exit, emit, language, progress, say
+from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def receive(
 
     The same file twice is one message; one bad file leaves the others received. Ends with 1 when something was refused.
     """
-    files, status = _files(paths)
-    if not files and status is not Exit.DONE:
+    files, status = readable_files(paths)
+    if not files:
         return status
     database.ready()
     from laroque.usecases.receive_dsn import receive_paths
@@ -42,23 +43,6 @@ def receive(
     emit(_document(received), as_json=as_json, render=lambda console: _draw(console, received))
     refused = any(finding["severity"] == "reject" for each in received for finding in each.findings)
     return max(status, Exit.REFUSED if refused else Exit.DONE)
-
-
-def _files(paths: Sequence[Path]) -> tuple[list[Path], Exit]:
-    """The files of paths, those of folders in order of name; a path that cannot be read is said, and left out."""
-    files: list[Path] = []
-    status = Exit.DONE
-    for path in paths:
-        try:
-            found = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-            for each in found:
-                with each.open("rb"):
-                    files.append(each)
-        except OSError as failure:
-            why = failure.strerror or str(failure)
-            error(Text(f"{path} cannot be read: {why}", f"{path} ne peut pas être lu : {why}"))
-            status = Exit.MISUSE
-    return files, status
 
 
 def _document(received: "Sequence[FileReception]") -> dict[str, Any]:

@@ -15,7 +15,8 @@ from rich.table import Table
 from laroque.formats.camt import Balance, CamtFile, Movement, Statement, read_statements
 from laroque.formats.camt.records import BOOKED
 from laroque.formats.sepa.reasons import reason_of
-from laroque.interfaces.commands.output import Exit, emit, error, language, progress, say
+from laroque.interfaces.commands.output import Exit, emit, language, progress, say
+from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -40,25 +41,15 @@ def show(
     """Show the accounts, balances and movements of statements. Montrer comptes, soldes et mouvements."""
     reading = Text("Reading statements", "Lecture des relevés")
     read: list[CamtFile] = []
-    status = Exit.DONE
-    with progress(reading, total=len(files), as_json=as_json) as advance:
-        for path in files:
-            try:
-                file = read_statements(path)
-            except OSError as failure:
-                error(_unreadable(path, failure))
-                status = Exit.MISUSE
-            else:
-                read.append(file)
-                status = max(status, Exit.REFUSED if file.is_rejected else Exit.DONE)
+    readable, status = readable_files(files)
+    with progress(reading, total=len(readable), as_json=as_json) as advance:
+        for path in readable:
+            file = read_statements(path)
+            read.append(file)
+            status = max(status, Exit.REFUSED if file.is_rejected else Exit.DONE)
             advance(1)
     emit(_document(read), as_json=as_json, render=partial(_render, read))
     return int(status)
-
-
-def _unreadable(path: Path, failure: OSError) -> Text:
-    why = failure.strerror or str(failure)
-    return Text(f"{path} cannot be read: {why}", f"{path} ne peut pas être lu : {why}")
 
 
 def _document(files: Sequence[CamtFile]) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def test_a_file_that_is_no_statement_ends_with_one_and_leaves_the_others(capsys,
 
 
 def test_a_path_that_cannot_be_read_ends_with_two_and_leaves_the_others(capsys, statement_file, tmp_path):
-    status, document = asked(capsys, tmp_path / "absent.xml", tmp_path, statement_file)
+    (tmp_path / "empty").mkdir()
+    status, document = asked(capsys, tmp_path / "absent.xml", tmp_path / "empty", statement_file)
     assert (status, [file["file"] for file in document["files"]]) == (2, [str(statement_file)])
 
 
