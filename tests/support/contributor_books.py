@@ -65,7 +65,24 @@ def assessment_of(organism_id: int, shares: Mapping[str, Shares], *, month: date
         account = declaration.account_id
         if of_siret:
             lines.append(
-                (declaration.id, account, 90, month, "100", "920", "", None, None, None, None, None, total, None, total, [])
+                (
+                    declaration.id,
+                    account,
+                    90,
+                    month,
+                    "100",
+                    "920",
+                    "",
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    total,
+                    None,
+                    total,
+                    [],
+                )
             )
         parts.extend((account, borne_by, beneficiary, cents) for (borne_by, beneficiary), cents in of_siret.items())
     accounts = [queries.account_by_siret(organism_id=organism_id, siret=siret).id for siret in shares]

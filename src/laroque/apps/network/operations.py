@@ -24,8 +24,8 @@ class Loaded:
 def load_network() -> Loaded:
     """Bring the tables to what the data files say, and give the bodies that keep books their partitions.
 
-    Twice changes nothing. Django's connection must be the owner's. Rows that the files no longer hold are removed, organisms excepted: a body
-    that has ended keeps its books, and its row in the files.
+    Twice changes nothing. Django's connection must be the owner's. Rows that the files no longer hold are removed,
+    organisms excepted: a body that has ended keeps its books, and its row in the files.
     """
     network = read_network()
     changed = queries.network() != network

@@ -9,7 +9,7 @@ from laroque.apps.contributions.states import DeclarationState
 
 @dataclass(frozen=True, slots=True)
 class MonthTotals:
-    """A month at a body: declarations that count and that were replaced; cents declared, due and reached by payments."""
+    """A month at a body: declarations that count, those replaced, and cents declared, due and reached by payments."""
 
     declarations: int
     replaced: int

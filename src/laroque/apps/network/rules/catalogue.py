@@ -11,7 +11,6 @@ from typing import Any
 from laroque.apps.network.states import BeneficiaryKind, CodeSystem, Mission, OrganismKind, Task
 from laroque.kernel.text import Text
 
-
 _MISSIONS_WITH_BOOKS = frozenset({Mission.COLLECTION, Mission.TREASURY})
 
 
