@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from laroque.config.environment import BadEnvironment
 from laroque.kernel.text import Text
 from laroque.postgres import server
-from laroque.postgres.databases import NotOurs, database_exists, prepare_database
+from laroque.postgres.databases import NotOurs, is_ours, prepare_database
 from laroque.postgres.programs import ProgramsMissing
 from laroque.postgres.roles import APP, OWNER, RoleRefused, ServerTooOld, prepare_roles
 
@@ -136,8 +136,11 @@ def facts() -> dict[str, Any] | None:
     """Name, size in bytes and migrations due of the database; ``None`` when it was never made. Makes nothing."""
     from django.db import connection
 
-    if not database_exists(administrator(), name()):
-        return None
+    try:
+        if not is_ours(administrator(), name()):
+            return None
+    except NotOurs as error:
+        raise NoDatabase(_refused(error)) from error
     ready(migrate=False)
     with connection.cursor() as cursor:
         cursor.execute("select pg_database_size(current_database())")

@@ -69,7 +69,10 @@ def wants_trace() -> bool:
 def secret_key(state: Path) -> str:
     """The key that signs sessions: ``LAROQUE_SECRET_KEY``, else one made once and kept in the state folder."""
     given = os.environ.get("LAROQUE_SECRET_KEY")
-    return given or _kept(state / "keys" / "secret_key")
+    try:
+        return given or _kept(state / "keys" / "secret_key")
+    except OSError as failure:
+        raise BadEnvironment(_unusable_home(state, failure.strerror or str(failure))) from failure
 
 
 def _kept(path: Path) -> str:
@@ -90,3 +93,11 @@ def _kept(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def _unusable_home(state: Path, why: str) -> Text:
+    return Text(
+        en=f"The state folder {state} cannot be used: {why}. Set LAROQUE_HOME to a folder that you may write.",
+        fr=f"Le dossier d'état {state} est inutilisable : {why}. Donnez dans LAROQUE_HOME un dossier où vous pouvez "
+        "écrire.",
+    )

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from laroque.postgres.databases import create_database, database_exists, drop_database, has_tables
+from laroque.postgres.databases import create_database, database_exists, drop_database, has_tables, is_ours
 from laroque.postgres.programs import client_programs
 from laroque.postgres.roles import OWNER, conninfo_of
 
@@ -22,7 +22,7 @@ class BackupFailed(Exception):
 
 
 class NotABackup(Exception):
-    """The file is no backup of ``pg_dump`` in its own format."""
+    """The file is no backup of ``pg_dump`` in its own format, or is damaged."""
 
 
 class NotEmpty(Exception):
@@ -41,7 +41,7 @@ def back_up(owner: str, file: Path) -> int:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"):
         pass
     try:
-        _run("pg_dump", owner, "--format=custom", f"--file={draft}")
+        _connected("pg_dump", owner, "--format=custom", f"--file={draft}")
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
@@ -63,19 +63,21 @@ def restore(
     with the name of that database, raises nothing: a failure leaves the living database as it was.
 
     Raises:
-        NotABackup: the file. NotEmpty: ``name`` holds tables, and ``replace`` is false. BackupFailed: ``pg_restore``.
+        NotABackup: the file. NotOurs: ``name`` is of another program. NotEmpty: it holds tables, and ``replace`` is
+        false. BackupFailed: ``pg_restore``.
     """
     with file.open("rb") as opened:
         if opened.read(len(_HEADER)) != _HEADER:
             raise NotABackup(f"{file} is no backup made by `laroque db backup`")
+    is_ours(administrator, name)  # raises for the database of another program, which no option replaces
     if not replace and _holds_tables(administrator, name):
         raise NotEmpty(f"the database {name} is not empty")
-    beside = f"{name}_restored"
+    beside = f"{name} being restored"  # no name that somebody would give to a database of their own
     drop_database(administrator, beside)
     create_database(administrator, beside)
     try:
         owner = conninfo_of(administrator, OWNER, owner_password, beside)
-        _run("pg_restore", owner, "--exit-on-error", f"--transaction-size={_OBJECTS_A_TRANSACTION}", str(file))
+        _restore_into(owner, file)
         _refresh_statistics(owner)
         check(beside)
     except Exception:
@@ -109,6 +111,17 @@ def _take_place(administrator: str, beside: str, name: str) -> None:
         )
 
 
+def _restore_into(owner: str, file: Path) -> None:
+    try:
+        _connected("pg_restore", owner, "--exit-on-error", f"--transaction-size={_OBJECTS_A_TRANSACTION}", str(file))
+    except BackupFailed:
+        try:
+            _run("pg_restore", "--file=/dev/null", str(file))
+        except BackupFailed as damage:
+            raise NotABackup(f"{file} is damaged: {damage}") from damage
+        raise
+
+
 def _refresh_statistics(owner: str) -> None:
     with psycopg.connect(owner, autocommit=True) as connection:
         rows = connection.execute("""
@@ -119,12 +132,17 @@ def _refresh_statistics(owner: str) -> None:
             connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(table)))
 
 
-def _run(program: str, conninfo: str, *options: str) -> None:
-    """Run a client program as ourselves; the password travels in its environment, where other users do not read it."""
+def _connected(program: str, conninfo: str, *options: str) -> None:
+    """Run a client program on a database; the password travels in its environment, where other users do not read it."""
     given = conninfo_to_dict(conninfo)
     password = str(given.pop("password", "") or "")
+    _run(program, f"--dbname={make_conninfo('', **given)}", *options, password=password)
+
+
+def _run(program: str, *options: str, password: str = "") -> None:
+    """Run a client program as ourselves."""
     answer = subprocess.run(
-        [str(client_programs() / program), f"--dbname={make_conninfo('', **given)}", *options],
+        [str(client_programs() / program), *options],
         check=False,
         capture_output=True,
         text=True,

@@ -10,6 +10,7 @@ from laroque.postgres.roles import APP, LOADER, NATIONAL, OWNER, conninfo_of
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
 _BUILTIN_LOCALE_MAJOR = 17
+_OF_THE_SERVER = ("postgres", "template0", "template1")
 
 
 class NotOurs(Exception):
@@ -20,19 +21,41 @@ def prepare_database(administrator: str, name: str, owner_password: str) -> bool
     """Make the database ``name``, owned by ``laroque_owner``, with what migrations expect; ``True`` when it is new.
 
     Raises:
-        NotOurs: the database exists and holds tables that Laroque did not make.
+        NotOurs: the database exists and holds tables that Laroque did not make, or every program of the server uses it.
     """
     made = False
-    if not database_exists(administrator, name):
-        create_database(administrator, name)
-        made = True
+    if not is_ours(administrator, name):
+        if database_exists(administrator, name):
+            _adopt(administrator, name)
+        else:
+            create_database(administrator, name)
+            made = True
     owner = conninfo_of(administrator, OWNER, owner_password, name)
-    if not made:
-        _adopt(administrator, name)
     with psycopg.connect(owner) as connection:
         if made or not is_prepared(connection):
             connection.execute(_BOOTSTRAP.read_bytes())
     return made
+
+
+def is_ours(administrator: str, name: str) -> bool:
+    """Whether the database exists and is of ``laroque_owner``; ``False`` when it is missing, or empty and another's.
+
+    Raises:
+        NotOurs: it holds tables of another program, or serves the whole server.
+    """
+    if name in _OF_THE_SERVER:
+        raise NotOurs(f"the database {name} serves the whole server")
+    if not database_exists(administrator, name):
+        return False
+    with psycopg.connect(make_conninfo(administrator, dbname=name), autocommit=True) as connection:
+        row = connection.execute(
+            "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
+        ).fetchone()
+        if row is not None and row[0] == OWNER:
+            return True
+        if has_tables(connection):
+            raise NotOurs(f"the database {name} holds tables of another program, and belongs to {row and row[0]}")
+        return False
 
 
 def database_exists(administrator: str, name: str) -> bool:
@@ -81,15 +104,8 @@ def has_tables(connection: psycopg.Connection) -> bool:
 
 
 def _adopt(administrator: str, name: str) -> None:
-    """Give an empty database that somebody made for us to the owner; refuse one that holds other tables."""
+    """Give an empty database that somebody made for us to the owner."""
     with psycopg.connect(make_conninfo(administrator, dbname=name), autocommit=True) as connection:
-        row = connection.execute(
-            "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
-        ).fetchone()
-        if row is not None and row[0] == OWNER:
-            return
-        if has_tables(connection):
-            raise NotOurs(f"the database {name} holds tables of another program, and belongs to {row and row[0]}")
         connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
         _close_to_others(connection, name)
 

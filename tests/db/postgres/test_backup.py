@@ -4,10 +4,11 @@ import secrets
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.support.databases import administrator, template_name
 
 from laroque.postgres import backup
-from laroque.postgres.databases import create_database, database_exists, drop_database, prepare_database
+from laroque.postgres.databases import NotOurs, create_database, database_exists, drop_database, prepare_database
 from laroque.postgres.partitions import add_organisms
 from laroque.postgres.roles import OWNER, conninfo_of
 from laroque.postgres.security import append_only, secure_organism_table
@@ -42,7 +43,7 @@ def dump(source, tmp_path):
 def target(source):
     name = f"{source}_target"
     yield name
-    for made in (name, f"{name}_restored"):
+    for made in (name, f"{name} being restored"):
         drop_database(administrator(), made)
 
 
@@ -101,12 +102,12 @@ def test_a_cut_backup_or_a_refused_one_leaves_the_database_as_it_was(dump, targe
     ask(target, "create table kept as select 1 as n")
     cut = tmp_path / "cut.dump"
     cut.write_bytes(dump.read_bytes()[:-2000])
-    with pytest.raises(backup.BackupFailed):
+    with pytest.raises(backup.NotABackup, match="is damaged"):
         backup.restore(administrator(), target, password(), cut, replace=True, check=accept)
     with pytest.raises(ZeroDivisionError):
         backup.restore(administrator(), target, password(), dump, replace=True, check=refuse)
     assert ask(target, "select n from kept") == [(1,)]
-    assert not database_exists(administrator(), f"{target}_restored")
+    assert not database_exists(administrator(), f"{target} being restored")
 
 
 def test_another_file_is_no_backup(target, tmp_path):
@@ -114,6 +115,18 @@ def test_another_file_is_no_backup(target, tmp_path):
     other.write_text("S10.G00.00.001,'x'")
     with pytest.raises(backup.NotABackup, match="other"):
         backup.restore(administrator(), target, password(), other, check=accept)
+
+
+def test_the_database_of_another_program_is_never_replaced(dump, target):
+    with psycopg.connect(administrator(), autocommit=True) as connection:
+        connection.execute(f"create database {target}")
+    theirs = make_conninfo(administrator(), dbname=target)
+    with psycopg.connect(theirs) as connection:
+        connection.execute("create table payroll as select 1 as n")
+    with pytest.raises(NotOurs, match="another program"):
+        backup.restore(administrator(), target, password(), dump, replace=True, check=accept)
+    with psycopg.connect(theirs) as connection:
+        assert connection.execute("select n from payroll").fetchall() == [(1,)]
 
 
 def test_a_backup_that_fails_leaves_no_file(source, tmp_path):

@@ -68,6 +68,27 @@ def test_a_database_of_another_program_is_left_alone(name, tmp_path):
         ).fetchall() == [("payroll",)]
 
 
+@pytest.mark.parametrize("name", ["postgres", "template1"])
+@pytest.mark.parametrize("command", ["start", "status"])
+def test_the_databases_of_the_server_itself_are_left_alone(django_db_setup, name, command, tmp_path):
+    refused = laroque("db", command, url=url_of(name), home=tmp_path)
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert f"the database {name} serves the whole server" in refused.stderr
+    with psycopg.connect(make_conninfo(administrator(), dbname=name)) as connection:
+        assert connection.execute("select to_regclass('public.laroque_partition_statement')").fetchone() == (None,)
+
+
+def test_the_status_of_an_empty_database_makes_nothing_of_it(name, tmp_path):
+    with psycopg.connect(administrator(), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    status = laroque("db", "status", "--json", url=url_of(name), home=tmp_path)
+    assert (status.returncode, json.loads(status.stdout)["database"]) == (0, None)
+    with psycopg.connect(make_conninfo(administrator(), dbname=name)) as connection:
+        owner = "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
+        assert connection.execute(owner).fetchone() != ("laroque_owner",)
+        assert connection.execute("select to_regclass('public.laroque_partition_statement')").fetchone() == (None,)
+
+
 def test_a_server_that_does_not_answer_is_said_with_what_to_do(tmp_path):
     refused = laroque("db", "start", url="postgresql://a:b@127.0.0.1:1/c", home=tmp_path)
     assert (refused.returncode, refused.stdout) == (3, "")

@@ -67,3 +67,10 @@ def test_a_given_secret_key_is_written_nowhere(monkeypatch, tmp_path):
     monkeypatch.setenv("LAROQUE_SECRET_KEY", "given")
     assert environment.secret_key(tmp_path / "state") == "given"
     assert not (tmp_path / "state").exists()
+
+
+def test_a_state_folder_that_cannot_be_made_is_said_with_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.delenv("LAROQUE_SECRET_KEY", raising=False)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(environment.BadEnvironment, match="Set LAROQUE_HOME to a folder that you may write"):
+        environment.secret_key(tmp_path / "file" / "state")

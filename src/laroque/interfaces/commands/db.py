@@ -1,6 +1,5 @@
 """``laroque db``: the database and its server, from the first start to the upgrade."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from laroque.interfaces.commands.output import Exit, emit, error, note, say
 from laroque.kernel.text import Text
 from laroque.postgres import backup as backups
 from laroque.postgres import server
+from laroque.postgres.databases import NotOurs
 from laroque.postgres.roles import APP, LOADER, NATIONAL, OWNER, conninfo_of, prepare_roles
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -61,6 +61,8 @@ def status(as_json: AsJson = False) -> int:
     road.set_up()
     found = _status(road)
     _emit_status(found, as_json)
+    if found["server"]["state"] in (server.State.ABSENT, server.State.STOPPED):
+        note(Text(en="`laroque db start` starts it.", fr="`laroque db start` le démarre."))
     return Exit.DONE if found["server"]["state"] == "running" else Exit.FAILED
 
 
@@ -136,7 +138,7 @@ def restore(
         keys.require_compatible(keys_file, road.home() / "keys", replace=replace)
     try:
         backups.restore(administrator, name, passwords[OWNER], file, replace=replace, check=road.refuse_later_release)
-    except (backups.NotABackup, backups.NotEmpty) as refusal:
+    except (backups.NotABackup, backups.NotEmpty, NotOurs) as refusal:
         error(_refused(refusal, file, name))
         return Exit.REFUSED
     if keys_file:
@@ -245,7 +247,14 @@ def _refused(refusal: Exception, file: Path, name: str) -> Text:
             en=f"The database {name} is not empty; make a backup of it, then give --replace",
             fr=f"La base {name} n'est pas vide ; sauvegardez-la, puis donnez --replace",
         )
+    if isinstance(refusal, NotOurs):
+        return Text(
+            en=f"The database {name} is not Laroque's: give another name in DATABASE_URL",
+            fr=f"La base {name} n'est pas celle de Laroque : donnez un autre nom dans DATABASE_URL",
+        )
     return Text(
-        en=f"{os.fspath(file)} is no backup made by `laroque db backup`",
-        fr=f"{os.fspath(file)} n'est pas une sauvegarde faite par `laroque db backup`",
+        en=f"{file} is no backup made by `laroque db backup`, or is damaged: take another copy. "
+        f"The database {name} is as it was.",
+        fr=f"{file} n'est pas une sauvegarde faite par `laroque db backup`, ou est abîmée : prenez une autre copie. "
+        f"La base {name} est comme avant.",
     )
