@@ -19,6 +19,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from laroque.apps.ledger.rules import Draft
 
 HERE = Path(__file__).parent
 PEER = "django-hordak==2.0.0"
@@ -26,7 +30,7 @@ SEED = 20260422
 BULK, SINGLE, PEER_BULK, PEER_SINGLE = 150_000, 3_000, 20_000, 500
 DAYS, RUNS = 28, 6
 AT = datetime(2026, 4, 30, 18, tzinfo=UTC)
-TARGETS = {"bulk": 60_000, "one by one": 1_500}
+TARGETS = {"bulk": 60_000, "one by one": 1_500, "scope each": 1_500}
 
 
 def main() -> None:
@@ -36,9 +40,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="laroque-bench-") as home, durable_database(Path(home)) as (server, fsync):
         # Bulk loads last: autovacuum follows them and would take its share of what comes after.
         alone = [single / taken for taken in measured(lambda run: book_one_by_one(run, single))]
+        scoped = [single / taken for taken in measured(lambda run: book_in_scopes(run, single))]
         floor = [single / taken for taken in measured(lambda _: insert_bare_rows(single))]
         ours = {
             "one by one": alone,
+            "scope each": scoped,
             "bulk": [bulk / taken for taken in measured(lambda run: book_in_bulk(run, bulk))],
         }
         peer = measured_peer(server)
@@ -124,19 +130,30 @@ def book_in_bulk(run: int, count: int) -> Callable[[], object]:
 
 
 def book_one_by_one(run: int, count: int) -> Callable[[], object]:
-    """Entries of two legs in one organism, each in its own scope and transaction, committed, as ``laroque_app``."""
+    """Entries of two legs in one organism as ``laroque_app``, each one statement that commits by itself; the organism
+    is told once, for the session."""
+    from django.db import connection
+
     from laroque.apps.ledger.operations import post
-    from laroque.apps.ledger.rules import Draft, collecting
+
+    organism_id, drafts = bodies()[0], drafts_of(f"alone:{run}", count)
+
+    def book() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('laroque.organism', %s, false)", [str(organism_id)])
+        for draft in drafts:
+            post(organism_id=organism_id, draft=draft, at=AT)
+        connection.close()
+
+    return book
+
+
+def book_in_scopes(run: int, count: int) -> Callable[[], object]:
+    """The same, each in a scope of its own as a request has: the transaction and the organism are told each time."""
+    from laroque.apps.ledger.operations import post
     from laroque.postgres.scope import scope
 
-    organism_id, day = bodies()[0], date(2026, 4, 29)
-    random = Random(SEED + run)
-    drafts = [
-        Draft(
-            "debit_sent", f"run:{run}", f"one:{run}:{number}", day, day, collecting.debit_sent(random.randint(1, 10**7))
-        )
-        for number in range(count)
-    ]
+    organism_id, drafts = bodies()[0], drafts_of(f"scoped:{run}", count)
 
     def book() -> None:
         for draft in drafts:
@@ -144,6 +161,15 @@ def book_one_by_one(run: int, count: int) -> Callable[[], object]:
                 post(organism_id=organism_id, draft=draft, at=AT)
 
     return book
+
+
+def drafts_of(source: str, count: int) -> list["Draft"]:
+    """Direct debits sent, of amounts by seed."""
+    from laroque.apps.ledger.rules import Draft, collecting
+
+    random, day = Random(f"{SEED} {source}"), date(2026, 4, 29)
+    legs = [collecting.debit_sent(random.randint(1, 10**7)) for _ in range(count)]
+    return [Draft("debit_sent", source, f"{source}:{number}", day, day, each) for number, each in enumerate(legs)]
 
 
 def insert_bare_rows(count: int) -> Callable[[], object]:
@@ -200,6 +226,7 @@ def measured_peer(administrator: str) -> dict[str, list[float]]:
     return {
         "bulk": [PEER_BULK / one for one in taken["bulk"]],
         "one by one": [PEER_SINGLE / one for one in taken["single"]],
+        "scope each": [PEER_SINGLE / one for one in taken["single"]],
     }
 
 
