@@ -285,8 +285,12 @@ def _state(answer: Answer) -> MessageState:
 
 
 def _date(files: list[_File]) -> None:
-    """Give each monthly declaration its due day, by its employer's headcount; unknown, it is the last (CSS R243-6)."""
-    monthly = [(file, filing) for file in files for filing in file.filings if filing.nature == MONTHLY]
+    """Give each monthly declaration its due day, by its employer's headcount; unknown, it is the last (CSS R243-6).
+
+    Those of a file already refused have none: nothing of it is recorded.
+    """
+    taken = [file for file in files if not file.is_refused]
+    monthly = [(file, filing) for file in taken for filing in file.filings if filing.nature == MONTHLY]
     years = {filing.month.year for _, filing in monthly}
     sirens = {filing.siret[:9] for _, filing in monthly}
     headcounts = {year: registers.headcounts(sirens=sirens, year=year) for year in years}

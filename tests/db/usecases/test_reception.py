@@ -73,6 +73,11 @@ def test_a_refused_file_received_again_says_the_same(inbox):
     assert (again.is_accepted, again.is_new, again.findings) == (False, False, first.findings)
 
 
+def test_an_older_norm_is_all_that_is_said_of_a_file(inbox):
+    (received,) = inbox(made(siret=siret(1), norm="P24V01", month="2024-12"))
+    assert (received.is_accepted, controls(received)) == (False, ["NORM_NOT_SUPPORTED"])
+
+
 def test_one_bad_file_leaves_the_others_received(inbox, paris):
     good, bad, other = made(siret=siret(1)), made(siret=siret(2))[:-40], made(siret=siret(3))
     received = inbox(good, bad, b"\x00\x01\x02" * 100, b"", other)
