@@ -17,6 +17,8 @@ LA_POSTE = "356000000"
 """SIREN of La Poste: its establishments' SIRET follow a sum of digits and not Luhn's key."""
 
 _SPACES = re.compile(r"[\s.\u00a0\u202f]+")
+_THIRTEEN_FIGURES = re.compile(r"[0-9]{13}")  # figures of other scripts are none: ``isdigit`` would take them
+_FOURTEEN_FIGURES = re.compile(r"[0-9]{14}")
 _RUM = re.compile(r"[A-Za-z0-9+?/:().,' -]{1,35}")
 _PROVISIONAL_NIR = re.compile(r"[3478][0-9]{12}([0-9]{2})?")
 
@@ -42,7 +44,7 @@ def check_siren(value: str) -> str:
 def check_siret(value: str) -> str:
     """A SIRET: a SIREN and five digits; La Poste's follow a sum of digits that 5 divides."""
     siret = compact(value)
-    if len(siret) != 14 or not siret.isdigit() or not _siret_key_holds(siret):
+    if not _FOURTEEN_FIGURES.fullmatch(siret) or not _siret_key_holds(siret):
         raise BadIdentifier(
             Text(f"SIRET {value} has a wrong form or key", f"Le SIRET {value} a une forme ou une clé fausse")
         )
@@ -67,7 +69,7 @@ def check_nir(value: str) -> str:
 def nir_key(first_13: str) -> str:
     """The two figures of the key of a NIR without key: 97 less the remainder by 97, 2A and 2B counted as 19 and 18."""
     digits = first_13.upper().replace("2A", "19").replace("2B", "18")
-    if len(digits) != 13 or not digits.isdigit():
+    if not _THIRTEEN_FIGURES.fullmatch(digits):
         raise BadIdentifier(Text(f"NIR {first_13} has a wrong form", f"Le NIR {first_13} a une forme fausse"))
     return f"{97 - int(digits) % 97:02d}"
 

@@ -15,6 +15,9 @@ from laroque.kernel.identifiers import (
     nir_key,
 )
 
+OTHER_FIGURES = ("356000000٤٩٨٣٧", "35600000000²²²")
+"""La Poste's SIREN followed by figures of other scripts, whose sum five divides, and by superscripts."""
+
 
 def test_a_siret_keeps_its_fourteen_figures_without_spaces():
     assert check_siret("788 617 793 00013") == "78861779300013"
@@ -26,7 +29,9 @@ def test_la_poste_has_a_key_of_its_own():
         check_siret("35600000049838")
 
 
-@pytest.mark.parametrize("siret", ["", "78861779300014", "00000000000000", "7886177930001", "7886177930001A"])
+@pytest.mark.parametrize(
+    "siret", ["", "78861779300014", "00000000000000", "7886177930001", "7886177930001A", *OTHER_FIGURES]
+)
 def test_a_wrong_siret_is_refused(siret):
     with pytest.raises(BadIdentifier):
         check_siret(siret)
@@ -54,7 +59,7 @@ def test_corsican_nir_have_keys_of_their_own():
     assert check_nir("185032B123456" + nir_key("185032B123456"))
 
 
-@pytest.mark.parametrize("nir", ["255081416802539", "2950A", "", "185032C123456"])
+@pytest.mark.parametrize("nir", ["255081416802539", "2950A", "", "185032C123456", "1600375001²²²", "١٦٠٠٣٧٥٠٠١١٢٣"])
 def test_a_wrong_nir_is_refused(nir):
     with pytest.raises(BadIdentifier):
         check_nir(nir)
