@@ -16,8 +16,7 @@ Lines = list[tuple[str, str]]
 URSSAF = "78861779300013"
 """SIRET of a collecting body as recipient of the payment and of the bordereau."""
 
-CEILING_CENTS = 400_500
-SMIC_CENTS = 182_303
+CEILING_CENTS, SMIC_CENTS = 400_500, 182_303
 PERCENT = {
     ("027", "920"): "0.016",
     ("100", "920"): "13.26",
@@ -251,18 +250,12 @@ def _money(said: Declaration) -> Lines:
 def _payment(said: Declaration, bordereau: Bordereau) -> Lines:
     first = parse_month(bordereau.month or said.month)
     cents = bordereau.total_cents if bordereau.payment_cents is None else bordereau.payment_cents
-    debited = said.mode == "05"
-    return _block(
-        "S21.G00.20",
-        _001=said.recipient,
-        _002=_siret_of(said),
-        _003="AGRIFRPPXXX" if debited else None,
-        _004=said.iban if debited else None,
-        _005=format_decimal(max(cents, 0)),
-        _006=_day(first),
-        _007=_day(last_day_of(first)),
-        _010=said.mode,
-    )
+    bic, iban_given = ("AGRIFRPPXXX", said.iban) if said.mode == "05" else (None, None)
+    start, end = _day(first), _day(last_day_of(first))
+    return [
+        *_block("S21.G00.20", _001=said.recipient, _002=_siret_of(said), _003=bic, _004=iban_given),
+        *_block("S21.G00.20", _005=format_decimal(max(cents, 0)), _006=start, _007=end, _010=said.mode),
+    ]
 
 
 def _bordereau(said: Declaration, bordereau: Bordereau) -> Lines:

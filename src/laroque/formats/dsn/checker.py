@@ -94,7 +94,7 @@ def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES
     """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
     refused: list[Refused] = []
     parts = list(each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused)))
-    hits, counts, declared = _added(parts)
+    hits, counts, declared = _added(parts, given_up=[refusal.file for refusal in refused])
     findings = _findings(_softened(hits, declared), counts, refused)
     declarations = _heads(declared)
     return [
@@ -147,8 +147,11 @@ def _kinds() -> list[pl.Expr]:
     return [pl.col("file"), pl.col("rule"), pl.when(~is_unknown).then("rubrique").alias("rubrique")]
 
 
-def _added(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """All the hits, those of whole files included, how many of each kind, and the declarations."""
+def _added(parts: Sequence[_Part], given_up: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """All the hits, those of whole files included, how many of each kind, and the declarations.
+
+    Of the files given up before their end, nothing is said as a whole: what seems missing was not read.
+    """
     if not parts:
         return *_capped(gathered([])), pl.DataFrame()
     declared = added_declarations([part.declarations for part in parts])
@@ -159,7 +162,7 @@ def _added(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataF
             repeated_people(pl.concat([part.people for part in parts])),
         ]
     )
-    kept, counted = _capped(whole)
+    kept, counted = _capped(whole.filter(~pl.col("file").is_in(given_up)))
     hits = pl.concat([*(part.hits for part in parts), kept])
     counts = pl.concat([*(part.counts for part in parts), counted]).group_by(_KIND).agg(pl.col("count").sum())
     return _capped(hits)[0], counts, declared

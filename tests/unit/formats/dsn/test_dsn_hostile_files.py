@@ -51,6 +51,14 @@ def test_a_unit_that_never_ends_is_given_up(monkeypatch):
     assert "FILE_TOO_LARGE" in [finding.control for finding in large.findings]
 
 
+def test_a_file_given_up_is_not_said_to_lack_what_was_not_read(monkeypatch):
+    monkeypatch.setattr("laroque.formats.dsn.windows.UNIT_BYTES_MAX", 1_000_000)
+    content = made().split(b"S21.G00.30.001")[0] + b"S21.G00.31.008,'A'\n" * 200_000
+    controls = {finding.control for finding in check_bytes("x", content, window_bytes=200_000).findings}
+    assert "FILE_TOO_LARGE" in controls
+    assert not controls & {"CST-04", "CST-11", "CCH-16"}
+
+
 def test_millions_of_faults_make_few_findings():
     codes = b"".join(b"S21.G00.%02d.%03d,'%d'\r\n" % (rank % 100, rank % 1000, rank) for rank in range(300_000))
     findings = check_bytes("x", made() + codes, window_bytes=1 << 20).findings

@@ -109,16 +109,26 @@ def test_an_affiliation_stands_with_a_base_of_insurance_only():
     assert found(sent) == [("S21.G00.78.005", "CCH-11", "reject")]
 
 
-@pytest.mark.parametrize(("end", "control"), [("31032026", "CCH-12"), ("31052026", "CCH-15"), ("30042026", None)])
+@pytest.mark.parametrize(
+    ("end", "control"), [("31032026", "CCH-12"), ("31052026", "CCH-15"), ("30042026", None), ("01042026", None)]
+)
 def test_the_period_of_a_base_ends_after_its_start_and_in_the_month(end, control):
     sent = replaced(lines(), "S21.G00.78.003", end, 3)
     assert found(sent) == ([("S21.G00.78.003", control, "reject")] if control else [])
 
 
 @pytest.mark.parametrize(
-    ("after", "code"),
-    [("S21.G00.78.006", "S21.G00.78.007"), ("S21.G00.79.004", "S21.G00.79.005"), ("S21.G00.81.004", "S21.G00.81.006")],
+    ("after", "code", "base"),
+    [
+        ("S21.G00.78.006", "S21.G00.78.007", 0),
+        ("S21.G00.79.004", "S21.G00.79.005", 1),
+        ("S21.G00.81.004", "S21.G00.81.006", 0),
+    ],
 )
-def test_a_crm_stands_on_a_past_base(after, code):
+def test_a_crm_stands_on_a_past_base(after, code, base):
     sent = inserted(lines(), after, [(code, "CRM1")])
+    past = replaced(replaced(sent, "S21.G00.78.002", "01032026", base), "S21.G00.78.003", "31032026", base)
+    first = replaced(sent, "S21.G00.78.003", "01042026", base)
     assert found(sent) == [(code, "CCH-11", "reject")]
+    assert (code, "CCH-11", "reject") in found(first)
+    assert (code, "CCH-11", "reject") not in found(past)

@@ -40,6 +40,13 @@ def test_each_line_says_where_it_stands():
     assert above[line["send"]] == "S10.G00.00"
 
 
+def test_a_rubrique_that_comes_again_opens_a_block():
+    sent = inserted(lines(), "S21.G00.71.002", [("S21.G00.71.002", "IRCANTEC")])
+    frame = read_bytes(render(sent)).filter(pl.col("block") == "S21.G00.71")
+    assert frame["occurrence"].to_list() == frame["line"].to_list()
+    assert frame["parent"].n_unique() == 1
+
+
 def test_a_declaration():
     (row,) = tables.declarations(
         read_bytes(made(siret=siret(9), type="03", fraction="12", order=5, test=True))

@@ -154,3 +154,10 @@ def test_many_findings_of_a_kind_are_counted_and_not_listed():
     assert len(forms) == 51
     assert forms[-1].message.en == "950 more findings of this kind"
     assert forms[-1].line is None
+
+
+def test_fifty_findings_of_a_kind_are_all_listed():
+    content = made().replace(b"\r\nS21.G00.30.001", b"\r\nX" * 50 + b"\r\nS21.G00.30.001", 1)
+    lines_found = [finding.line for finding in check_bytes("x", content).findings if finding.control == "CST-01"]
+    assert len(lines_found) == 50
+    assert None not in lines_found

@@ -43,7 +43,7 @@ def _last_in_place(blocks: pl.DataFrame, wrong: pl.Series) -> pl.Series:
     and only those inside a unit are excused."""
     anchors = [norm().block_numbers[code] for code in STARTS]
     rows = blocks.select("block", "before", is_anchor=pl.col("block").is_in(anchors), wrong=wrong)
-    in_place = pl.when(pl.col("is_anchor") | ~pl.col("wrong")).then(pl.col("block")).forward_fill().shift()
+    in_place = pl.when(pl.col("is_anchor") | ~pl.col("wrong")).then(pl.col("block")).forward_fill()
     return rows.select(pl.when("is_anchor").then("before").otherwise(in_place.fill_null(0)).alias("last"))["last"]
 
 
