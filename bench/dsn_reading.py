@@ -6,6 +6,7 @@ the processors, which other work on the machine changes less.
 """
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from laroque.formats.dsn.checks.structure import structure_hits
 from laroque.formats.dsn.checks.values import value_hits
 from laroque.formats.dsn.frames import lines_of
 from laroque.formats.dsn.lines import Parsed, parsed_windows
+from laroque.formats.dsn.norm import norm
 from laroque.formats.dsn.parallel import each_window
 from laroque.formats.dsn.windows import Source
 
@@ -64,6 +66,23 @@ def plain_reader(paths: Iterable[Path]) -> int:
                 block[number] = value
                 last = number
     return blocks + 1
+
+
+def plain_checker(paths: Iterable[Path]) -> int:
+    """The peer with the checks of a value: length, pattern and list looked up in a table, line by line."""
+    forms = {
+        code: (one.length_min, one.length_max, re.compile(one.pattern or ".*").fullmatch, frozenset(one.values))
+        for code, one in norm().rubriques.items()
+    }
+    faults = 0
+    for path in paths:
+        with path.open(encoding="iso-8859-15") as stream:
+            for line in stream:
+                shortest, longest, fits, values = forms[line[:14]]
+                value = line.rstrip("\r\n")[16:-1]
+                is_right = shortest <= len(value) <= longest and fits(value) and (not values or value in values)
+                faults += not is_right
+    return faults
 
 
 def structural_reading(paths: list[Path]) -> int:
@@ -111,6 +130,7 @@ def _report(kind: str, paths: list[Path]) -> None:
         ("all the checks", lambda: check_files(paths)),
     )
     _line("plain Python reader, no check", megabytes, plain, plain)
+    _line("plain Python, values checked", megabytes, measured(lambda: plain_checker(paths), runs=3), plain)
     for label, work in works:
         _line(label, megabytes, measured(work), plain)
     print(f"  most memory, all the checks      {_peak_megabytes(paths):6.0f} MB")
@@ -119,13 +139,13 @@ def _report(kind: str, paths: list[Path]) -> None:
 def _peak_megabytes(paths: list[Path]) -> float:
     """Most memory that checking takes, in a process of its own: making the files takes some too."""
     program = (
-        "import resource, sys; from pathlib import Path; from laroque.formats.dsn import check_files;"
+        "import sys; from pathlib import Path; from laroque.formats.dsn import check_files;"
         "check_files([Path(line.strip()) for line in sys.stdin]);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     names = "\n".join(map(str, paths))
     done = subprocess.run([sys.executable, "-c", program], input=names, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return float(done.stdout) / 1024
 
 
 def _line(label: str, megabytes: float, taken: tuple[float, float], plain: tuple[float, float]) -> None:
