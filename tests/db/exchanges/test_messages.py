@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 
 from laroque.apps.exchanges import operations, queries
 from laroque.apps.exchanges.contents import PART_BYTES
@@ -143,6 +143,20 @@ def test_a_message_is_decided_once(paris):
         decide(paris, message_id, MessageState.ACCEPTED)
         with pytest.raises(operations.IllegalMove):
             decide(paris, message_id, MessageState.REFUSED)
+
+
+@pytest.mark.parametrize(
+    "change", ["name = 'other.edi'", "sha256 = sha256(''::bytea)", "key = 'other'", "recorded_at = now()", "size = 0"]
+)
+def test_of_a_message_the_application_changes_the_state_only(paris, change):
+    with scope(paris):
+        message_id = receive(paris).message_id
+        refused = pytest.raises(ProgrammingError, match="permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"update exchanges_message set {change}")
+        decide(paris, message_id, MessageState.ACCEPTED)
+        message = queries.message(organism_id=paris, message_id=message_id)
+        assert (message.name, message.state) == ("dsn.edi", MessageState.ACCEPTED)
 
 
 def test_a_hundred_messages_take_as_many_statements_as_one(paris, django_assert_max_num_queries):

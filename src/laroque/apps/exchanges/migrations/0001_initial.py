@@ -86,7 +86,7 @@ _generated = [
 _MODELS = ["Message", "Content", "Report"]
 _CLOSED = "".join(
     secure_organism_table(f"exchanges_{model.lower()}", privileges=privileges)
-    for model, privileges in zip(_MODELS, ("SELECT, INSERT, UPDATE", "SELECT, INSERT", "SELECT, INSERT"), strict=True)
+    for model, privileges in zip(_MODELS, ("SELECT, INSERT, UPDATE (state)", "SELECT, INSERT", "SELECT, INSERT"), strict=True)
 )
 
 
