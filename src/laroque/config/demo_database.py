@@ -32,8 +32,8 @@ def clean_demo() -> Iterator[None]:
     from django.db import connections
 
     was_running = not settings.DATABASE_URL and server.status(settings.LAROQUE_HOME).state is server.State.RUNNING
-    administrator = database.administrator()
-    try:
+    try:  # from before the server starts: a Ctrl-C while it does leaves none behind
+        administrator = database.administrator()
         _drop_former(administrator)
         prepare_roles(administrator)
         create_database(administrator, NAME)

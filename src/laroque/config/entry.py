@@ -4,6 +4,7 @@ import difflib
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -74,6 +75,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name or a word that the terminal cannot write is no failure
             stream.reconfigure(errors="backslashreplace")
+    _end_by_interruption()
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -81,6 +83,17 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = int(Exit.FAILED)
     sys.exit(status)
+
+
+def _end_by_interruption() -> None:
+    """Being asked to end, or a terminal that closes, is a Ctrl-C: what was started here is stopped on the way out."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for asked in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(asked) == signal.SIG_DFL:
+            signal.signal(asked, interrupt)
 
 
 def run(arguments: list[str]) -> int:
