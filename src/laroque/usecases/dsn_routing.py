@@ -1,10 +1,11 @@
 """Which collecting bodies a declaration goes to, and what it declares and orders to pay to each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from laroque.apps.network.queries import Network
-from laroque.apps.network.rules.routing import route_establishment, route_recipient
+from laroque.apps.network.rules.routing import Route, route_establishment, route_recipient
 from laroque.formats.dsn.filings import Filing
 from laroque.kernel.findings import Finding
 
@@ -14,11 +15,16 @@ DIRECT_DEBIT = "05"
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What a declaration declares to a collecting body, and what it orders that body to debit, in cents."""
+    """What a declaration declares to a collecting body, and what it orders that body to debit, in cents.
+
+    ``findings`` are warnings on how the body was found: a recipient that merged into it, another seat, a fact that is
+    not certain.
+    """
 
     organism_id: int
     declared_cents: int
     debit_cents: int
+    findings: tuple[Finding, ...] = ()
 
 
 def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[Destination], tuple[Finding, ...]]:
@@ -27,8 +33,10 @@ def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[De
     Sums for recipients that collect nothing for the network (pension funds, taxes) are left out. Without any body, the
     findings say why.
     """
-    declared = {body_of(each.recipient, network, on=on) for each in filing.bordereaux}
-    paid = {body_of(each.recipient, network, on=on) for each in filing.payments}
+    named = {each.recipient for each in (*filing.bordereaux, *filing.payments)}
+    routes = {recipient: route_recipient(network, recipient, on) for recipient in sorted(named)}
+    declared = {_body(routes[each.recipient]) for each in filing.bordereaux}
+    paid = {_body(routes[each.recipient]) for each in filing.payments}
     bodies = {body for body in declared if body is not None} or {body for body in paid if body is not None}
     findings: tuple[Finding, ...] = ()
     if not bodies:
@@ -37,19 +45,23 @@ def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[De
         findings = route.findings
         bodies = {route.organism.id} if route.organism else set()
     default = min(bodies, default=None)
-    return [_destination(filing, body, body == default, network, on) for body in sorted(bodies)], findings
+    return [_destination(filing, body, body == default, routes) for body in sorted(bodies)], findings
 
 
 def body_of(recipient: str, network: Network, *, on: date) -> int | None:
     """The collecting body that a recipient (S21.G00.20.001, S21.G00.22.001) is on a day, if it is one."""
-    route = route_recipient(network, recipient, on)
+    return _body(route_recipient(network, recipient, on))
+
+
+def _body(route: Route) -> int | None:
     return route.organism.id if route.organism else None
 
 
-def _destination(filing: Filing, body: int, is_default: bool, network: Network, on: date) -> Destination:
+def _destination(filing: Filing, body: int, is_default: bool, routes: Mapping[str, Route]) -> Destination:
     """A bordereau whose recipient is of no body is for the first body of its declaration."""
     ours = {body, None} if is_default else {body}
-    declared = (each.cents for each in filing.bordereaux if body_of(each.recipient, network, on=on) in ours)
+    declared = (each.cents for each in filing.bordereaux if _body(routes[each.recipient]) in ours)
     debits = (each for each in filing.payments if each.mode == DIRECT_DEBIT)
-    ordered = (each.cents for each in debits if body_of(each.recipient, network, on=on) == body)
-    return Destination(body, sum(declared), sum(ordered))
+    ordered = (each.cents for each in debits if _body(routes[each.recipient]) == body)
+    said = (finding for route in routes.values() if _body(route) == body for finding in route.findings)
+    return Destination(body, sum(declared), sum(ordered), tuple(dict.fromkeys(said)))

@@ -261,6 +261,8 @@ def _answer(
 ) -> Answer:
     said, findings = [], list(file.findings)
     for filing, to in file.goes_to[body.id]:
+        if not file.is_refused:
+            findings.extend(replace(finding, line=filing.line) for finding in to.findings)
         result = results.get((message_id, filing.line))
         is_recorded, due = result is not None and result.is_recorded, file.due_on.get(filing.position)
         said.append(

@@ -22,6 +22,8 @@ from laroque.usecases.receive_dsn import AGENCY, FileReception, receive_paths
 
 pytestmark = pytest.mark.django_db
 LYON = "urssaf-827"
+CAEN = "75356054900010"
+"""SIRET of the URSSAF of Basse-Normandie, merged into that of Normandie in 2022."""
 
 
 def controls(received: FileReception) -> list[str]:
@@ -134,6 +136,26 @@ def test_without_recipient_the_place_of_work_decides(inbox):
     lyon = network.organism_by_code(code=LYON)
     inbox(made(siret=siret(1), bordereaux=(), postcode="69001"))
     assert states(lyon.id, siret(1)) == [("01", "received")]
+
+
+def test_a_merged_recipient_gives_its_successor_and_says_so(inbox):
+    (received,) = inbox(made(siret=siret(1), recipient=CAEN))
+    assert (received.is_accepted, list(received.messages)) == (True, ["urssaf-287"])
+    assert controls(received) == ["RECIPIENT_MERGED", "UNCERTAIN_FACT"]
+    assert {finding["severity"] for finding in received.findings} == {"warn"}
+    successor = network.organism_by_code(code="urssaf-287").id
+    assert states(successor, siret(1)) == [("01", "received")]
+    with scope(successor):
+        (report,) = messages.reports(organism_id=successor, message_ids=list(received.messages.values()))
+    assert "Urssaf Basse-Normandie merged into Urssaf Normandie on 2022-01-01" in report.text.en
+
+
+def test_what_is_said_of_a_recipient_is_said_to_its_body_only(inbox, paris):
+    here, there = Declaration(siret=siret(1)), Declaration(siret=siret(2), recipient=CAEN, postcode="14000")
+    (received,) = inbox(render(declaration(here), declaration(there)))
+    with scope(paris):
+        (report,) = messages.reports(organism_id=paris, message_ids=[received.messages["urssaf-117"]])
+    assert report.body["findings"] == []
 
 
 def test_a_late_declaration_is_recorded_and_says_so(inbox, paris):
