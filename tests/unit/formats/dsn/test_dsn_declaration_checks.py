@@ -150,7 +150,21 @@ def test_another_payer_is_named_and_its_mode_said():
     other = inserted(lines(mode="02"), "S21.G00.20.010", [("S21.G00.20.012", "78861779300013")])
     assert found(other) == [("S21.G00.20.010", "SIG-14", "warn")]
     debited = inserted(lines(), "S21.G00.20.010", [("S21.G00.20.012", "78861779300013")])
-    assert ("S21.G00.20.004", "CCH-12", "reject") in found(debited)
+    account = [("S21.G00.20.003", "CCH-12", "reject"), ("S21.G00.20.004", "CCH-12", "reject")]
+    assert found(debited) == [*account, ("S21.G00.20.010", "SIG-14", "warn")]
+
+
+@pytest.mark.parametrize("mode", ["02", "06"])
+def test_no_bic_is_given_when_another_establishment_pays(mode):
+    sent = inserted(lines(mode=mode), "S21.G00.20.010", [("S21.G00.20.012", "78861779300013")])
+    given = inserted(sent, "S21.G00.20.002", [("S21.G00.20.003", "AGRIFRPPXXX")])
+    assert ("S21.G00.20.003", "CCH-12", "reject") not in found(sent)
+    assert ("S21.G00.20.003", "CCH-12", "reject") in found(given)
+
+
+def test_a_bic_is_given_when_the_establishment_itself_is_named_payer():
+    siret = lines()[[code for code, _ in lines()].index("S21.G00.20.002")][1]
+    assert found(inserted(lines(), "S21.G00.20.010", [("S21.G00.20.012", siret)])) == []
 
 
 def test_the_head_of_each_declaration_is_told():

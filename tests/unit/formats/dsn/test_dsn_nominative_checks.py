@@ -118,6 +118,29 @@ def test_the_period_of_a_base_ends_after_its_start_and_in_the_month(end, control
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("31122025", "01012026", [("S21.G00.78.003", "CCH-16", "reject")]),
+        ("01012026", "31122025", [("S21.G00.78.003", "CCH-12", "reject"), ("S21.G00.78.003", "CCH-16", "reject")]),
+        ("01012025", "31122025", []),
+        ("01012026", "31032026", []),
+    ],
+)
+def test_the_period_of_a_base_lies_in_one_civil_year(start, end, expected):
+    sent = replaced(replaced(lines(), "S21.G00.78.002", start, 3), "S21.G00.78.003", end, 3)
+    assert found(sent) == expected
+
+
+def test_an_individual_has_a_nir_or_a_temporary_number():
+    unnumbered = without(lines(), "S21.G00.30.001")
+    assert found(unnumbered) == [("S21.G00.30.020", "CCH-12", "reject")]
+    temporary = inserted(unnumbered, "S21.G00.30.019", [("S21.G00.30.020", "18000000290000000000001")])
+    assert found(temporary) == []
+    both = inserted(lines(), "S21.G00.30.019", [("S21.G00.30.020", "18000000290000000000001")])
+    assert found(both) == []
+
+
+@pytest.mark.parametrize(
     ("after", "code", "base"),
     [
         ("S21.G00.78.006", "S21.G00.78.007", 0),

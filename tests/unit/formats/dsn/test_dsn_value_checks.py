@@ -161,3 +161,11 @@ def test_fifty_findings_of_a_kind_are_all_listed():
     lines_found = [finding.line for finding in check_bytes("x", content).findings if finding.control == "CST-01"]
     assert len(lines_found) == 50
     assert None not in lines_found
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"  \r\n"])
+def test_an_empty_line_is_said_to_be_empty(blank):
+    content = made().replace(b"S21.G00.30.002", blank + b"S21.G00.30.002", 1)
+    (finding,) = [finding for finding in check_bytes("x", content).findings if finding.control == "CST-01"]
+    assert (finding.rubrique, finding.severity.value) == (None, "reject")
+    assert finding.message.en == "The line is empty; the file may be damaged: remove the line"

@@ -119,8 +119,14 @@ def _modes(parsed: Parsed, payments: pl.DataFrame) -> list[pl.DataFrame]:
         field_hits(
             parsed, payments.filter(other_payer & (mode != "06")), "other_payer_mode", "S21.G00.20.010", value="010"
         ),
-        field_hits(
-            parsed, payments.filter(other_payer & pl.col("004").is_not_null()), "other_payer_iban", "S21.G00.20.004"
+        *(
+            field_hits(
+                parsed,
+                payments.filter(other_payer & pl.col(number).is_not_null()),
+                "other_payer_account",
+                f"S21.G00.20.{number}",
+            )
+            for number in ("003", "004")
         ),
     ]
 

@@ -23,6 +23,7 @@ def nominative_hits(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
     lines = _special_lines(parsed, bases)
     return gathered(
         [
+            *_unnumbered(parsed),
             *_periods(parsed, bases),
             *_revisions(parsed, bases, components, lines),
             *_reductions(parsed, components, lines),
@@ -79,6 +80,12 @@ def _under_bases(rows: pl.DataFrame, bases: pl.DataFrame) -> pl.DataFrame:
     return rows.join_asof(held, on="at", by=_UNIT, strategy="backward", check_sortedness=False)
 
 
+def _unnumbered(parsed: Parsed) -> list[pl.DataFrame]:
+    """An individual has a NIR or, failing that, a temporary number, NTT (S21.G00.30.020/CCH-12)."""
+    lacking = parsed.fields("S21.G00.30", "001", "020").filter(pl.col("001").is_null() & pl.col("020").is_null())
+    return [field_hits(parsed, lacking, "number_missing", "S21.G00.30.020")]
+
+
 def _periods(parsed: Parsed, bases: pl.DataFrame) -> list[pl.DataFrame]:
     start, end = pl.col("start"), pl.col("end_on")
     return [
@@ -87,6 +94,14 @@ def _periods(parsed: Parsed, bases: pl.DataFrame) -> list[pl.DataFrame]:
         ),
         field_hits(
             parsed, bases.filter(end > pl.col("month_end")), "period_after_month", "S21.G00.78.003", value="003"
+        ),
+        field_hits(
+            parsed,
+            bases.filter(start.dt.year() != end.dt.year()),
+            "period_of_two_years",
+            "S21.G00.78.003",
+            value="003",
+            other=pl.col("002"),
         ),
     ]
 

@@ -42,7 +42,11 @@ def _malformed(distinct: pl.DataFrame) -> pl.DataFrame:
     return known.select(
         "text",
         rubrique=pl.when(shaped).then(pl.col("text").str.head(14)),
-        rule=pl.when(shaped).then(pl.lit("unknown_rubrique")).otherwise(pl.lit("line_form")),
+        rule=pl.when(shaped)
+        .then(pl.lit("unknown_rubrique"))
+        .when(pl.col("text").str.strip_chars() == "")
+        .then(pl.lit("blank_line"))
+        .otherwise(pl.lit("line_form")),
         value=pl.col("text").str.slice(0, SHOWN_CHARACTERS),
         other=pl.lit(None, dtype=pl.String),
     )
