@@ -129,6 +129,6 @@ def balances(organism_id: int) -> dict[str, int]:
 def agrees_with_ledger(organism_id: int) -> bool:
     """Whether the contributor accounts and the ledger say the same of each account they share."""
     expected, found = queries.ledger_balances_expected(organism_id=organism_id), balances(organism_id)
-    shared = {path for path in found if path in ("receivable:contributors", "credit:contributors", "surcharge:charged")}
+    shared = {path for path in found if path.endswith((":contributors", ":charged", ":unallocated"))}
     shared |= {path for path in found if path.startswith("due:") and path.endswith(":uncollected")}
     return {path: cents for path, cents in expected.items() if cents} == {path: found[path] for path in shared}

@@ -14,7 +14,7 @@ from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 
 AGENCY = "agency"
-_COLLECTED = (":uncollected", ":contributors", ":charged")
+_OF_CONTRIBUTORS = (":uncollected", ":contributors", ":charged", ":unallocated")
 
 Balances = Mapping[str, int]
 """Signed cents by account of the ledger."""
@@ -61,7 +61,7 @@ def _check(
 def _contributors(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
     expected = contributor_accounts.ledger_balances_expected(organism_id=organism_id)
     text = Text("the ledger and the contributor accounts differ", "la comptabilité et les comptes cotisants diffèrent")
-    shared = {account for account in balances if account.endswith(_COLLECTED)}
+    shared = {account for account in balances if account.endswith(_OF_CONTRIBUTORS)}
     yield from _differences(code, text, shared | expected.keys(), balances, expected)
 
 
