@@ -1,5 +1,7 @@
 """What is assessed, redeclared, paid and returned, in accounts and in the ledger, to the cent."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -26,6 +28,7 @@ from tests.support.dsn_builder import siret
 from laroque.apps.contributions import operations, queries
 from laroque.apps.contributions.operations import TransferIn
 from laroque.apps.contributions.states import PaymentState
+from laroque.apps.ledger import queries as ledger
 
 WHOLE = {("employee", "old_age"): 20_000, ("employer", "old_age"): 20_000, ("employer", "health"): 60_000}
 LOWER = {("employee", "old_age"): 16_000, ("employer", "old_age"): 16_000, ("employer", "health"): 48_000}
@@ -162,6 +165,14 @@ def test_a_payment_goes_to_the_oldest_month_unless_one_is_named(assessed, shop):
     assert months(assessed, shop) == {APRIL: (100_000, 100_000), MAY: (30_000, 10_000), JUNE: (30_000, 30_000)}
 
 
+def test_each_payment_counts_from_its_own_value_day(assessed, shop):
+    account, later = account_of(assessed, shop), DUE_ON + timedelta(4)
+    told = [TransferIn("T1", account, 1_000, DUE_ON), TransferIn("T2", account, 2_000, later)]
+    operations.record_transfers(organism_id=assessed, transfers=told, at=AT)
+    booked = [ledger.entry_of_key(organism_id=assessed, key=f"payment_allocated:{each.key}") for each in told]
+    assert [entry.value_on for entry in booked] == [DUE_ON, later]
+
+
 def test_too_much_is_a_credit_and_pays_the_next_month(assessed, shop):
     pay(assessed, shop, 130_000)
     assert (credit(assessed, shop), balances(assessed)["credit:contributors"]) == (30_000, -30_000)
@@ -266,6 +277,7 @@ def test_a_line_without_key_is_owed_and_waits_in_suspense(body, shop):
         "suspense:unallocated": -4_000,
     }
     assert agrees_with_ledger(body)
+    assert queries.ledger_balances_expected(organism_id=body)["suspense:unallocated"] == -4_000
 
 
 def test_what_can_be_debited_is_what_was_ordered_and_is_unpaid(body, shop):

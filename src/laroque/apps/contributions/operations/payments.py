@@ -156,15 +156,15 @@ def _allocate(organism_id: int, received: list[_Row], value_on: date, at: dateti
     on = timezone.localdate(at)
     written = frames.allocate(organism_id, sorted({row.account_id for row in received}), on=on, at=at)
     shares, totals = frames.by_beneficiary(written, "payment"), frames.totals(written, "payment")
-    keys = {row.id: (row.key, row.cents) for row in received}
+    keys = {row.id: (row.key, row.cents, row.received_on or value_on) for row in received}
     cause = received[0].key if received else ""
     drafts = []
     for payment_id in sorted({*keys, *totals}):
-        key, cents = keys.get(payment_id, (f"{payment_id}:{cause}", 0))
+        key, cents, day = keys.get(payment_id, (f"{payment_id}:{cause}", 0, value_on))
         legs = booking.allocation(shares.get(payment_id, {}), cents - totals.get(payment_id, 0))
         if legs:
             source = f"payment:{key}"
-            drafts.append(booking.draft("payment_allocated", source, key, legs, on=on, value_on=value_on))
+            drafts.append(booking.draft("payment_allocated", source, key, legs, on=on, value_on=day))
     ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
 
 
