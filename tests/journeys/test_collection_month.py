@@ -235,6 +235,20 @@ def test_an_amount_in_another_currency_is_shown_and_not_booked(north):
     ]
 
 
+def test_an_account_kept_in_two_currencies_has_no_break_between_them(north):
+    bank, dollars = MadeUpBank(), MadeUpBank()
+    book(north, bank.file(north.iban, DEBIT_ON, line(100, DEBIT_ON, reference="EUR")), DEBIT_ON)
+    abroad = dollars.statement(north.iban, DEBIT_ON, line(50, DEBIT_ON)._replace(currency="USD"))
+    balance = dataclasses.replace(abroad.balances[0], currency="USD", amount_cents=700)
+    closing = dataclasses.replace(balance, kind=abroad.balances[1].kind, amount_cents=750)
+    usd = dataclasses.replace(abroad, id="USD-1", currency="USD", balances=(balance, closing))
+    book(north, camt053(usd, day=DEBIT_ON), DEBIT_ON, name="usd.xml")
+    later = date(2026, 5, 18)
+    book(north, bank.file(north.iban, later, line(200, later, reference="more")), later)
+    with scope(north.id):
+        assert treasury.alarms(organism_id=north.id) == []
+
+
 @pytest.mark.parametrize("notice_first", [True, False])
 def test_a_notice_details_a_batch_that_the_statement_gives_in_one_amount(north, notice_first):
     (file,) = collect_month(organism_id=north.id, month=APRIL, debit_on=DEBIT_ON, at=AT).files

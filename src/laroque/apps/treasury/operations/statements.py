@@ -227,7 +227,7 @@ def _mark_breaks(organism_id: int) -> None:
             "update treasury_statement statement set alarms = array_remove(alarms, %(break)s)"
             " || case when seen.broken then array[%(break)s]::varchar[] else '{}' end"
             " from (select id, opening_cents <> lag(closing_cents) over"
-            "  (partition by bank_account_id order by closed_on, id) broken from treasury_statement"
+            "  (partition by bank_account_id, currency order by closed_on, id) broken from treasury_statement"
             "  where organism_id = %(organism)s and state = %(booked)s and closed_on is not null) seen"
             " where statement.organism_id = %(organism)s and statement.id = seen.id"
             " and (%(break)s = any(alarms)) <> coalesce(seen.broken, false)",
