@@ -69,15 +69,21 @@ def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], kno
     frame = assessing.read([contents[message_id] for message_id in ranks])
     on = timezone.localdate(at)
     named = {each: body_of(each, known, on=on) for each in assessing.recipients(frame)}
+    headcounts = _headcounts(month, declarations)
     found = assessing.assess_sources(
         frame,
         [assessing.Source(d.declaration_id, d.account_id, ranks[d.message_id], d.position) for d in declarations],
         body=organism_id,
         bodies={recipient: body for recipient, body in named.items() if body is not None},
-        headcounts=_headcounts(month, declarations),
+        headcounts=headcounts,
     )
     hashes = messages.hashes(organism_id=organism_id, message_ids=list(ranks))
-    read = assessing.inputs_hash(f"{hashes[each.message_id]}:{each.position}" for each in declarations)
+    read = assessing.inputs_hash(
+        [
+            *(f"{hashes[each.message_id]}:{each.position}" for each in declarations),
+            *(f"{siret}:{count}" for siret, count in headcounts.items()),
+        ]
+    )
     evidence = write_evidence(
         Path(settings.LAROQUE_STORE), organism_id=organism_id, month=month, run=read.hex(), lines=found.evidence
     )

@@ -22,6 +22,9 @@ from tests.support.dsn_builder import (
 
 from laroque.apps.contributions import queries
 from laroque.apps.network import queries as network
+from laroque.apps.registry import operations as registry
+from laroque.apps.registry.rules import HeadcountRow
+from laroque.apps.registry.states import HeadcountSource
 from laroque.postgres.scope import scope
 from laroque.usecases.assess_month import MonthAssessed, assess_month
 
@@ -106,6 +109,20 @@ def test_assessing_again_changes_nothing(inbox, paris):
     with scope(paris):
         assert balances(paris) == before
         assert len(queries.runs(organism_id=paris, month=APRIL)) == 1
+
+
+def test_a_headcount_learnt_since_is_another_run_that_books_nothing(inbox, paris):
+    inbox(made(siret=siret(1)))
+    assess(paris)
+    with scope(paris):
+        before = balances(paris)
+        row = HeadcountRow(siren=siret(1)[:9], year=2026, hundredths=5_000, source=HeadcountSource.COMPUTED)
+        registry.set_headcounts(rows=[row])
+    assert [run.is_new for run in assess(paris, again=True).runs] == [True]
+    with scope(paris):
+        (view,) = queries.declarations(organism_id=paris, siret=siret(1))
+        assert balances(paris) == before
+    assert "UR_ANO_CTP_FNALSUP_DAPA04A" in [finding["control"] for finding in view.findings]
 
 
 def test_a_replacing_declaration_books_the_difference_only(inbox, paris):
