@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from laroque.apps.ledger import queries as books
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow, MandateRow
@@ -10,6 +11,7 @@ from laroque.apps.registry.states import Scheme
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.states import AccountRole
 from laroque.postgres.scope import scope
+from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
 from tests.support.contributor_books import account_of, assess, declare, filing
 from tests.support.dsn_builder import iban, siret
 
@@ -20,6 +22,13 @@ ICS = "FR72ZZZ123456"
 SHARES = {("employee", "old_age"): 10_000, ("employer", "health"): 50_000, ("employer", "unemployment"): 15_000}
 """What each contributor owes for April: 750 euros."""
 OWED = sum(SHARES.values())
+OWED_ALONE = {
+    "receivable:contributors": 5 * OWED,
+    "due:health:uncollected": -5 * 50_000,
+    "due:old_age:uncollected": -5 * 10_000,
+    "due:unemployment:uncollected": -5 * 15_000,
+}
+"""Balances of a body of five contributors before anything is collected."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,23 @@ def make_agency() -> Body:
     with scope(agency.id):
         _open(agency, AccountRole.CENTRAL)
     return agency
+
+
+def noon(day: date) -> datetime:
+    """An instant of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def balances(organism_id: int) -> dict[str, int]:
+    """What the ledger of a body holds."""
+    with scope(organism_id):
+        return books.balances(organism_id=organism_id)
+
+
+def book(body: Body, content: bytes, day: date, name: str = "statement.xml") -> FileOutcome:
+    """Book one file of statements at noon of a day."""
+    (outcome,) = book_statements(organism_id=body.id, files=[StatementFile(name, content)], at=noon(day))
+    return outcome
 
 
 def _open(body: Body, role: AccountRole) -> None:
