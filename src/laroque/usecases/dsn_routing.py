@@ -17,6 +17,7 @@ DIRECT_DEBIT = "05"
 class Destination:
     """What a declaration declares to a collecting body, and what it orders that body to debit, in cents.
 
+    ``others`` are the ids of the other bodies that the same declaration goes to, each for its own bordereaux, and
     ``findings`` are warnings on how the body was found: a recipient that merged into it, another seat, a fact that is
     not certain.
     """
@@ -24,6 +25,7 @@ class Destination:
     organism_id: int
     declared_cents: int
     debit_cents: int
+    others: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
@@ -44,8 +46,7 @@ def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[De
         route = route_establishment(network, recipient_siret=recipient, postcode=filing.postcode or None, on=on)
         findings = route.findings
         bodies = {route.organism.id} if route.organism else set()
-    default = min(bodies, default=None)
-    return [_destination(filing, body, body == default, routes) for body in sorted(bodies)], findings
+    return [_destination(filing, body, frozenset(bodies), routes) for body in sorted(bodies)], findings
 
 
 def body_of(recipient: str, network: Network, *, on: date) -> int | None:
@@ -57,11 +58,11 @@ def _body(route: Route) -> int | None:
     return route.organism.id if route.organism else None
 
 
-def _destination(filing: Filing, body: int, is_default: bool, routes: Mapping[str, Route]) -> Destination:
+def _destination(filing: Filing, body: int, bodies: frozenset[int], routes: Mapping[str, Route]) -> Destination:
     """A bordereau whose recipient is of no body is for the first body of its declaration."""
-    ours = {body, None} if is_default else {body}
+    ours = {body, None} if body == min(bodies) else {body}
     declared = (each.cents for each in filing.bordereaux if _body(routes[each.recipient]) in ours)
     debits = (each for each in filing.payments if each.mode == DIRECT_DEBIT)
     ordered = (each.cents for each in debits if _body(routes[each.recipient]) == body)
     said = (finding for route in routes.values() if _body(route) == body for finding in route.findings)
-    return Destination(body, sum(declared), sum(ordered), tuple(dict.fromkeys(said)))
+    return Destination(body, sum(declared), sum(ordered), bodies - {body}, tuple(dict.fromkeys(said)))

@@ -249,6 +249,7 @@ def _filing(message_id: int, filing: Filing, to: Destination, due: date) -> cont
         declared_cents=to.declared_cents,
         debit_cents=to.debit_cents,
         due_on=due,
+        others=to.others,
     )
 
 

@@ -16,6 +16,7 @@ from tests.support.dsn_builder import (
     default_lines,
     made,
     render,
+    replaced,
     siret,
     total_cents,
 )
@@ -27,6 +28,7 @@ from laroque.apps.registry.rules import HeadcountRow
 from laroque.apps.registry.states import HeadcountSource
 from laroque.postgres.scope import scope
 from laroque.usecases.assess_month import MonthAssessed, assess_month
+from laroque.usecases.audit_books import audit_books
 
 pytestmark = pytest.mark.django_db
 WELL_PAID = Employee(gross_cents=300_000)
@@ -226,3 +228,35 @@ def test_many_runs_find_the_same_as_one(inbox, paris, monkeypatch):
     inbox(*(made(siret=siret(number)) for number in range(1, 4)))
     assert len(assess(paris).runs) == 3
     assert {due(paris, siret(number)) for number in range(1, 4)} == {total_cents(default_lines([Employee()]))}
+
+
+@pytest.mark.parametrize("type_", ["01", "03"])
+def test_a_month_declared_again_to_another_body_is_due_once(inbox, paris, type_):
+    lyon = network.organism_by_code(code="urssaf-827")
+    inbox(made(siret=siret(1)))
+    assess(paris)
+    once = due(paris, siret(1))
+    (received,) = inbox(made(siret=siret(1), type=type_, order=2, recipient=lyon.siret))
+    assert (received.is_accepted, list(received.messages)) == (False, ["urssaf-827"])
+    assert [finding["control"] for finding in received.findings] == ["ANOTHER_BODY"]
+    with scope(lyon.id):
+        assert assess(lyon.id).declarations == 0
+        assert queries.accounts(organism_id=lyon.id) == []
+    assess(paris)
+    assert due(paris, siret(1)) == once > 0
+    assert balances(lyon.id) == {}
+    assert audit_books().clean
+
+
+def test_a_declaration_for_two_bodies_is_due_at_each_for_its_part(inbox, paris):
+    lyon = network.organism_by_code(code="urssaf-827")
+    here, there = (Line("100", "920", 1_000_000, "0.70"),), (Line("100", "920", 500_000, "0.70"),)
+    money = (Bordereau(here, total_cents(here)), Bordereau(there, total_cents(there)))
+    shared = declaration(Declaration(siret=siret(1), bordereaux=money))
+    for code in ("S21.G00.20.001", "S21.G00.22.001"):
+        shared = replaced(shared, code, lyon.siret, nth=1)
+    (received,) = inbox(render(shared))
+    assert (received.is_accepted, sorted(received.messages)) == (True, ["urssaf-117", "urssaf-827"])
+    assess(paris)
+    assess(lyon.id)
+    assert (due(paris, siret(1)), due(lyon.id, siret(1))) == (total_cents(here), total_cents(there))

@@ -111,6 +111,29 @@ class Declaration(models.Model):
         return f"{self.siret} {self.month:%Y-%m} {self.fraction}"
 
 
+class FilingPlace(models.Model):
+    """The one body where a SIRET, a month and a fraction are declared: national, so that no month is due twice.
+
+    Every body reads it, for it holds no amount and no name; nobody changes it.
+    """
+
+    pk = models.CompositePrimaryKey("siret", "month", "fraction")
+    siret = models.CharField(_("SIRET"), max_length=14)
+    month = models.DateField(_("month"))
+    fraction = models.CharField(_("fraction"), max_length=2)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_column="organism", db_index=False, related_name="+",
+        verbose_name=_("organism"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("filing place")
+        verbose_name_plural = _("filing places")
+
+    def __str__(self) -> str:
+        return f"{self.siret} {self.month:%Y-%m} {self.fraction}"
+
+
 class DeclarationLine(models.Model):
     """A line of a bordereau: what was declared, what the rates give, and the controls that speak of it."""
 

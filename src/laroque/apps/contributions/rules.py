@@ -46,6 +46,17 @@ def stand(kind: str, order_number: int, counting: Counting | None) -> Standing:
     return Standing(True)
 
 
+def filed_elsewhere(body: str) -> Finding:
+    """What refuses a declaration whose SIRET, month and fraction are filed at another body: they would be due twice."""
+    text = Text(
+        f"This SIRET, month and fraction are filed at {body}; send the replacing declaration (type 03) there. Nothing "
+        "is recorded here",
+        f"Ce SIRET, ce mois et cette fraction sont déposés auprès d'un autre organisme, {body} ; adressez-lui l'annule "
+        "et remplace (type 03). Rien n'est enregistré ici",
+    )
+    return Finding("ANOTHER_BODY", Severity.REJECT, text, rubrique="S21.G00.22.001")
+
+
 def due_on(month: date, *, day_of_next_month: int) -> date:
     """The due day of a month: a day of the month after, or the working day that follows (CSS R243-6, R133-14)."""
     return working_day_from(add_months(month, 1).replace(day=day_of_next_month))

@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from laroque.postgres.migrations import tables_by_sql
-from laroque.postgres.security import append_only, secure_organism_table
+from laroque.postgres.security import append_only, secure_national_table, secure_organism_table
 
 _generated = [
     migrations.CreateModel(
@@ -137,6 +137,20 @@ _generated = [
         },
     ),
     migrations.CreateModel(
+        name='FilingPlace',
+        fields=[
+            ('pk', models.CompositePrimaryKey('siret', 'month', 'fraction', blank=True, editable=False, primary_key=True, serialize=False)),
+            ('siret', models.CharField(max_length=14, verbose_name='SIRET')),
+            ('month', models.DateField(verbose_name='month')),
+            ('fraction', models.CharField(max_length=2, verbose_name='fraction')),
+            ('organism', models.ForeignKey(db_column='organism', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
+        ],
+        options={
+            'verbose_name': 'filing place',
+            'verbose_name_plural': 'filing places',
+        },
+    ),
+    migrations.CreateModel(
         name='Payment',
         fields=[
             ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -249,11 +263,12 @@ _generated = [
 
 _KEPT = ["Account", "Run", "Due", "DueShare", "Allocation"]
 _CHANGED = ["Declaration", "DeclarationLine", "Payment"]
-_MODELS = [*_KEPT, *_CHANGED]
+_MODELS = [*_KEPT, *_CHANGED, "FilingPlace"]
 _CLOSED = "".join(
     [
         *(secure_organism_table(f"contributions_{model.lower()}", privileges="SELECT, INSERT, UPDATE") for model in _KEPT),
         *(secure_organism_table(f"contributions_{model.lower()}") for model in _CHANGED),
+        secure_national_table("contributions_filingplace", privileges="SELECT, INSERT"),
         *(append_only(f"contributions_{model.lower()}") for model in ("Due", "DueShare", "Allocation")),
     ]
 )

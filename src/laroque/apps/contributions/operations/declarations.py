@@ -1,14 +1,19 @@
-"""Recording of declarations: each finds its account, and one at most counts for a SIRET, a month and a fraction."""
+"""Recording of declarations: each finds its account, and one at most counts for a SIRET, a month and a fraction.
 
-from collections.abc import Sequence
+One in the whole network: a declaration whose month was filed at another body is refused (``places``).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from laroque.apps.contributions.rules import Counting, DeclarationKey, stand
+from laroque.apps.contributions.operations.places import claim_places
+from laroque.apps.contributions.rules import Counting, DeclarationKey, filed_elsewhere, stand
 from laroque.apps.contributions.states import DeclarationState
+from laroque.apps.network import queries as network
 from laroque.kernel.findings import Finding
 
 _LOCK = 4_802_001
@@ -18,7 +23,10 @@ _LOCK = 4_802_001
 @dataclass(frozen=True, slots=True)
 class Filing:
     """A declaration that starts at line ``position`` of a message: its key, its rank, what it declares and what it
-    orders to debit, in cents."""
+    orders to debit, in cents.
+
+    ``others`` are the ids of the other bodies that the same declaration goes to, each for its own bordereaux.
+    """
 
     message_id: int
     position: int
@@ -31,6 +39,7 @@ class Filing:
     declared_cents: int
     debit_cents: int
     due_on: date
+    others: frozenset[int] = frozenset()
 
     @property
     def key(self) -> DeclarationKey:
@@ -50,14 +59,15 @@ class Filed:
 def record_declarations(*, organism_id: int, filings: Sequence[Filing], at: datetime) -> list[Filed]:
     """Record declarations in the order given; one that replaces marks the one before as replaced.
 
-    Two receptions of one body take turns here, so that a key never has two declarations that count. Answers come in
-    the order of the filings.
+    Two receptions of one body take turns here, so that a key never has two declarations that count. One whose key is
+    held by a body that it does not go to is refused. Answers come in the order of the filings.
     """
     if not filings:
         return []
     take_turn(organism_id=organism_id)
     counting = _counting(organism_id, filings)
-    filed, states, replaced = _stand_all(filings, counting)
+    refused = _filed_elsewhere(organism_id, filings)
+    filed, states, replaced = _stand_all(filings, counting, refused)
     _mark_replaced(organism_id, replaced)
     kept = [(filings[index], state) for index, state in states.items()]
     sirets = [filing.siret for filing, _ in kept]
@@ -100,8 +110,19 @@ def _counting(organism_id: int, filings: Sequence[Filing]) -> dict[DeclarationKe
         return {(siret, month, fraction): Counting(order, id_) for siret, month, fraction, order, id_ in cursor}
 
 
+def _filed_elsewhere(organism_id: int, filings: Sequence[Filing]) -> dict[int, Finding]:
+    """What refuses each filing whose place another body holds, by its index."""
+    holders = claim_places(organism_id=organism_id, keys={filing.key for filing in filings})
+    held = {index: holders[filing.key] for index, filing in enumerate(filings) if filing.key in holders}
+    refused = {index: holder for index, holder in held.items() if holder not in filings[index].others}
+    if not refused:
+        return {}
+    names = {body.id: body.name for body in network.network().organisms}
+    return {index: filed_elsewhere(names[holder]) for index, holder in refused.items()}
+
+
 def _stand_all(
-    filings: Sequence[Filing], counting: dict[DeclarationKey, Counting]
+    filings: Sequence[Filing], counting: dict[DeclarationKey, Counting], refused: Mapping[int, Finding]
 ) -> tuple[list[Filed], dict[int, DeclarationState], list[int]]:
     """What is filed, the state of each filing recorded by its index, and the ids of those replaced before."""
     filed: list[Filed] = []
@@ -109,6 +130,9 @@ def _stand_all(
     replaced: list[int] = []
     last_index: dict[DeclarationKey, int] = {}
     for index, filing in enumerate(filings):
+        if index in refused:
+            filed.append(Filed(False, (refused[index],)))
+            continue
         before = counting.get(filing.key)
         standing = stand(filing.type, filing.order_number, before)
         filed.append(Filed(standing.counts, standing.findings))
