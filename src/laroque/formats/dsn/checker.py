@@ -1,16 +1,22 @@
 """Checks whole files: the frames of each window, the checks, then the findings of each file in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from laroque.formats.dsn.checks.bordereaux import bordereau_hits, declared_months, negative_total_hits, negative_totals
+from laroque.formats.dsn.checks.bordereaux import (
+    bordereau_hits,
+    declared_months,
+    kept_negatives,
+    negative_total_hits,
+    negative_totals,
+)
 from laroque.formats.dsn.checks.declarations import added_declarations, declaration_hits, heads, sheet_hits, sheets
-from laroque.formats.dsn.checks.hits import gathered
+from laroque.formats.dsn.checks.hits import SHOWN_CHARACTERS, gathered
 from laroque.formats.dsn.checks.identifiers import identifier_hits
 from laroque.formats.dsn.checks.nominative import nominative_hits, people, repeated_people
 from laroque.formats.dsn.checks.structure import structure_hits
@@ -25,6 +31,7 @@ from laroque.kernel.findings import Finding, is_rejected
 FINDINGS_MAX = 50
 """How many findings of one rule and rubrique are listed for a file; one more says how many others there are."""
 
+_MERGED_WINDOWS = 8
 _KIND = ["file", "rule", "rubrique"]
 _UNBOUNDED_RULE = "unknown_rubrique"
 
@@ -80,6 +87,35 @@ class _Part:
     people: pl.DataFrame
 
 
+@dataclass(slots=True)
+class _Found:
+    """What is kept of the windows. Hits, counts and negative totals are merged now and then, so as not to pile up;
+    declarations, sends and people are as many as ``limits`` allows."""
+
+    hits: list[pl.DataFrame] = field(default_factory=list)
+    counts: list[pl.DataFrame] = field(default_factory=list)
+    declarations: list[pl.DataFrame] = field(default_factory=list)
+    sends: list[pl.DataFrame] = field(default_factory=list)
+    negatives: list[pl.DataFrame] = field(default_factory=list)
+    people: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, part: _Part) -> None:
+        self.hits.append(part.hits)
+        self.counts.append(part.counts)
+        self.declarations.append(part.declarations)
+        self.sends.append(part.sends)
+        self.negatives.append(part.negatives)
+        self.people.append(part.people)
+        if len(self.hits) == _MERGED_WINDOWS:
+            self.merge()
+
+    def merge(self) -> None:
+        """Keep of all the windows what would be kept of one."""
+        self.hits = [_capped(pl.concat(self.hits))[0]]
+        self.counts = [pl.concat(self.counts).group_by(_KIND).agg(pl.col("count").sum())]
+        self.negatives = [kept_negatives(pl.concat(self.negatives))]
+
+
 def check_files(paths: Sequence[Path], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
     """Check files, one or thousands; the order is kept. Raises OSError when one cannot be read."""
     return check_sources([Source(str(path), path) for path in paths], window_bytes=window_bytes)
@@ -93,8 +129,10 @@ def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) 
 def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
     """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
     refused: list[Refused] = []
-    parts = list(each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused)))
-    hits, counts, declared = _added(parts, given_up=[refusal.file for refusal in refused])
+    found = _Found()
+    for part in each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused)):
+        found.add(part)
+    hits, counts, declared = _added(found, given_up=[refusal.file for refusal in refused])
     findings = _findings(_softened(hits, declared), counts, refused)
     declarations = _heads(declared)
     return [
@@ -123,8 +161,13 @@ def _part(parsed: Parsed) -> _Part:
         nominative_hits(parsed, months),
     ]
     hits, counts = _capped(gathered(checks))
-    frames = (hits, counts, *sheets(parsed, declared), negative_totals(parsed), people(parsed))
-    return _Part(*map(_detached, frames))
+    whole = (*sheets(parsed, declared), negative_totals(parsed), people(parsed))
+    return _Part(_detached(hits), _detached(counts), *(_detached(_shortened(frame)) for frame in whole))
+
+
+def _shortened(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, whose texts are no longer than what a finding quotes: a value of the norm is not."""
+    return frame.with_columns(pl.col(pl.String).str.head(SHOWN_CHARACTERS))
 
 
 def _detached(frame: pl.DataFrame) -> pl.DataFrame:
@@ -147,24 +190,25 @@ def _kinds() -> list[pl.Expr]:
     return [pl.col("file"), pl.col("rule"), pl.when(~is_unknown).then("rubrique").alias("rubrique")]
 
 
-def _added(parts: Sequence[_Part], given_up: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def _added(found: _Found, given_up: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """All the hits, those of whole files included, how many of each kind, and the declarations.
 
     Of the files given up before their end, nothing is said as a whole: what seems missing was not read.
     """
-    if not parts:
+    if not found.hits:
         return *_capped(gathered([])), pl.DataFrame()
-    declared = added_declarations([part.declarations for part in parts])
+    found.merge()
+    declared = added_declarations(found.declarations)
     whole = gathered(
         [
-            sheet_hits([part.declarations for part in parts], [part.sends for part in parts]),
-            negative_total_hits(pl.concat([part.negatives for part in parts]), declared),
-            repeated_people(pl.concat([part.people for part in parts])),
+            sheet_hits(found.declarations, found.sends),
+            negative_total_hits(found.negatives[0], declared),
+            repeated_people(pl.concat(found.people)),
         ]
     )
     kept, counted = _capped(whole.filter(~pl.col("file").is_in(given_up)))
-    hits = pl.concat([*(part.hits for part in parts), kept])
-    counts = pl.concat([*(part.counts for part in parts), counted]).group_by(_KIND).agg(pl.col("count").sum())
+    hits = pl.concat([*found.hits, kept])
+    counts = pl.concat([*found.counts, counted]).group_by(_KIND).agg(pl.col("count").sum())
     return _capped(hits)[0], counts, declared
 
 

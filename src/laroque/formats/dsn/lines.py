@@ -11,6 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
+from laroque.formats.dsn.limits import Tally, cut_at
 from laroque.formats.dsn.norm import NATURES, by_number, code_key, code_numbers, depths, norm
 from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source, Window, windows
 
@@ -107,17 +108,28 @@ class Context:
 
 
 def parsed_windows(sources: Iterable[Source], *, size: int = WINDOW_BYTES) -> Iterator[Parsed | Refused]:
-    """The frames of files, window after window; a file that is not a DSN gives a refusal.
+    """The frames of files, window after window; a file that is not a DSN, or holds too much, gives a refusal.
 
     Raises OSError when a file cannot be read.
     """
     context: Context | None = None
-    for window in windows(sources, size=size):
+    tally = Tally()
+    given_up: set[int] = set()
+    for window in windows(sources, size=size, given_up=given_up):
         if isinstance(window, Refused):
-            context = None
+            context, tally = None, Tally()
             yield window
             continue
         parsed = parse(window, context)
+        refusals = tally.refusals(parsed.blocks, goes_on=window.goes_on)
+        if refusals:
+            given_up.update(refusals)
+            yield from refusals.values()
+            window, tally = cut_at(window, refusals), Tally()
+            if not window.runs:
+                context = None
+                continue
+            parsed = parse(window, context)
         context = _context(parsed) if window.goes_on else None
         yield parsed
 

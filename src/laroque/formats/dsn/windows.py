@@ -1,14 +1,15 @@
 """Bytes of one or thousands of files, cut into windows of bounded size that hold whole individuals.
 
 Small files share a window; a large one is read through several, each of which starts with an individual, a declaration
-or a send. So memory stays bounded, whatever the size of the files.
+or a send. What is read at once stays bounded, whatever the size of the files; ``limits`` bounds what is kept of a file.
 """
 
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -84,9 +85,12 @@ class _Gathered:
         return Window(b"".join(self.parts), tuple(self.runs))
 
 
-def windows(sources: Iterable[Source], *, size: int = WINDOW_BYTES) -> Iterator[Window | Refused]:
+def windows(
+    sources: Iterable[Source], *, size: int = WINDOW_BYTES, given_up: Container[int] = ()
+) -> Iterator[Window | Refused]:
     """The windows of files, in order; a file that is not a DSN at all gives a refusal instead.
 
+    The files that the caller puts in ``given_up`` meanwhile (their ranks) are read no further.
     Raises OSError when a file cannot be read.
     """
     gathered = _Gathered()
@@ -100,7 +104,7 @@ def windows(sources: Iterable[Source], *, size: int = WINDOW_BYTES) -> Iterator[
             if len(content) == _SNIFFED_BYTES:
                 content += stream.read(max(size - len(content), 0))
         if len(content) >= size:
-            yield from _large(file, source, size)
+            yield from _large(file, source, size, given_up)
         elif _is_mostly_blank(content, content.count(b"\n")):
             yield Refused(file, "not_lines", 1)
         else:
@@ -112,12 +116,12 @@ def windows(sources: Iterable[Source], *, size: int = WINDOW_BYTES) -> Iterator[
         yield gathered.window()
 
 
-def _large(file: int, source: Source, size: int) -> Iterator[Window | Refused]:
+def _large(file: int, source: Source, size: int, given_up: Container[int]) -> Iterator[Window | Refused]:
     with source.open() as stream:
         encoding = _encoding(stream)
     with source.open() as stream:
         reader = _LargeFile(file, encoding, stream, size)
-        yield from reader.windows()
+        yield from takewhile(lambda _: file not in given_up, reader.windows())
 
 
 @dataclass(slots=True)

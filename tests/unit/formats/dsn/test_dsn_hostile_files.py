@@ -3,10 +3,13 @@
 import resource
 
 import pytest
-from tests.support.dsn_builder import Employee, made
+from tests.support.documents import ROOT
+from tests.support.dsn_builder import Declaration, Employee, declaration, made, render, replaced
 from tests.support.dsn_checks import found_in
 
 from laroque.formats.dsn import check_bytes, check_files, read_bytes, windows
+from laroque.formats.dsn.limits import DECLARATIONS_MAX, INDIVIDUALS_MAX
+from laroque.formats.dsn.rules import rules
 from laroque.formats.dsn.windows import Source
 
 
@@ -57,6 +60,84 @@ def test_a_file_given_up_is_not_said_to_lack_what_was_not_read(monkeypatch):
     controls = {finding.control for finding in check_bytes("x", content, window_bytes=200_000).findings}
     assert "FILE_TOO_LARGE" in controls
     assert not controls & {"CST-04", "CST-11", "CCH-16"}
+
+
+LIMITS = "laroque.formats.dsn.limits."
+
+
+def of_declarations(count):
+    """A send of several declarations, and the line where each starts."""
+    lines = declaration(Declaration())
+    start = next(at for at, (code, _) in enumerate(lines) if code == "S20.G00.05.001")
+    sent = lines[:start] + lines[start:] * count
+    return render(sent), [at for at, (code, _) in enumerate(sent, start=1) if code == "S20.G00.05.001"]
+
+
+def too_large(checked):
+    return [finding.line for finding in checked.findings if finding.control == "FILE_TOO_LARGE"]
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 1 << 24])
+def test_a_file_of_too_many_declarations_is_read_no_further(monkeypatch, size):
+    monkeypatch.setattr(LIMITS + "DECLARATIONS_MAX", 3)
+    within, (content, starts) = of_declarations(3)[0], of_declarations(9)
+    checked = check_bytes("x", content, window_bytes=size)
+    assert check_bytes("x", within, window_bytes=size).is_accepted
+    assert [(finding.control, finding.line) for finding in checked.findings] == [("FILE_TOO_LARGE", starts[3])]
+    assert len(checked.declarations) == 3
+    assert read_bytes(content, window_bytes=size)["line"].max() == starts[3] - 1
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 1 << 24])
+def test_a_file_of_too_many_sends_is_read_no_further(monkeypatch, size):
+    monkeypatch.setattr(LIMITS + "DECLARATIONS_MAX", 3)
+    lines = made().count(b"\n")
+    assert check_bytes("x", made() * 3, window_bytes=size).is_accepted
+    assert too_large(check_bytes("x", made() * 9, window_bytes=size)) == [3 * lines + 1]
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 1 << 24])
+def test_a_file_of_too_many_individuals_is_read_no_further(monkeypatch, size):
+    monkeypatch.setattr(LIMITS + "INDIVIDUALS_MAX", 4)
+    within, beyond = (made(employees=tuple(map(Employee, range(1, count + 1)))) for count in (4, 9))
+    starts = [at for at, line in enumerate(beyond.split(b"\r\n"), start=1) if line.startswith(b"S21.G00.30.001")]
+    assert check_bytes("x", within, window_bytes=size).is_accepted
+    assert too_large(check_bytes("x", beyond, window_bytes=size)) == [starts[4]]
+
+
+@pytest.mark.parametrize("code", ["S20.G00.05.002", "S10.G00.00.006", "S21.G00.30.020"])
+def test_a_block_counts_whatever_its_first_rubrique(monkeypatch, code):
+    monkeypatch.setattr(LIMITS + "DECLARATIONS_MAX", 100)
+    monkeypatch.setattr(LIMITS + "INDIVIDUALS_MAX", 100)
+    content = made() + f"{code},'01'\n".encode() * 5_000
+    assert too_large(check_bytes("x", content)) == [made().count(b"\n") + 100]
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 1 << 24])
+def test_the_files_beside_one_of_too_many_declarations_are_read(monkeypatch, tmp_path, size):
+    monkeypatch.setattr(LIMITS + "DECLARATIONS_MAX", 3)
+    contents = [made(), of_declarations(5)[0], made(), of_declarations(3)[0]]
+    paths = [tmp_path / str(rank) for rank in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    checks = check_files(paths, window_bytes=size)
+    assert [checked.is_accepted for checked in checks] == [True, False, True, True]
+    assert [len(checked.declarations) for checked in checks] == [1, 3, 1, 3]
+
+
+def test_the_limits_are_those_that_the_findings_and_the_page_name():
+    page = (ROOT / "docs" / "dsn_checks.md").read_text(encoding="utf-8")
+    limits_of = {"too_many_declarations": DECLARATIONS_MAX, "too_many_individuals": INDIVIDUALS_MAX}
+    for rule, limit in limits_of.items():
+        assert f"{limit:,}" in rules()[rule].text.en
+        assert f"{limit:,}".replace(",", " ") in rules()[rule].text.fr
+        assert f"{limit:,}" in page
+
+
+def test_what_a_declaration_says_of_itself_is_told_shortly():
+    sent = replaced(declaration(Declaration()), "S20.G00.05.001", "A" * 100_000)
+    (head,) = check_bytes("x", render(sent)).declarations
+    assert head.nature == "A" * 60
 
 
 def test_millions_of_faults_make_few_findings():

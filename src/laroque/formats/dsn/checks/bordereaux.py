@@ -14,7 +14,7 @@ _DAY = "%d%m%Y"
 _PLACE = ["file", "declaration"]
 _UNIT = ["file", "unit"]
 _AMOUNT = r"^-?[0-9]+\.[0-9]{2}$"
-_NEGATIVE_MAX = 10_000
+_NEGATIVES_MAX = 10_000
 
 
 def bordereau_hits(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
@@ -45,17 +45,22 @@ def declared_months(declared: pl.DataFrame) -> pl.DataFrame:
 def negative_totals(parsed: Parsed) -> pl.DataFrame:
     """Negative bordereaux, to be judged when the latest payment of the declaration is known.
 
-    Columns: file, declaration, line, value, period_end. At most 10,000 a window are kept: more is not a declaration.
+    Columns: file, declaration, line, value, period_end. The first 10,000 of a file are kept, see ``kept_negatives``.
     """
     rows = parsed.fields("S21.G00.22", "001", "004", "005").filter(~pl.col("context"))
     rows = rows.filter(
         pl.col("001").str.contains("^[0-9]{14}$") & pl.col("005").str.contains("^-0*[1-9]|^-0*\\.[0-9]*[1-9]")
     )
     lines = field_lines(parsed, "S21.G00.22.005")
-    rows = rows.head(_NEGATIVE_MAX).join(lines, on="at", maintain_order="left")
+    rows = kept_negatives(rows).join(lines, on="at", maintain_order="left")
     return rows.select(
         *_PLACE, line="field_line", value="005", period_end=pl.col("004").str.to_date(_DAY, strict=False)
     )
+
+
+def kept_negatives(found: pl.DataFrame) -> pl.DataFrame:
+    """The first negative bordereaux of each file, up to 10,000: no declaration has more."""
+    return found.filter(pl.int_range(pl.len()).over("file") < _NEGATIVES_MAX)
 
 
 def negative_total_hits(negatives: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:

@@ -12,8 +12,6 @@ _MINIMUM_WAGE = "01"
 _INSURANCE_CODE = "059"
 _DECLARATION = ["file", "declaration"]
 _UNIT = ["file", "unit"]
-PEOPLE_MAX = 1_000_000
-"""How many individuals of a window are compared with the others of their declaration."""
 
 
 def nominative_hits(parsed: Parsed, months: pl.DataFrame) -> pl.DataFrame:
@@ -39,7 +37,7 @@ def people(parsed: Parsed) -> pl.DataFrame:
 
     A number holds no more memory than itself, where a text would hold the bytes it was read from.
     """
-    rows = parsed.fields("S21.G00.30", "001").filter(~pl.col("context")).head(PEOPLE_MAX)
+    rows = parsed.fields("S21.G00.30", "001").filter(~pl.col("context"))
     nir = pl.col("001")
     figures = nir.str.replace("[AB]", "0").cast(pl.Int64, strict=False)
     corsican = nir.str.contains("A").cast(pl.Int64) + 2 * nir.str.contains("B").cast(pl.Int64)
@@ -48,7 +46,8 @@ def people(parsed: Parsed) -> pl.DataFrame:
 
 def repeated_people(found: pl.DataFrame) -> pl.DataFrame:
     """Hits on NIR that a declaration holds twice (S21.G00.30.001/CCH-14)."""
-    again = found.filter(~pl.struct(*_DECLARATION, "nir").is_first_distinct())
+    twice = found.filter(pl.col("nir").is_duplicated())
+    again = twice.filter(~pl.struct(*_DECLARATION, "nir").is_first_distinct())
     return hits(again, "nir_repeated", "S21.G00.30.001")
 
 
