@@ -15,7 +15,7 @@ from django.db import Error as DatabaseRefusal
 from django.utils import timezone
 
 from laroque.apps.contributions import operations as contributions
-from laroque.apps.contributions.rules import due_on, lateness
+from laroque.apps.contributions.rules import due_on, lateness, outside_window
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.contents import Hashed, hash_content
@@ -110,7 +110,7 @@ def receive_paths(
     known, received = network.network(), []
     for files in _batches(paths):
         _read(files)
-        _date(files)
+        _date(files, at)
         for file in files:
             _route(file, known, at)
         for body in sorted({body for file in files for body in file.goes_to}):
@@ -287,10 +287,11 @@ def _state(answer: Answer) -> MessageState:
     return MessageState.CHECKED if answer.is_test else MessageState.ACCEPTED
 
 
-def _date(files: list[_File]) -> None:
+def _date(files: list[_File], at: datetime) -> None:
     """Give each monthly declaration its due day, by its employer's headcount; unknown, it is the last (CSS R243-6).
 
-    Those of a file already refused have none: nothing of it is recorded.
+    Those of a file already refused have none: nothing of it is recorded. A month whose law is not held refuses its
+    file, in the words of the employer when it is out of the window (D04).
     """
     taken = [file for file in files if not file.is_refused]
     monthly = [(file, filing) for file in taken for filing in file.filings if filing.nature == MONTHLY]
@@ -301,9 +302,9 @@ def _date(files: list[_File]) -> None:
         try:
             due = _due_on(filing.month, headcounts[filing.month.year].get(filing.siret[:9]))
         except (NotLegislatedYet, UnknownValue) as refusal:
-            file.findings.append(
-                Finding("NOT_LEGISLATED", Severity.REJECT, refusal.text, filing.line, "S20.G00.05.005")
-            )
+            unknown = Finding("NOT_LEGISLATED", Severity.REJECT, refusal.text, rubrique="S20.G00.05.005")
+            refused = outside_window(filing.month, timezone.localdate(at)) or unknown
+            file.findings.append(replace(refused, line=filing.line))
         else:
             file.due_on[filing.position] = due
 

@@ -165,6 +165,33 @@ def test_a_late_declaration_is_recorded_and_says_so(inbox, paris):
     assert (replacing.is_accepted, controls(replacing)) == (True, ["D03"])
 
 
+@pytest.mark.parametrize(
+    ("month", "received_at", "control", "words"),
+    [
+        ("2031-01", AT, "D04", "more than one month early"),
+        ("2027-02", datetime(2026, 12, 31, 22, tzinfo=UTC), "D04", "more than one month early"),
+        ("2027-02", datetime(2026, 12, 31, 23, tzinfo=UTC), "NOT_LEGISLATED", "check the law"),
+        ("2027-01", datetime(2027, 5, 31, 12, tzinfo=UTC), "NOT_LEGISLATED", "check the law"),
+        ("2027-01", datetime(2027, 6, 1, 12, tzinfo=UTC), "D04", "more than three months late"),
+        ("2019-07", AT, "D04", "more than three months late"),
+        ("2098-12", AT, "D04", "more than one month early"),
+    ],
+)
+def test_a_month_out_of_the_window_is_refused_in_the_words_of_the_employer(
+    inbox, paris, month, received_at, control, words
+):
+    (received,) = inbox(made(siret=siret(1), month=month, bordereaux=()), at=received_at)
+    assert (received.is_accepted, states(paris, siret(1))) == (False, [])
+    (said,) = [finding for finding in received.findings if finding["control"] in ("D04", "NOT_LEGISLATED")]
+    assert (said["control"], said["line"], said["rubrique"]) == (control, 18, "S20.G00.05.005")
+    assert words in said["message"]["en"]
+
+
+def test_a_month_of_known_law_is_recorded_however_late(inbox):
+    (received,) = inbox(made(siret=siret(1), month="2025-02", norm="P25V01"))
+    assert (received.is_accepted, controls(received)) == (True, ["D13"])
+
+
 def test_an_unknown_establishment_is_registered_as_it_declares_itself(inbox):
     inbox(made(siret=siret(1)))
     found = registers.establishment(siret=siret(1))

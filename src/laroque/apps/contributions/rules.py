@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from laroque.kernel.findings import Finding, Severity
-from laroque.kernel.periods import add_months, working_day_from
+from laroque.kernel.periods import add_months, month_of, working_day_from
 from laroque.kernel.text import Text
 
 NORMAL = frozenset({"01", "02"})
@@ -72,6 +72,17 @@ def lateness(kind: str, received_on: date, due: date) -> tuple[Finding, ...]:
     return (_late(due),) if received_on > due else ()
 
 
+def outside_window(month: date, received_on: date) -> Finding | None:
+    """What refuses a month that nobody can place yet, or any more, when it is out of the window of deposits (D04).
+
+    The window runs from one month before the month declared to three months after its due day, which is at most the
+    fourth month after it. Meant for months whose law is not held: of the others, even one that comes late is recorded.
+    """
+    if month > add_months(month_of(received_on), 1):
+        return _too_early(month)
+    return _too_old(month) if month < add_months(month_of(received_on), -4) else None
+
+
 def is_complete(fractions: Collection[str]) -> bool:
     """Whether the declarations of a month make a whole: fractions "1 of d" to "d of d" are all there (D11)."""
     if not fractions:
@@ -96,6 +107,27 @@ def _replaces_too_late(due: date) -> Finding:
         "suivante. Elle est enregistrée malgré tout",
     )
     return Finding("D03", Severity.WARN, text, rubrique="S20.G00.05.002")
+
+
+def _too_early(month: date) -> Finding:
+    first_on = add_months(month, -1)
+    text = Text(
+        f"The month {month:%Y-%m} is declared more than one month early; check the month, or send its declaration from "
+        f"{first_on} on",
+        f"Le mois {month:%Y-%m} est déclaré plus d'un mois à l'avance ; vérifiez le mois, ou envoyez sa déclaration à "
+        f"partir du {first_on}",
+    )
+    return Finding("D04", Severity.REJECT, text, rubrique="S20.G00.05.005")
+
+
+def _too_old(month: date) -> Finding:
+    text = Text(
+        f"The month {month:%Y-%m} is declared more than three months late; check the month, or declare what is missing "
+        "in the declaration of the current month, with the months it concerns",
+        f"Le mois {month:%Y-%m} est déclaré avec plus de trois mois de retard ; vérifiez le mois, ou déclarez ce qui "
+        "manque dans la déclaration du mois courant, en le rattachant aux mois concernés",
+    )
+    return Finding("D04", Severity.REJECT, text, rubrique="S20.G00.05.005")
 
 
 def _duplicate() -> Finding:
