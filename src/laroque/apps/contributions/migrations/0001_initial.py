@@ -263,11 +263,20 @@ _generated = [
 
 _KEPT = ["Account", "Run", "Due", "DueShare", "Allocation"]
 _CHANGED = ["Declaration", "DeclarationLine", "Payment"]
+# The amount, the account and the key of a payment stay as they were booked; lines are written again by each run.
+_MAY_CHANGE = {
+    "Declaration": "SELECT, INSERT, UPDATE (state, run_id, recomputed_cents, findings)",
+    "DeclarationLine": "SELECT, INSERT, DELETE",
+    "Payment": "SELECT, INSERT, UPDATE (state, received_on, returned_on, return_reason)",
+}
 _MODELS = [*_KEPT, *_CHANGED, "FilingPlace"]
 _CLOSED = "".join(
     [
         *(secure_organism_table(f"contributions_{model.lower()}", privileges="SELECT, INSERT, UPDATE") for model in _KEPT),
-        *(secure_organism_table(f"contributions_{model.lower()}") for model in _CHANGED),
+        *(
+            secure_organism_table(f"contributions_{model.lower()}", privileges=_MAY_CHANGE[model])
+            for model in _CHANGED
+        ),
         secure_national_table("contributions_filingplace", privileges="SELECT, INSERT"),
         *(append_only(f"contributions_{model.lower()}") for model in ("Due", "DueShare", "Allocation")),
     ]
