@@ -26,10 +26,13 @@ from laroque.formats.dsn.norm import NATURES
 from laroque.formats.dsn.parallel import each_window
 from laroque.formats.dsn.rules import finding, more, rules
 from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source
-from laroque.kernel.findings import Finding, is_rejected
+from laroque.kernel.findings import Finding, Severity, is_rejected
 
 FINDINGS_MAX = 50
 """How many findings of one rule and rubrique are listed for a file; one more says how many others there are."""
+
+FINDINGS_OF_FILE_MAX = 10_000
+"""How many findings of a file are listed in all; one more says how many others there are."""
 
 _MERGED_WINDOWS = 8
 _KIND = ["file", "rule", "rubrique"]
@@ -216,20 +219,29 @@ def _findings(hits: pl.DataFrame, counts: pl.DataFrame, refused: Iterable[Refuse
     """The findings by file, in the order of its lines; those too many to be listed are counted at the end."""
     found: dict[int, list[Finding]] = {}
     silent = _unsupported(hits)
-    hard: set[tuple[int, str]] = set()
-    for row in hits.sort("file", "line", "rubrique", maintain_order=True).iter_rows(named=True):
-        if row["file"] in silent and row["rule"] != "norm_not_supported":
-            continue
+    said = hits.filter(~pl.col("file").is_in(list(silent)) | (pl.col("rule") == "norm_not_supported"))
+    said = said.sort("file", "line", "rubrique", maintain_order=True)
+    is_listed = pl.int_range(pl.len()).over("file") < FINDINGS_OF_FILE_MAX
+    for row in said.filter(is_listed).iter_rows(named=True):
         file, rule = row.pop("file"), row.pop("rule")
-        hard |= set() if row["soft"] else {(file, rule)}
         found.setdefault(file, []).append(finding(rule, **row))
+    hard = set(said.filter(~pl.col("soft")).select("file", "rule").unique().iter_rows())
     for row in counts.filter(pl.col("count") > FINDINGS_MAX).sort(_KIND).iter_rows(named=True):
         if row["file"] not in silent:
             left, soft = row["count"] - FINDINGS_MAX, (row["file"], row["rule"]) not in hard
             found.setdefault(row["file"], []).append(more(row["rule"], rubrique=row["rubrique"], count=left, soft=soft))
+    for file, count, soft in _left(said.filter(~is_listed)).iter_rows():
+        found[file].append(finding("not_listed_findings", line=None, rubrique=None, value=str(count), soft=soft))
     for refusal in refused:
         found.setdefault(refusal.file, []).append(finding(refusal.rule, line=refusal.line, rubrique=None))
     return found
+
+
+def _left(said: pl.DataFrame) -> pl.DataFrame:
+    """How many findings of each file are left out of the list, and whether they all only warn."""
+    warning = [name for name, rule in rules().items() if rule.severity is Severity.WARN]
+    soft = (pl.col("soft") | pl.col("rule").is_in(warning)).all()
+    return said.group_by("file", maintain_order=True).agg(count=pl.len(), soft=soft)
 
 
 def _softened(hits: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:

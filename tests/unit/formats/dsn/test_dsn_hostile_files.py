@@ -4,7 +4,7 @@ import resource
 
 import pytest
 from tests.support.documents import ROOT
-from tests.support.dsn_builder import Declaration, Employee, declaration, made, render, replaced
+from tests.support.dsn_builder import Declaration, Employee, declaration, made, render, replaced, without
 from tests.support.dsn_checks import found_in
 
 from laroque.formats.dsn import check_bytes, check_files, read_bytes, windows
@@ -138,6 +138,32 @@ def test_what_a_declaration_says_of_itself_is_told_shortly():
     sent = replaced(declaration(Declaration()), "S20.G00.05.001", "A" * 100_000)
     (head,) = check_bytes("x", render(sent)).declarations
     assert head.nature == "A" * 60
+
+
+def test_the_findings_of_a_file_beyond_the_limit_are_counted(monkeypatch):
+    wrong = [(code, "") for code in ("S21.G00.30.002", "S21.G00.30.004", "S21.G00.30.007", "S21.G00.30.008")]
+    sent = declaration(Declaration())
+    for code, value in wrong:
+        sent = replaced(sent, code, value)
+    everything = check_bytes("x", render(sent)).findings
+    monkeypatch.setattr("laroque.formats.dsn.checker.FINDINGS_OF_FILE_MAX", 3)
+    *listed, left = check_bytes("x", render(sent)).findings
+    assert len(everything) == 4
+    assert tuple(listed) == everything[:3]
+    assert (left.control, left.severity.value, left.message.en[:15]) == (
+        "TOO_MANY_FINDINGS",
+        "reject",
+        "1 more findings",
+    )
+
+
+def test_warnings_left_out_of_the_list_refuse_nothing(monkeypatch):
+    monkeypatch.setattr("laroque.formats.dsn.checker.FINDINGS_OF_FILE_MAX", 1)
+    sent = without(declaration(Declaration()), "S21.G00.20.003")
+    doubled = render(sent) * 2
+    checked = check_bytes("x", doubled)
+    assert [finding.control for finding in checked.findings] == ["SIG-13", "TOO_MANY_FINDINGS"]
+    assert checked.is_accepted
 
 
 def test_millions_of_faults_make_few_findings():
