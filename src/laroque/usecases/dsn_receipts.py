@@ -14,8 +14,10 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A declaration of the file: its key, what it declares (cents), when it is due, and whether it was recorded."""
+    """A declaration of the file: the line it starts at, its key, what it declares (cents), when it is due, and whether
+    it was recorded."""
 
+    line: int
     siret: str
     month: date | None
     type: str
@@ -27,6 +29,7 @@ class Answered:
     def as_json(self) -> dict[str, Any]:
         """Its form in the body of a receipt."""
         return {
+            "line": self.line,
             "siret": self.siret,
             "month": f"{self.month:%Y-%m}" if self.month else None,
             "type": self.type,

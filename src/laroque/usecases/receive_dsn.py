@@ -46,7 +46,10 @@ BATCH_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileReception:
-    """What became of a file. ``messages`` are by code of the body; findings are in their JSON form."""
+    """What became of a file. ``messages`` are by code of the body; findings are in their JSON form.
+
+    The file is accepted when each of its bodies took one of its declarations; ``taken`` says it of each of these.
+    """
 
     file: str
     sha256: str
@@ -54,6 +57,7 @@ class FileReception:
     is_new: bool
     messages: dict[str, int]
     declarations: tuple[DeclarationHead, ...]
+    taken: tuple[bool, ...]
     findings: tuple[dict[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -64,7 +68,9 @@ class FileReception:
             "new": self.is_new,
             "sha256": self.sha256,
             "messages": [{"organism": body, "message": number} for body, number in self.messages.items()],
-            "declarations": [head.as_json() for head in self.declarations],
+            "declarations": [
+                {**head.as_json(), "accepted": taken} for head, taken in zip(self.declarations, self.taken, strict=True)
+            ],
             "findings": list(self.findings),
         }
 
@@ -90,13 +96,14 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of a file at one body."""
+    """What became of a file at one body; ``recorded`` says by its line whether each declaration was recorded."""
 
     body: str
     message_id: int | None
     is_new: bool
     is_accepted: bool
     findings: Sequence[dict[str, Any]]
+    recorded: dict[int, bool]
 
 
 def receive_paths(
@@ -172,7 +179,7 @@ def _receive_at(body: OrganismView, files: list[_File], at: datetime) -> None:
             for file in files:
                 _receive_at(body, [file], at)
             return
-        outcomes = [_Outcome(body.code, None, False, False, [_not_received(refusal).as_json()])]
+        outcomes = [_Outcome(body.code, None, False, False, [_not_received(refusal).as_json()], {})]
     for file, outcome in zip(files, outcomes, strict=True):
         file.outcomes.append(outcome)
 
@@ -197,7 +204,8 @@ def _receive_batch(body: OrganismView, files: list[_File], at: datetime) -> list
         answer = answers.get(message.message_id) if message.is_new else None
         told = answer.as_json() if answer else said[message.message_id].body
         accepted = told["kind"] == "receipt"
-        outcomes.append(_Outcome(body.code, message.message_id, message.is_new, accepted, told["findings"]))
+        recorded = {each["line"]: each["recorded"] for each in told["declarations"]}
+        outcomes.append(_Outcome(body.code, message.message_id, message.is_new, accepted, told["findings"], recorded))
     return outcomes
 
 
@@ -260,25 +268,40 @@ def _answer(
     results: dict[tuple[int, int], contributions.Filed],
     at: datetime,
 ) -> Answer:
-    said, findings = [], list(file.findings)
-    for filing, to in file.goes_to[body.id]:
+    said, findings, here = [], list(file.findings), file.goes_to[body.id]
+    filed = [results.get((message_id, filing.line)) for filing, _ in here]
+    left_out = _left_out(body, sum(each is not None and each.is_recorded for each in filed), len(here))
+    for (filing, to), result in zip(here, filed, strict=True):
         if not file.is_refused:
             findings.extend(replace(finding, line=filing.line) for finding in to.findings)
-        result = results.get((message_id, filing.line))
         is_recorded, due = result is not None and result.is_recorded, file.due_on.get(filing.position)
-        said.append(
-            Answered(filing.siret, filing.month, filing.type, filing.fraction, to.declared_cents, due, is_recorded)
-        )
+        key = (filing.line, filing.siret, filing.month, filing.type, filing.fraction)
+        said.append(Answered(*key, to.declared_cents, due, is_recorded))
         if result is not None and due is not None:
             late = lateness(filing.type, timezone.localdate(at), due) if is_recorded else ()
-            findings.extend(replace(finding, line=filing.line) for finding in (*result.findings, *late))
-    wanted = [filing for filing, _ in file.goes_to[body.id] if _is_recorded(filing)]
+            of_it = [*result.findings, *late] if is_recorded else [left_out(finding) for finding in result.findings]
+            findings.extend(replace(finding, line=filing.line) for finding in of_it)
+    wanted = [filing for filing, _ in here if _is_recorded(filing)]
     accepted = not file.is_refused and (not wanted or any(each.is_recorded for each in said))
     is_test = any(filing.is_test for filing in file.filings)
     hashed = file.hashed
     return Answer(
         file.path.name, hashed.sha256.hex(), hashed.size, body.code, at, accepted, is_test, tuple(said), tuple(findings)
     )
+
+
+def _left_out(body: OrganismView, taken: int, of: int) -> Callable[[Finding], Finding]:
+    """Makes a finding that refuses one declaration say that others of the file were taken, when some were."""
+
+    def told(finding: Finding) -> Finding:
+        en, fr = finding.message.en, finding.message.fr
+        text = Text(
+            f"{en}. This declaration was not taken; {taken} of the {of} of the file for {body.name} were",
+            f"{fr}. Cette déclaration n'a pas été prise ; {taken} des {of} du fichier pour {body.name} l'ont été",
+        )
+        return replace(finding, message=text) if taken else finding
+
+    return told
 
 
 def _state(answer: Answer) -> MessageState:
@@ -328,8 +351,21 @@ def _reception(file: _File) -> FileReception:
         is_new=any(outcome.is_new for outcome in file.outcomes),
         messages={each.body: each.message_id for each in file.outcomes if each.message_id is not None},
         declarations=file.heads,
+        taken=_taken(file),
         findings=tuple(findings),
     )
+
+
+def _taken(file: _File) -> tuple[bool, ...]:
+    """Whether each declaration was taken: recorded at each body it goes to, or accepted as one that is not recorded."""
+    if len(file.filings) != len(file.heads):  # a declaration that lacks its key refuses its file
+        return (False,) * len(file.heads)
+    accepted = all(outcome.is_accepted for outcome in file.outcomes)
+    taken = []
+    for filing in file.filings:
+        told = [outcome.recorded[filing.line] for outcome in file.outcomes if filing.line in outcome.recorded]
+        taken.append(bool(told) and all(told) if _is_recorded(filing) else accepted)
+    return tuple(taken)
 
 
 def _not_received(refusal: Exception) -> Finding:

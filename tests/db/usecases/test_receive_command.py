@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.support.dsn_builder import made, siret
+from tests.support.dsn_builder import Declaration, declaration, made, render, siret
 
 from laroque.config.entry import run
 
@@ -43,6 +43,33 @@ def test_a_refused_file_ends_with_one_and_the_others_are_received(tmp_path, caps
     (tmp_path / "b.dsn").write_bytes(made(siret=siret(1)))
     assert run(["receive", str(tmp_path / "a.dsn"), str(tmp_path / "b.dsn"), "--json"]) == 1
     assert [file["status"] for file in received(capsys)] == ["rejected", "accepted"]
+
+
+def test_of_two_declarations_the_one_refused_says_that_the_other_was_taken(tmp_path, capsys):
+    (tmp_path / "a.dsn").write_bytes(made(siret=siret(1)))
+    again, other = Declaration(siret=siret(1), order=2), Declaration(siret=siret(2))
+    (tmp_path / "b.dsn").write_bytes(render(declaration(again), declaration(other)))
+    assert run(["receive", str(tmp_path), "--json"]) == 1
+    (_, second) = received(capsys)
+    assert (second["status"], [each["accepted"] for each in second["declarations"]]) == ("accepted", [False, True])
+    (finding,) = [each for each in second["findings"] if each["severity"] == "reject"]
+    assert finding["control"] == "D01"
+    told = ". This declaration was not taken; 1 of the 2 of the file for Urssaf Île-de-France were"
+    assert finding["message"]["en"].endswith(told)
+    assert "n'a pas été prise ; 1 des 2 du fichier" in finding["message"]["fr"]
+    assert run(["receive", str(tmp_path / "b.dsn"), "--json"]) == 1
+    assert received(capsys) == [{**second, "new": False}]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(made(siret=siret(1)), [True]), (made(siret=siret(1), test=True), [True]), (made(siret=siret(1))[:-40], [False])],
+)
+def test_each_declaration_says_whether_it_was_taken(tmp_path, capsys, content, expected):
+    (tmp_path / "a.dsn").write_bytes(content)
+    run(["receive", str(tmp_path), "--json"])
+    (file,) = received(capsys)
+    assert [each["accepted"] for each in file["declarations"]] == expected
 
 
 def test_a_missing_path_ends_with_two_and_the_others_are_received(tmp_path, capsys):
