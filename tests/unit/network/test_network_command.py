@@ -40,6 +40,22 @@ def test_the_urssaf_of_a_day(capsys, day, count):
     assert len(document["organisms"]) == count
 
 
+@pytest.mark.parametrize(
+    ("arguments", "controls"),
+    [
+        (("--on", "1800-01-01"), ["AREAS_NOT_HELD_THAT_FAR"]),
+        (("--on", "2013-12-31", "--kind", "urssaf"), ["AREAS_NOT_HELD_THAT_FAR"]),
+        (("--on", "2013-12-31", "--kind", "cpam"), []),
+        (("--on", "2014-01-01"), []),
+    ],
+)
+def test_the_list_of_a_day_that_the_data_do_not_reach_says_so(capsys, arguments, controls):
+    status, document = asked(capsys, "list", *arguments)
+    assert (status, [each["control"] for each in document["findings"]]) == (0, controls)
+    run(["network", "list", *arguments])
+    assert ("AREAS_NOT_HELD_THAT_FAR" in capsys.readouterr().out) == bool(controls)
+
+
 def test_the_merger_is_told_with_its_doubt(capsys):
     status, document = asked(capsys, "route", "--siret", "753 560 549 00010", "--on", "2026-04-01")
     assert (status, document["organism"]["code"], document["by"]) == (0, "urssaf-287", "successor")

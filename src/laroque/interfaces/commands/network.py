@@ -1,5 +1,6 @@
 """``laroque network``: the bodies of the network, and who serves whom; needs no database."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,17 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.apps.network.rules.catalogue import Network, OrganismView, read_network
-from laroque.apps.network.rules.routing import Route, route_department, route_postcode, route_recipient, route_residence
+from laroque.apps.network.rules.routing import (
+    Route,
+    before_regions,
+    route_department,
+    route_postcode,
+    route_recipient,
+    route_residence,
+)
 from laroque.apps.network.states import OrganismKind, RouteBy, Task
 from laroque.interfaces.commands.output import SEVERITIES, Exit, emit, error, say
-from laroque.kernel.findings import is_rejected
+from laroque.kernel.findings import Finding, is_rejected
 from laroque.kernel.text import Text
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -52,12 +60,19 @@ def list_organisms(
     day = _day(on)
     network = read_network()
     organisms = network.select(on=day, kind=kind)
+    findings = before_regions(organisms, day)
     document = {
         "schema_version": 1,
         "on": day.isoformat(),
         "organisms": [_as_json(organism, network, day) for organism in organisms],
+        "findings": [finding.as_json() for finding in findings],
     }
-    emit(document, as_json=as_json, render=lambda console: _draw_list(console, organisms, network, day))
+
+    def draw(console: Console) -> None:
+        _draw_list(console, organisms, network, day)
+        _draw_findings(console, findings)
+
+    emit(document, as_json=as_json, render=draw)
     return Exit.DONE
 
 
@@ -172,7 +187,11 @@ def _draw_route(console: Console, found: Route, network: Network, day: date) -> 
         console.print(f"{organism.code}  {organism.name}  ({_missions(network, organism, day)})", markup=False)
     if found.how is RouteBy.NOTHING:
         console.print(say(Text("No body found.", "Aucun organisme trouvé.")))
-    for finding in found.findings:
+    _draw_findings(console, found.findings)
+
+
+def _draw_findings(console: Console, findings: Iterable[Finding]) -> None:
+    for finding in findings:
         console.print(
             f"{say(SEVERITIES[finding.severity])} {finding.control}: {say(finding.message)}",
             markup=False,

@@ -88,6 +88,19 @@ def route_establishment(network: Network, *, recipient_siret: str | None, postco
     return replace(route, findings=(*findings, *route.findings))
 
 
+def before_regions(organisms: Iterable[OrganismView], on: date) -> list[Finding]:
+    """What warns of URSSAF given for a day when the data held do not say which they were."""
+    if on >= REGIONAL_SINCE or all(organism.kind is not OrganismKind.URSSAF for organism in organisms):
+        return []
+    return [
+        _warn(
+            "AREAS_NOT_HELD_THAT_FAR",
+            f"Before {REGIONAL_SINCE} some URSSAF were by département: the regional body is given",
+            f"Avant le {REGIONAL_SINCE}, des Urssaf étaient départementales : l'organisme régional est donné",
+        )
+    ]
+
+
 def _one_of_departments(network: Network, departments: Iterable[str], task: Task, on: date) -> Route:
     how = RouteBy.DEPARTMENT if task is Task.COLLECTION else RouteBy.RESIDENCE
     findings: list[Finding] = []
@@ -103,7 +116,7 @@ def _one_of_departments(network: Network, departments: Iterable[str], task: Task
         found |= serving
     candidates = tuple(sorted(found.values(), key=lambda organism: organism.id))
     if len(candidates) == 1 and not findings:
-        return Route(candidates[0], how, candidates, (*_uncertain(candidates[0]), *_before_regions(candidates, on)))
+        return Route(candidates[0], how, candidates, (*_uncertain(candidates[0]), *before_regions(candidates, on)))
     if len(candidates) > 1:
         findings.append(_several(candidates))
     return Route(None, how if candidates else RouteBy.NOTHING, candidates, tuple(findings))
@@ -114,18 +127,6 @@ def _uncertain(organism: OrganismView) -> list[Finding]:
         return []
     en, fr = organism.note.en, organism.note.fr
     return [_warn("UNCERTAIN_FACT", f"{organism.name}: {en}", f"{organism.name} : {fr}")]
-
-
-def _before_regions(organisms: Iterable[OrganismView], on: date) -> list[Finding]:
-    if on >= REGIONAL_SINCE or all(organism.kind is not OrganismKind.URSSAF for organism in organisms):
-        return []
-    return [
-        _warn(
-            "AREAS_NOT_HELD_THAT_FAR",
-            f"Before {REGIONAL_SINCE} some URSSAF were by département: the regional body is given",
-            f"Avant le {REGIONAL_SINCE}, des Urssaf étaient départementales : l'organisme régional est donné",
-        )
-    ]
 
 
 def _other_seat(siret: str, organism: OrganismView) -> Finding:
