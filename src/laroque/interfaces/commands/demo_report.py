@@ -3,21 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from laroque.apps.network.rules.catalogue import read_network
 from laroque.interfaces.commands.output import language, say
 from laroque.kernel.money import format_euros, to_whole_euro
 from laroque.kernel.text import Text
-
-_BRANCHES = {
-    "health": Text("Health", "Maladie"),
-    "occupational_risk": Text("Occupational risk", "Risques professionnels"),
-    "family": Text("Family", "Famille"),
-    "old_age": Text("Old age", "Vieillesse"),
-    "autonomy": Text("Autonomy", "Autonomie"),
-}
-
 
 _LOOK = Text(
     "Its books stay: LAROQUE_DATABASE=laroque_demo laroque ledger audit (or treasury position, site serve, db shell)",
@@ -68,7 +61,6 @@ def _bodies(console: Console, document: dict[str, Any]) -> None:
     table = _table(
         Text("By collecting body, in whole euros", "Par organisme de recouvrement, en euros entiers"),
         Text("Body", "Organisme"),
-        Text("Declared", "Déclaré"),
         Text("Due", "Dû"),
         Text("Collected", "Encaissé"),
         Text("Returned", "Rejets"),
@@ -77,7 +69,7 @@ def _bodies(console: Console, document: dict[str, Any]) -> None:
         numbers_from=1,
     )
     for body in document["bodies"]:
-        amounts = [body[key] for key in ("declared_cents", "due_cents", "paid_cents")]
+        amounts = [body[key] for key in ("due_cents", "paid_cents")]
         waiting = [body[key] for key in ("in_suspense_cents", "notified_cents")]
         returned = str(body["debits_returned"])
         table.add_row(body["name"], *map(_whole_euros, amounts), returned, *map(_whole_euros, waiting))
@@ -94,11 +86,13 @@ def _cash(console: Console, document: dict[str, Any]) -> None:
         Text("Position", "Position"),
         numbers_from=1,
     )
-    for name, cash in document["branches"].items():
-        table.add_row(say(_BRANCHES[name]), _euros(cash["position_cents"]))
-    for name, cash in document["third_parties"].items():
+    names = {each.code: say(each.name) for each in read_network().beneficiaries}
+    for code, cash in document["branches"].items():
+        table.add_row(names[code], _euros(cash["position_cents"]))
+    table.add_section()
+    for code, cash in document["third_parties"].items():
         if cash["position_cents"]:
-            table.add_row(name, _euros(cash["position_cents"]), style="dim")
+            table.add_row(names.get(code, code), _euros(cash["position_cents"]))
     table.add_section()
     table.add_row(say(Text("At the banks", "En banque")), _euros(document["banks_cents"]), style="bold")
     console.print(table)
@@ -117,7 +111,7 @@ def _audit(console: Console, document: dict[str, Any]) -> None:
 
 
 def _table(title: Text, *columns: Text, numbers_from: int | None = None) -> Table:
-    table = Table(title=say(title), title_justify="left")
+    table = Table(title=say(title), title_justify="left", box=SIMPLE)
     for rank, column in enumerate(columns):
         is_number = numbers_from is not None and rank >= numbers_from
         table.add_column(say(column), justify="right" if is_number else "left", no_wrap=is_number)
