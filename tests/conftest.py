@@ -9,6 +9,8 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
@@ -36,6 +38,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         from tests.support.databases import leave_nothing
 
         leave_nothing()
+
+
+@pytest.fixture(autouse=True)
+def one_language() -> Iterator[None]:
+    """Each test starts in the language of the settings: a request of the one before may have left another."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
