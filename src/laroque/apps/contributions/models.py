@@ -112,15 +112,14 @@ class Declaration(models.Model):
 
 
 class FilingPlace(models.Model):
-    """The one body where a SIRET, a month and a fraction are declared: national, so that no month is due twice.
+    """The one body where a SIRET and a month are declared, all fractions: national, so that no month is due twice.
 
     Every body reads it, for it holds no amount and no name; nobody changes it.
     """
 
-    pk = models.CompositePrimaryKey("siret", "month", "fraction")
+    pk = models.CompositePrimaryKey("siret", "month")
     siret = models.CharField(_("SIRET"), max_length=14)
     month = models.DateField(_("month"))
-    fraction = models.CharField(_("fraction"), max_length=2)
     organism = models.ForeignKey(
         "network.Organism", models.PROTECT, db_column="organism", db_index=False, related_name="+",
         verbose_name=_("organism"),

@@ -139,10 +139,9 @@ _generated = [
     migrations.CreateModel(
         name='FilingPlace',
         fields=[
-            ('pk', models.CompositePrimaryKey('siret', 'month', 'fraction', blank=True, editable=False, primary_key=True, serialize=False)),
+            ('pk', models.CompositePrimaryKey('siret', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
             ('siret', models.CharField(max_length=14, verbose_name='SIRET')),
             ('month', models.DateField(verbose_name='month')),
-            ('fraction', models.CharField(max_length=2, verbose_name='fraction')),
             ('organism', models.ForeignKey(db_column='organism', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
         ],
         options={

@@ -14,9 +14,8 @@ create table contributions_account (
 create table contributions_filingplace (
     siret varchar(14) not null,
     month date not null,
-    fraction varchar(2) not null,
     organism integer not null references network_organism (id),
-    constraint contributions_filingplace_pkey primary key (siret, month, fraction)
+    constraint contributions_filingplace_pkey primary key (siret, month)
 );
 
 create table contributions_run (

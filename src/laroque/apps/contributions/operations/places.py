@@ -1,4 +1,4 @@
-"""Where declarations are filed: a SIRET, a month and a fraction belong to one body of the whole network."""
+"""Where declarations are filed: a SIRET and a month, all fractions, belong to one body of the whole network."""
 
 from collections.abc import Iterable
 
@@ -14,19 +14,22 @@ def claim_places(*, organism_id: int, keys: Iterable[DeclarationKey]) -> dict[De
     Two bodies that claim a key at once take turns: the second waits for the first to end, then sees what it left. Keys
     are claimed in one order, so that two bodies never wait for each other.
     """
-    columns = [list(column) for column in zip(*sorted(set(keys)), strict=True)]
-    if not columns:
+    asked = set(keys)
+    months = sorted({(siret, month) for siret, month, _ in asked})
+    if not months:
         return {}
+    columns = [list(column) for column in zip(*months, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into contributions_filingplace (siret, month, fraction, organism)"
-            " select siret, month, fraction, %s from unnest(%s::text[], %s::date[], %s::text[])"
-            " as new (siret, month, fraction) order by siret, month, fraction on conflict do nothing",
+            "insert into contributions_filingplace (siret, month, organism)"
+            " select siret, month, %s from unnest(%s::text[], %s::date[]) as new (siret, month)"
+            " order by siret, month on conflict do nothing",
             [organism_id, *columns],
         )
         cursor.execute(
-            "select siret, month, fraction, organism from contributions_filingplace where organism <> %s"
-            " and (siret, month, fraction) in (select * from unnest(%s::text[], %s::date[], %s::text[]))",
+            "select siret, month, organism from contributions_filingplace where organism <> %s"
+            " and (siret, month) in (select * from unnest(%s::text[], %s::date[]))",
             [organism_id, *columns],
         )
-        return {(siret, month, fraction): holder for siret, month, fraction, holder in cursor.fetchall()}
+        holders = {(siret, month): holder for siret, month, holder in cursor.fetchall()}
+    return {key: holders[key[:2]] for key in asked if key[:2] in holders}
