@@ -7,8 +7,6 @@ from random import Random
 
 from stdnum import luhn
 
-from laroque.kernel.identifiers import nir_key
-
 _BANK, _BRANCH = "30999", "00999"
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
@@ -33,11 +31,6 @@ def nir(random: Random, *, female: bool, birth_year: int, birth_month: int, depa
     """A NIR of 13 characters, without its key, as a declaration holds it."""
     place = f"{department:0>2}{random.randrange(990, 999)}"[:5]
     return f"{2 if female else 1}{birth_year % 100:02d}{birth_month:02d}{place}{random.randrange(1, 1000):03d}"
-
-
-def whole_nir(first_13: str) -> str:
-    """A NIR with its key."""
-    return first_13 + nir_key(first_13)
 
 
 def iban(random: Random) -> str:

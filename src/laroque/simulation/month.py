@@ -19,7 +19,7 @@ from laroque.simulation.payers import make_transfers
 from laroque.simulation.payroll_law import payroll_law
 from laroque.simulation.population import Employer, make_employers
 from laroque.simulation.scheme import MadeUpScheme, open_scheme
-from laroque.usecases.assess_month import MonthAssessed, assess_month
+from laroque.usecases.assess_month import assess_month
 from laroque.usecases.audit_books import audit_books
 from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
 from laroque.usecases.close_day import DayClosed, close_day
@@ -49,7 +49,6 @@ class MonthPlayed:
     owed_cents: Mapping[str, int] = field(default_factory=dict)
     files: list[SentFile] = field(default_factory=list)
     received: list[FileReception] = field(default_factory=list)
-    assessed: dict[str, MonthAssessed] = field(default_factory=dict)
     collected: list[tuple[str, MonthCollected]] = field(default_factory=list)
     booked: list[tuple[str, FileOutcome]] = field(default_factory=list)
     notified: list[Notification] = field(default_factory=list)
@@ -108,8 +107,7 @@ def _receive(played: MonthPlayed, folder: Path, inbox: Iterable[Path], step: Ste
 def _assess(played: MonthPlayed, step: Step) -> None:
     done = step(Text("Assessing the month", "Calcul du mois"), len(played.scheme.bodies))
     for body in played.scheme.bodies:
-        assessed = assess_month(organism_id=body.id, month=played.month, at=played.received_at)
-        played.assessed[body.code] = assessed
+        assess_month(organism_id=body.id, month=played.month, at=played.received_at)
         done(1)
 
 

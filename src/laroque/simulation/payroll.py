@@ -14,8 +14,8 @@ from laroque.kernel.periods import days_in_month, last_day_of, month_of
 from laroque.simulation.population import FULL_TIME_HOURS, Employee, Employer
 
 CAPPED, UNCAPPED = "921", "920"
-_FNAL_WHOLE_PAY_FROM = 50
-_TRAINING_FULL_RATE_FROM = 11
+_NET_PPM = 780_000
+"""Part of the pay that made-up employees are paid: nothing is checked against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ class PayrollLaw:
     health_complement_from: Decimal
     family_complement_from: Decimal
     csg_base_ppm: int
+    csg_base_ceilings: int
+    fnal_whole_pay_from: int
+    training_full_rate_from: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,10 @@ def _make_slip(employer: Employer, employee: Employee, law: PayrollLaw) -> Slip:
     ceiling = divide_half_up(law.ceiling_cents * employee.hours * worked, FULL_TIME_HOURS * days)
     wage = divide_half_up(law.relief_wage_cents * employee.hours * worked, FULL_TIME_HOURS * days)
     capped = min(gross, ceiling)
-    csg_base = apply_rate(min(gross, 4 * law.ceiling_cents), law.csg_base_ppm) + max(0, gross - 4 * law.ceiling_cents)
+    reduced = min(gross, law.csg_base_ceilings * law.ceiling_cents)
+    csg_base = apply_rate(reduced, law.csg_base_ppm) + gross - reduced
     bases = _bases(employer, law, gross=gross, capped=capped, csg_base=csg_base, wage=wage)
-    return Slip(employee, paid_from, gross, capped, csg_base, apply_rate(gross, 780_000), wage, bases)
+    return Slip(employee, paid_from, gross, capped, csg_base, apply_rate(gross, _NET_PPM), wage, bases)
 
 
 def _bases(
@@ -145,7 +149,7 @@ def _bases(
     uncapped = [(ctp, UNCAPPED) for ctp in _whole_pay_ctp(employer, gross, wage, law)]
     on_pay = [Component("045", gross, apply_rate(gross, employer.at_ppm), employer.at_ppm), *parts(gross, *uncapped)]
     on_pay += _relief_components(employer, law, gross=gross, wage=wage)
-    on_capped = parts(capped, ("100", CAPPED), *([("332", CAPPED)] if _pays_small_fnal(employer) else []))
+    on_capped = parts(capped, ("100", CAPPED), *([("332", CAPPED)] if _pays_small_fnal(employer, law) else []))
     return {
         "03": (gross, tuple(on_pay)),
         "02": (capped, tuple(on_capped)),
@@ -155,18 +159,18 @@ def _bases(
 
 
 def _whole_pay_ctp(employer: Employer, gross: int, wage: int, law: PayrollLaw) -> list[str]:
-    codes = ["100", "027", "992", _training_ctp(employer)]
+    codes = ["100", "027", "992", _training_ctp(employer, law)]
     if gross > law.family_complement_from * wage:
         codes.append("430")
     if gross > law.health_complement_from * wage:
         codes.append("635")
-    if not _pays_small_fnal(employer):
+    if not _pays_small_fnal(employer, law):
         codes.append("236")
     return codes
 
 
 def _relief_components(employer: Employer, law: PayrollLaw, *, gross: int, wage: int) -> list[Component]:
-    relief = law.relief_small if _pays_small_fnal(employer) else law.relief_large
+    relief = law.relief_small if _pays_small_fnal(employer, law) else law.relief_large
     whole = relief.coefficient(gross_cents=gross, minimum_wage_cents=wage) * gross
     if not whole:
         return []
@@ -180,7 +184,7 @@ def _line_bases(employer: Employer, slip: Slip, law: PayrollLaw) -> list[tuple[t
     whole = _whole_pay_ctp(employer, slip.gross_cents, slip.smic_cents, law)
     lines = [((ctp, UNCAPPED), slip.gross_cents) for ctp in [*whole, "772", "937"]]
     lines += [(("100", CAPPED), slip.capped_cents), (("260", UNCAPPED), slip.csg_base_cents)]
-    if _pays_small_fnal(employer):
+    if _pays_small_fnal(employer, law):
         lines.append((("332", CAPPED), slip.capped_cents))
     return lines
 
@@ -192,12 +196,12 @@ def _line(employer: Employer, line: tuple[str, str], cents: int, law: PayrollLaw
     return Line(*line, base, None, at_ppm, due)
 
 
-def _training_ctp(employer: Employer) -> str:
-    return "959" if employer.headcount < _TRAINING_FULL_RATE_FROM else "971"
+def _training_ctp(employer: Employer, law: PayrollLaw) -> str:
+    return "959" if employer.headcount < law.training_full_rate_from else "971"
 
 
-def _pays_small_fnal(employer: Employer) -> bool:
-    return employer.headcount < _FNAL_WHOLE_PAY_FROM
+def _pays_small_fnal(employer: Employer, law: PayrollLaw) -> bool:
+    return employer.headcount < law.fnal_whole_pay_from
 
 
 def paid_on(law: PayrollLaw) -> date:

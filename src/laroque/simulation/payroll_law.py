@@ -26,7 +26,6 @@ _LINES = (
     ("971", UNCAPPED),
     ("992", UNCAPPED),
 )
-_HOURS_A_YEAR = 1820
 _OCCUPATIONAL_RISK = "045"
 
 
@@ -36,11 +35,12 @@ def payroll_law(month: date) -> PayrollLaw:
     Raises ``laroque.legislation.topics.NotLegislatedYet`` for a month that nobody checked.
     """
     parameters, on = load(), last_day_of(month)
+    hours = parameters.value("minimum_wage.hours_a_year", on).number
     return PayrollLaw(
         month=month,
         ceiling_cents=parameters.pmss(on).number,
-        minimum_wage_cents=_of_a_month(parameters.value("minimum_wage.hourly", on).number),
-        relief_wage_cents=_of_a_month(parameters.value("general_relief.minimum_wage", on).number),
+        minimum_wage_cents=_of_a_month(parameters.value("minimum_wage.hourly", on).number, hours),
+        relief_wage_cents=_of_a_month(parameters.value("general_relief.minimum_wage", on).number, hours),
         ppm={line: parameters.rate_of_ctp(line[0], _part(line[1]), on).number for line in _LINES},
         parts={line: _nominative_parts(line, on) for line in _LINES},
         relief_small=_relief(parameters, "small", on),
@@ -48,12 +48,15 @@ def payroll_law(month: date) -> PayrollLaw:
         health_complement_from=_hundredths(parameters, "health_from", on),
         family_complement_from=_hundredths(parameters, "family_from", on),
         csg_base_ppm=parameters.value("csg.base_ppm", on).number,
+        csg_base_ceilings=parameters.value("csg.base_ceilings", on).number,
+        fnal_whole_pay_from=parameters.value("headcounts.fnal_whole_pay", on).number,
+        training_full_rate_from=parameters.value("headcounts.training_full_rate", on).number,
     )
 
 
-def _of_a_month(hourly_cents: int) -> int:
-    """A full-time month at an hourly wage: a twelfth of 1,820 hours (CSS D241-7 IV)."""
-    return divide_half_up(hourly_cents * _HOURS_A_YEAR, 12)
+def _of_a_month(hourly_cents: int, hours_a_year: int) -> int:
+    """A full-time month at an hourly wage: a twelfth of the hours of a year (CSS D241-7 IV)."""
+    return divide_half_up(hourly_cents * hours_a_year, 12)
 
 
 def _part(qualifier: str) -> RatePart:

@@ -6,7 +6,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 
 from laroque.kernel.money import divide_half_up, format_euros
 from laroque.kernel.text import Text
@@ -61,12 +61,6 @@ def siret(value: str) -> str:
 def said(text: Text) -> str:
     """A message of the pure rooms in the language of the reader."""
     return text.in_language(language())
-
-
-@register.filter
-def yes_or_no(value: bool) -> str:
-    """Yes or no."""
-    return pgettext("answer", "yes") if value else pgettext("answer", "no")
 
 
 def language() -> str:
