@@ -30,7 +30,7 @@ def anne():
 
 @pytest.fixture
 def boris():
-    return member("boris", Role.DIRECTOR)
+    return member("boris", Role.SUPERVISOR)
 
 
 def member(name, role, organism_id=URSSAF, **more):
@@ -149,7 +149,7 @@ def test_asking_twice_is_one_request(anne):
 
 
 def test_only_members_ask_and_decide_in_the_roles_that_may(anne, boris):
-    stranger = member("chloe", Role.DIRECTOR, organism_id=OTHER)
+    stranger = member("chloe", Role.SUPERVISOR, organism_id=OTHER)
     with scope(URSSAF):
         with pytest.raises(operations.NotAMember):
             ask(stranger)

@@ -72,7 +72,7 @@ def test_the_agency_reads_every_body_chosen(world, treasurer):
 
 def test_who_has_two_roles_chooses_one(world):
     user = make_user("both", "urssaf-117", Role.COLLECTION_OFFICER)
-    Membership.objects.create(user=user, organism_id=world.theirs.id, role=Role.DIRECTOR, valid_from="2026-01-01")
+    Membership.objects.create(user=user, organism_id=world.theirs.id, role=Role.SUPERVISOR, valid_from="2026-01-01")
     client = Client()
     client.force_login(user)
     assert client.get("/")["Location"] == "/choose/"

@@ -14,10 +14,11 @@ from laroque.postgres.journal import journaled
 ROLE_LABELS = {
     Role.COLLECTION_OFFICER: _("Collection officer"),
     Role.TREASURER: _("Treasurer"),
-    Role.DIRECTOR: _("Director"),
+    Role.SUPERVISOR: _("Supervisor"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
     Role.EMPLOYER: _("Employer"),
+    Role.ACCOUNTANT: _("Accountant of employers"),
 }
 STATE_LABELS = {
     ApprovalState.REQUESTED: _("Requested"),
@@ -65,10 +66,12 @@ class Membership(models.Model):
         ordering = ["user", "organism", "role", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role="employer", siren__isnull=False, national=False)
-                | (~Q(role="employer") & Q(siren__isnull=True)),
+                condition=Q(role__in=["employer", "accountant"], siren__isnull=False, national=False)
+                | (~Q(role__in=["employer", "accountant"]) & Q(siren__isnull=True)),
                 name="access_membership_employer_sees_one_siren",
-                violation_error_message=_("An employer's user sees one SIREN, and nobody else has one."),
+                violation_error_message=_(
+                    "A user of an employer, or of its accountant, sees one SIREN by membership, and nobody else has one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),

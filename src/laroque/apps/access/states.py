@@ -4,14 +4,15 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user does for an organism; an employer's user sees one SIREN only."""
+    """What a user does for an organism; a user of an employer or of its accountant sees the SIREN of the membership."""
 
     COLLECTION_OFFICER = "collection_officer"
     TREASURER = "treasurer"
-    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     EMPLOYER = "employer"
+    ACCOUNTANT = "accountant"
 
 
 class ApprovalState(StrEnum):

@@ -18,6 +18,9 @@ class MessageKind(models.TextChoices):
     DSN = "dsn", _("DSN")
     CAMT = "camt", _("Bank statement (camt)")
     PAIN008 = "pain008", _("Direct debit orders (pain.008)")
+    PAIN001 = "pain001", _("Transfer orders (pain.001)")
+    PAIN002 = "pain002", _("Status of payment orders (pain.002)")
+    RETURN = "return", _("Return to an employer")
     NOTIFICATION = "notification", _("Notification of sums")
 
 

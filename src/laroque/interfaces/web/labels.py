@@ -8,10 +8,11 @@ from laroque.apps.network.states import Mission, OrganismKind
 ROLES = {
     Role.COLLECTION_OFFICER: _("Collection officer"),
     Role.TREASURER: _("Treasurer"),
-    Role.DIRECTOR: _("Director"),
+    Role.SUPERVISOR: _("Supervisor"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
     Role.EMPLOYER: _("Employer"),
+    Role.ACCOUNTANT: _("Accountant of employers"),
 }
 KINDS = {
     OrganismKind.AGENCY: _("Agency"),

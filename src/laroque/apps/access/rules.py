@@ -1,0 +1,78 @@
+"""What each role may do: one table, read by pages, portal, API and operations alike."""
+
+from enum import StrEnum
+
+from laroque.apps.access.states import Role
+
+
+class Ability(StrEnum):
+    """Something a role may do for its organism; an ability that changes nothing begins with ``read``."""
+
+    READ_ACCOUNTS = "read_accounts"
+    READ_MESSAGES = "read_messages"
+    READ_RECEIPTS = "read_receipts"
+    READ_NETWORK = "read_network"
+    READ_HISTORY = "read_history"
+    READ_TREASURY = "read_treasury"
+    READ_OWN_ACCOUNTS = "read_own_accounts"
+    SEND_DECLARATIONS = "send_declarations"
+    ORDER_OWN_DEBITS = "order_own_debits"
+    WRITE_ENQUIRIES = "write_enquiries"
+    ANSWER_ENQUIRIES = "answer_enquiries"
+    SETTLE_RECEIPTS = "settle_receipts"
+    CHARGE = "charge"
+    ASK_REFUNDS = "ask_refunds"
+    DECIDE_REFUNDS = "decide_refunds"
+    COLLECT = "collect"
+    SHARE_OUT = "share_out"
+    PAY_OUT = "pay_out"
+    DECIDE_PAYMENTS = "decide_payments"
+    CHANGE_SETTINGS = "change_settings"
+    MANAGE_USERS = "manage_users"
+
+
+_READS = frozenset(
+    {
+        Ability.READ_ACCOUNTS,
+        Ability.READ_MESSAGES,
+        Ability.READ_RECEIPTS,
+        Ability.READ_NETWORK,
+        Ability.READ_HISTORY,
+    }
+)
+_PORTAL = frozenset(
+    {
+        Ability.READ_OWN_ACCOUNTS,
+        Ability.SEND_DECLARATIONS,
+        Ability.ORDER_OWN_DEBITS,
+        Ability.WRITE_ENQUIRIES,
+    }
+)
+_COLLECTION = frozenset(
+    {
+        Ability.SETTLE_RECEIPTS,
+        Ability.CHARGE,
+        Ability.ASK_REFUNDS,
+        Ability.COLLECT,
+        Ability.ANSWER_ENQUIRIES,
+    }
+)
+
+ABILITIES: dict[Role, frozenset[Ability]] = {
+    Role.COLLECTION_OFFICER: _READS | _COLLECTION,
+    Role.SUPERVISOR: _READS | _COLLECTION | {Ability.DECIDE_REFUNDS, Ability.DECIDE_PAYMENTS, Ability.CHANGE_SETTINGS},
+    Role.TREASURER: _READS | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS},
+    Role.AUDITOR: _READS | {Ability.READ_TREASURY},
+    Role.ADMINISTRATOR: frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.MANAGE_USERS}),
+    Role.EMPLOYER: _PORTAL,
+    Role.ACCOUNTANT: _PORTAL,
+}
+"""The abilities of each role. An auditor reads all and changes nothing; nobody decides alone on money."""
+
+PORTAL_ROLES = frozenset({Role.EMPLOYER, Role.ACCOUNTANT})
+"""Those who see the portal: people of an employer, or of its accountant, never of an organism."""
+
+
+def may(role: Role, ability: Ability) -> bool:
+    """Whether a role has an ability."""
+    return ability in ABILITIES[role]
