@@ -70,7 +70,7 @@ class Membership(models.Model):
                 | (~Q(role__in=["employer", "accountant"]) & Q(siren__isnull=True)),
                 name="access_membership_employer_sees_one_siren",
                 violation_error_message=_(
-                    "A user of an employer, or of its accountant, sees one SIREN by membership, and nobody else has one."
+                    "A user of an employer or its accountant sees one SIREN by membership, nobody else has one."
                 ),
             ),
             models.CheckConstraint(

@@ -31,6 +31,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national', False), ('role__in', ['employer', 'accountant']), ('siren__isnull', False)), models.Q(models.Q(('role__in', ['employer', 'accountant']), _negated=True), ('siren__isnull', True)), _connector='OR'), name='access_membership_employer_sees_one_siren', violation_error_message='A user of an employer, or of its accountant, sees one SIREN by membership, and nobody else has one.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national', False), ('role__in', ['employer', 'accountant']), ('siren__isnull', False)), models.Q(models.Q(('role__in', ['employer', 'accountant']), _negated=True), ('siren__isnull', True)), _connector='OR'), name='access_membership_employer_sees_one_siren', violation_error_message='A user of an employer or its accountant sees one SIREN by membership, nobody else has one.'),
         ),
     ]
