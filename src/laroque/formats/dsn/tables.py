@@ -290,11 +290,15 @@ def _first(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
 def _block(frame: pl.DataFrame, block: str, names: dict[str, str]) -> pl.DataFrame:
     """The occurrences of a block: keys, line, parent, and a String column a rubrique (null when absent)."""
     rows = frame.filter(pl.col("block") == block)
-    found = rows.filter(pl.col("line") == pl.col("occurrence"))
-    found = found.select(*_HELD, "send", "parent", line="occurrence")
+    opens = rows["line"] == rows["occurrence"]
+    found = rows.filter(opens).select(*_HELD, "send", "parent", line="occurrence")
+    # A rubrique stands once an occurrence at most, so the rank of the occurrence is the place of its value.
+    ranks = pl.int_range(found.height, dtype=pl.UInt32, eager=True).alias("rank").to_frame()
+    told = rows.select("rubrique", "value", rank=(opens.cum_sum() - 1).cast(pl.UInt32))
+    columns = []
     for number, name in names.items():
-        values = rows.filter(pl.col("rubrique") == f"{block}.{number}").select(
-            "file", line="occurrence", **{name: "value"}
-        )
-        found = found.join(values, on=["file", "line"], how="left", maintain_order="left")
-    return found
+        values = told.filter(pl.col("rubrique") == f"{block}.{number}")
+        if values.height < found.height:
+            values = ranks.join(values, on="rank", how="left", maintain_order="left")
+        columns.append(values["value"].alias(name))
+    return found.with_columns(columns)
