@@ -5,16 +5,13 @@ from datetime import date
 import pytest
 from tests.support.documents import law_cases
 
-from laroque.kernel.periods import Period, add_months, last_day_of
+from laroque.kernel.periods import Period
 from laroque.legislation import parameters, topics
 from laroque.legislation.ctp import LineKind, RatePart, RiskRate, UnknownCtp, read_ctps
 from laroque.legislation.parameters import load
-from laroque.legislation.sharing import CHECKED, sharing_keys
 from laroque.legislation.topics import BadTopic, NotLegislatedYet, Topic, UnknownValue, history_of
 
 APRIL = date(2026, 4, 30)
-FULL_RATE_PENSIONS = {"025", "036", "389", "399", "829"}
-"""CSG on pensions at the full rate: the key before February 2026 is not known."""
 
 
 @pytest.mark.parametrize("case", law_cases("ctp_rates"), ids=lambda case: case["name"])
@@ -86,46 +83,6 @@ def test_every_value_says_where_it_was_read():
     values += [value for history in load().series.values() for value in history]
     assert [value for value in values if not (value.article and value.source and value.checked_on)] == []
     assert [ctp.code for ctp in load().ctps.values() if not (ctp.article and ctp.source and ctp.label)] == []
-
-
-def test_the_shares_of_each_ctp_sum_to_its_rate_every_month_checked():
-    law = load()
-    differing = []
-    compared = 0
-    for on in days_checked():
-        for code, ctp in law.ctps.items():
-            for part, rate in rates_in_force(law, ctp, on):
-                keys = [key for key in sharing_keys() if key.ctp == code and key.part == part and on in key.valid]
-                flat = any(key.ctp == code and key.part == "flat" for key in sharing_keys())
-                if flat or any(key.weight_ppm is None for key in keys):
-                    continue
-                compared += 1
-                if sum(key.weight_ppm for key in keys) != rate:
-                    differing.append((code, part, on))
-    assert {code for code, _, _ in differing} == FULL_RATE_PENSIONS
-    assert max(on for _, _, on in differing) == date(2026, 1, 31)
-    assert compared == 8_758
-
-
-def days_checked() -> list[date]:
-    months = [add_months(CHECKED.start, count) for count in range(23)]
-    assert last_day_of(months[-1]) in CHECKED
-    return [last_day_of(month) for month in months]
-
-
-def rates_in_force(law, ctp, on):
-    parts = {RatePart.CAPPED: "capped", RatePart.UNCAPPED: "uncapped", RatePart.OCCUPATIONAL_RISK: "at"}
-    for part, name in parts.items():
-        if any(value.since <= on for value in ctp.rates.get(part, ())):
-            yield name, law.rate_of_ctp(ctp.code, part, on).number
-
-
-def test_each_flat_key_sums_to_the_whole_of_its_fraction():
-    keys = [key for key in sharing_keys() if key.ctp == "668" and key.valid == Period(date(2026, 1, 1))]
-    totals = {
-        variant: sum(key.weight_ppm for key in keys if key.variant == variant) for variant in ("fnal_0.10", "fnal_0.50")
-    }
-    assert totals == {"fnal_0.10": 338_000, "fnal_0.50": 342_000}
 
 
 def topic(**document) -> Topic:
