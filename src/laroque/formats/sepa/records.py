@@ -1,4 +1,4 @@
-"""A batch of SEPA direct debits, as data: whom to debit, of how many cents, by which mandate and on which day."""
+"""Batches of SEPA payment orders, as data: whom to debit or to pay, of how many cents and on which day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,8 +78,46 @@ class DirectDebitBatch:
         return sum(collection.total_cents for collection in self.collections)
 
 
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Who pays transfers: its name and its account."""
+
+    name: str
+    iban: str
+    bic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTransfer:
+    """One transfer, of ``amount_cents`` euro cents. ``end_to_end_id`` comes back on the statement, and in a return."""
+
+    end_to_end_id: str
+    amount_cents: int
+    creditor_name: str
+    creditor_iban: str
+    creditor_bic: str | None = None
+    remittance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTransferBatch:
+    """A message of transfers from one account on one day (one PmtInf). The same batch gives the same bytes."""
+
+    message_id: str
+    created_at: datetime
+    payment_id: str
+    execute_on: date
+    debtor: Debtor
+    transfers: tuple[CreditTransfer, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """Euro cents that the message pays."""
+        return sum(transfer.amount_cents for transfer in self.transfers)
+
+
 class InvalidPaymentFile(ValueError):
-    """A batch that cannot be written, or bytes that are no valid pain.008; ``problems`` says why in both languages."""
+    """A batch that cannot be written, or bytes that are no valid message; ``problems`` says why in both languages."""
 
     def __init__(self, problems: list[Text]) -> None:
         super().__init__("; ".join(problem.en for problem in problems))

@@ -65,7 +65,7 @@ def test_texts_are_put_in_the_sepa_set(text, written):
 @pytest.mark.parametrize("cents", [0, -1, 100_000_000_000])
 def test_an_amount_no_debit_can_have_is_refused(cents):
     assert problems_of(batch_of(direct_debit(amount_cents=cents))) == [
-        f"D202604-0001: {cents} cents is not an amount a debit can have"
+        f"D202604-0001: {cents} cents is not an amount an order can have"
     ]
 
 
@@ -157,7 +157,7 @@ WRITTEN = write_direct_debits(direct_debits())
         (WRITTEN.replace(b"<PmtMtd>DD", b"<PmtMtd>TRF"), "schema"),
         (WRITTEN.replace(b'Ccy="EUR"', b'Ccy="USD"'), "USD"),
         (WRITTEN.replace(b"1234.56", b"1234.55"), "control sum 1734.56 is not 173455"),
-        (WRITTEN.replace(b"<NbOfTxs>3<", b"<NbOfTxs>4<"), "4 debits said, 3 given"),
+        (WRITTEN.replace(b"<NbOfTxs>3<", b"<NbOfTxs>4<"), "4 orders said, 3 given"),
         (WRITTEN.replace(b"<Cd>CORE</Cd>", b"<Cd>COR1</Cd>"), "COR1"),
         (WRITTEN.replace(b"2026-05-15<", b"2026-05-15Z<"), "2026-05-15Z"),
         (WRITTEN.replace(b"FR72ZZZ123456", b"FR72ZZZ123457", 1), "several creditors"),
