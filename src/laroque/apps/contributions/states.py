@@ -1,4 +1,4 @@
-"""The states of declarations and payments, with their tables of moves, and the closed lists of the accounts."""
+"""The states of declarations, signals and payments, with their tables of moves, and closed lists."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +10,40 @@ class DeclarationState(models.TextChoices):
 
     RECEIVED = "received", pgettext_lazy("declaration", "Received, not yet assessed")
     ASSESSED = "assessed", _("Assessed")
-    REPLACED = "replaced", _("Replaced by a later one")
+    REPLACED = "replaced", pgettext_lazy("declaration", "Replaced by a later one")
+    CANCELLED = "cancelled", pgettext_lazy("declaration", "Cancelled by a later one")
 
+
+NOT_COUNTING = (DeclarationState.REPLACED, DeclarationState.CANCELLED)
+"""States of a declaration that no longer counts for its month."""
 
 DECLARATION_MOVES = {
     (DeclarationState.RECEIVED, DeclarationState.ASSESSED),
-    (DeclarationState.RECEIVED, DeclarationState.REPLACED),
-    (DeclarationState.ASSESSED, DeclarationState.REPLACED),
+    *((state, gone) for state in (DeclarationState.RECEIVED, DeclarationState.ASSESSED) for gone in NOT_COUNTING),
 }
+
+
+class SignalState(models.TextChoices):
+    """Where a signal stands; one that cancels another stays as the trace of it."""
+
+    RECEIVED = "received", pgettext_lazy("signal", "Received")
+    REPLACED = "replaced", pgettext_lazy("signal", "Replaced by a later one")
+    CANCELLED = "cancelled", pgettext_lazy("signal", "Cancelled by a later one")
+    CANCELS = "cancels", pgettext_lazy("signal", "Cancels an earlier one")
+
+
+SIGNAL_MOVES = {
+    (SignalState.RECEIVED, SignalState.REPLACED),
+    (SignalState.RECEIVED, SignalState.CANCELLED),
+}
+
+
+class ReturnKind(models.TextChoices):
+    """Which report an employer gets: within the hour after deposit, after the due day, or each March for the year."""
+
+    RECEPTION = "reception", _("Report of reception")
+    AFTER_DUE = "after_due", _("Report after the due day")
+    YEARLY = "yearly", _("Yearly reminder")
 
 
 class DueKind(models.TextChoices):

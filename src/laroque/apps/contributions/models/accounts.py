@@ -1,10 +1,10 @@
-"""Tables of the contributor accounts, by organism; the large ones are list-partitioned (``migrations/tables.sql``)."""
+"""Accounts, declarations and what was assessed of them, dues, payments and their allocation."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.contributions.states import DeclarationState, DueKind, PaymentMeans, PaymentState
+from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState, DueKind, PaymentMeans, PaymentState
 
 
 class Account(models.Model):
@@ -64,7 +64,11 @@ class Run(models.Model):
 
 
 class Declaration(models.Model):
-    """A monthly declaration of an establishment, as one message brought it; it starts at line ``position`` of it."""
+    """A monthly declaration of an establishment, as one message brought it; it starts at line ``position`` of it.
+
+    Of nature 09 it was made in the employer's place, and counts beside his own. ``deadline_at`` is when the window in
+    which its type is in time closed.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
@@ -93,6 +97,10 @@ class Declaration(models.Model):
     received_at = models.DateTimeField(_("received at"))
     run_id = models.BigIntegerField(_("run"), null=True)
     findings = models.JSONField(_("findings of the assessment"), default=list)
+    nature = models.CharField(_("nature"), max_length=2, default="01")
+    replaces_id = models.BigIntegerField(_("declaration it replaces"), null=True)
+    deadline_at = models.DateTimeField(_("taken in time until"), null=True)
+    has_bordereaux = models.BooleanField(_("carries bordereaux"), default=True)
 
     class Meta:
         verbose_name = _("declaration")
@@ -101,11 +109,14 @@ class Declaration(models.Model):
             models.UniqueConstraint(fields=["organism", "id"], name="contributions_declaration_pkey"),
             models.UniqueConstraint(
                 fields=["organism", "siret", "month", "fraction"],
-                condition=~models.Q(state=DeclarationState.REPLACED),
+                condition=models.Q(nature="01") & ~models.Q(state__in=NOT_COUNTING),
                 name="contributions_declaration_one_counts",
             ),
         ]
-        indexes = [models.Index(fields=["organism", "month", "state"], name="contributions_declaration_work")]
+        indexes = [
+            models.Index(fields=["organism", "month", "state"], name="contributions_declaration_work"),
+            models.Index(fields=["organism", "received_at"], name="contributions_decl_received"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.siret} {self.month:%Y-%m} {self.fraction}"
@@ -180,7 +191,9 @@ class Due(models.Model):
     insee = models.CharField(_("commune"), max_length=5, blank=True)
     kind = models.CharField(_("kind"), max_length=9, choices=DueKind)
     cents = models.BigIntegerField(_("amount (cents)"))
-    run_id = models.BigIntegerField(_("run"))
+    run_id = models.BigIntegerField(_("run"), null=True)
+    source = models.CharField(_("source"), max_length=80, help_text=_("what changed it: run:3, charge:7"))
+    booked_on = models.DateField(_("booked on"))
 
     class Meta:
         verbose_name = _("due")
@@ -202,7 +215,9 @@ class DueShare(models.Model):
     borne_by = models.CharField(_("borne by"), max_length=20)
     beneficiary = models.CharField(_("beneficiary"), max_length=40)
     cents = models.BigIntegerField(_("amount (cents)"))
-    run_id = models.BigIntegerField(_("run"))
+    run_id = models.BigIntegerField(_("run"), null=True)
+    source = models.CharField(_("source"), max_length=80, help_text=_("what changed it: run:3, charge:7"))
+    booked_on = models.DateField(_("booked on"))
 
     class Meta:
         verbose_name = _("share of a due")
@@ -220,10 +235,14 @@ class Payment(models.Model):
     )
     account_id = models.BigIntegerField(_("account"))
     means = models.CharField(_("means"), max_length=8, choices=PaymentMeans)
-    state = models.CharField(_("state"), max_length=8, choices=PaymentState)
+    state = models.CharField(_("state"), max_length=9, choices=PaymentState)
     cents = models.BigIntegerField(_("amount (cents)"))
     key = models.CharField(_("key"), max_length=160)
     named_month = models.DateField(_("month named by the payer"), null=True)
+    payer = models.CharField(
+        _("payer"), max_length=140, blank=True, help_text=_("who paid, when it is not the contributor")
+    )
+    deposited_on = models.DateField(_("cheque received on"), null=True)
     ordered_on = models.DateField(_("ordered on"), null=True)
     received_on = models.DateField(_("received on"), null=True)
     returned_on = models.DateField(_("returned on"), null=True)
@@ -257,6 +276,7 @@ class Allocation(models.Model):
     beneficiary = models.CharField(_("beneficiary"), max_length=40)
     cents = models.BigIntegerField(_("amount (cents)"))
     allocated_at = models.DateTimeField(_("allocated at"))
+    booked_on = models.DateField(_("booked on"))
 
     class Meta:
         verbose_name = _("allocation")
