@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from laroque.apps.contributions.unallocated import DecidedKey, as_sharing_keys
 from laroque.engines.contributions.assessment import assess
 from laroque.engines.contributions.explaining import Step, steps_of
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.speaking import PlacedFinding
 from laroque.engines.contributions.tables import DsnTables
-from laroque.engines.sharing import keys_frame, share_out
+from laroque.engines.sharing import UNALLOCATED, keys_frame, share_out
 from laroque.formats.dsn import read_bytes, tables
 from laroque.kernel.periods import add_months
 from laroque.kernel.text import Text
@@ -64,11 +65,12 @@ def assess_sources(
     body: int,
     bodies: Mapping[str, int],
     headcounts: Mapping[str, int],
+    decided: Sequence[DecidedKey] = (),
 ) -> Assessed:
     """Recompute the part of declarations that is for a body and share it out; ``bodies`` are those of the recipients.
 
     A bordereau whose recipient is of no body is for the first body of its declaration, or for this one. ``headcounts``
-    are by SIRET, in employees.
+    are by SIRET, in employees. ``decided`` keys share what the law's keys leave without beneficiary.
     """
     chosen = _frame_of(sources)
     result = assess(_tables(frame, chosen), law.load(), headcounts=headcounts)
@@ -76,7 +78,7 @@ def assess_sources(
     lines = _booked_lines(ours, _controls(result.findings))
     return Assessed(
         lines=lines,
-        shares=_shares(ours),
+        shares=_shares(ours, decided),
         evidence=_evidence(frame, result.nominative, chosen),
         recomputed=_totals(lines, sources),
         findings=_findings(result.findings, sources),
@@ -88,7 +90,7 @@ def inputs_hash(hashes: Iterable[str]) -> bytes:
     return hashlib.sha256("\n".join(sorted(hashes)).encode()).digest()
 
 
-def explain(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def explain(rows: Sequence[Mapping[str, Any]], decided: Sequence[DecidedKey] = ()) -> list[dict[str, Any]]:
     """The stored lines of one declaration with why each amount is what it is: label of the CTP, steps, shares.
 
     Each row gains ``label`` (official name, in French), ``steps`` (``Step``) and ``shares`` (beneficiary, borne_by,
@@ -98,8 +100,8 @@ def explain(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if not rows:
         return []
     told = recompute_lines(_stored_tables(rows), law.load())
-    shared = share_out(_to_share(told), keys_frame(sharing_keys())).partition_by("line", as_dict=True)
-    articles = _articles(rows)
+    shared = _parts(_to_share(told), decided).partition_by("line", as_dict=True)
+    articles = _articles(rows, decided)
     explained = []
     for row, line in zip(rows, told.iter_rows(named=True), strict=True):
         parts = shared.get((row["line"],))
@@ -173,7 +175,7 @@ def _controls(findings: Iterable[PlacedFinding]) -> pl.DataFrame:
     return spoken.group_by(*_KEY, "line", maintain_order=True).agg(controls="control")
 
 
-def _shares(ours: pl.DataFrame) -> pl.DataFrame:
+def _shares(ours: pl.DataFrame, decided: Sequence[DecidedKey]) -> pl.DataFrame:
     numbered = ours.with_row_index("rank")
     lines = numbered.select(
         line="rank",
@@ -185,10 +187,24 @@ def _shares(ours: pl.DataFrame) -> pl.DataFrame:
         risk_ppm="risk_ppm",
         insee="insee",
     )
+    period = pl.coalesce("period_start", "month").dt.strftime("%Y-%m")
+    waiting = pl.format(f"{UNALLOCATED}:{{}}:{{}}", "ctp", period)
+    places = numbered.select("account", line="rank", waiting=waiting)
+    placed = _parts(lines, decided).join(places, on="line", how="left")
+    named = pl.when(pl.col("beneficiary") == UNALLOCATED).then("waiting").otherwise("beneficiary")
+    whole = placed.with_columns(beneficiary=named).group_by("account", "borne_by", "beneficiary")
+    return whole.agg(pl.col("cents").sum()).select("account", "borne_by", "beneficiary", "cents").sort(pl.all())
+
+
+def _parts(lines: pl.DataFrame, decided: Sequence[DecidedKey]) -> pl.DataFrame:
+    """Shares by the keys of the law; what they leave without beneficiary, by the keys that a person decided."""
     parts = share_out(lines, keys_frame(sharing_keys()))
-    placed = parts.join(numbered.select("account", line="rank"), on="line", how="left")
-    whole = placed.group_by("account", "borne_by", "beneficiary").agg(pl.col("cents").sum())
-    return whole.select("account", "borne_by", "beneficiary", "cents").sort(pl.all())
+    left = lines.join(parts.filter(pl.col("part") == UNALLOCATED), on="line", how="semi", maintain_order="left")
+    if not decided or left.is_empty():
+        return parts
+    return pl.concat(
+        [parts.filter(pl.col("part") != UNALLOCATED), share_out(left, keys_frame(as_sharing_keys(decided)))]
+    )
 
 
 def _evidence(frame: pl.DataFrame, nominative: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
@@ -261,12 +277,14 @@ def _changed(row: Mapping[str, Any], line: Mapping[str, Any]) -> list[Step]:
     return [Step(text, row["due_cents"])]
 
 
-def _articles(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, str, str], tuple[str, str]]:
+def _articles(
+    rows: Sequence[Mapping[str, Any]], decided: Sequence[DecidedKey]
+) -> dict[tuple[str, str, str, str], tuple[str, str]]:
     """The article and certainty of each key in force: by CTP, part, beneficiary and who bears it."""
     wanted = {(row["ctp"], _last_day(row["period"])) for row in rows}
     return {
         (key.ctp, key.part, key.beneficiary, key.borne_by): (key.article, key.certainty)
-        for key in sharing_keys()
+        for key in (*as_sharing_keys(decided), *sharing_keys())
         for ctp, day in wanted
         if key.ctp == ctp and day in key.valid
     }

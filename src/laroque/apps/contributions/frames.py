@@ -12,6 +12,7 @@ import polars as pl
 from django.db import connection
 
 from laroque.apps.contributions.states import DueKind, PaymentMeans, PaymentState
+from laroque.apps.contributions.unallocated import UNALLOCATED
 from laroque.engines.allocation_frames import allocate_frame
 
 UNIT = ["month", "kind", "borne_by", "beneficiary"]
@@ -80,9 +81,13 @@ def undo_allocations(
 
 
 def by_beneficiary(rows: pl.DataFrame, key: str) -> dict[int, dict[str, int]]:
-    """Signed cents by beneficiary for each value of a key column, no zero; a surcharge stands under its own name."""
+    """Signed cents by beneficiary for each value of a key column, no zero; a surcharge stands under its own name, and
+    what waits for a key under one."""
     surcharge = pl.col("kind") == DueKind.SURCHARGE.value
-    named = rows.with_columns(beneficiary=pl.when(surcharge).then(pl.lit("surcharge")).otherwise("beneficiary"))
+    waiting = pl.when(pl.col("beneficiary").str.starts_with(UNALLOCATED)).then(pl.lit(UNALLOCATED))
+    named = rows.with_columns(
+        beneficiary=pl.when(surcharge).then(pl.lit("surcharge")).otherwise(waiting.otherwise("beneficiary"))
+    )
     sums = named.group_by(key, "beneficiary").agg(pl.col("cents").sum()).filter(pl.col("cents") != 0)
     answer: dict[int, dict[str, int]] = {}
     for value, beneficiary, cents in sums.sort(key, "beneficiary").iter_rows():

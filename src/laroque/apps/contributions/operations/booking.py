@@ -7,11 +7,9 @@ Pure: mappings in, drafts out. Amounts are signed cents. A line whose sharing ke
 from collections.abc import Mapping
 from datetime import date
 
+from laroque.apps.contributions.unallocated import UNALLOCATED
 from laroque.apps.ledger.rules import Draft, Leg, join
 from laroque.apps.ledger.rules import collecting as rules
-
-UNALLOCATED = "unallocated"
-"""The beneficiary of a line without a known key."""
 
 SURCHARGE = "surcharge"
 """What stands for the beneficiaries of a surcharge, which are known when it is notified only."""

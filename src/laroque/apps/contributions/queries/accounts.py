@@ -293,9 +293,9 @@ def ledger_balances_expected(*, organism_id: int) -> dict[str, int]:
         union all select 'credit:contributors', (reached.cents - received)::bigint from money, reached
         union all select case kind when %(surcharge)s then 'surcharge:charged'
             else 'due:' || beneficiary || ':uncollected' end, -sum(cents)::bigint
-        from owed where beneficiary <> 'unallocated' group by 1
+        from owed where beneficiary not like 'unallocated%%' group by 1
         union all select 'suspense:unallocated', -sum(cents)::bigint from contributions_dueshare
-        where organism_id = %(organism)s and beneficiary = 'unallocated' having sum(cents) <> 0
+        where organism_id = %(organism)s and beneficiary like 'unallocated%%' having sum(cents) <> 0
         """,
         {
             "organism": organism_id,
