@@ -22,6 +22,7 @@ class NoScope(Exception):
 class _Scope:
     organism_id: int | None
     national: bool
+    read_only: bool = False
 
     def tell(self) -> None:
         organism = "" if self.organism_id is None else str(self.organism_id)
@@ -30,6 +31,8 @@ class _Scope:
                 "select set_config('laroque.organism', %s, true), set_config('role', %s, true)",
                 [organism, NATIONAL if self.national else "none"],
             )
+            if self.read_only:
+                cursor.execute("set transaction read only")
 
 
 _OUTSIDE = _Scope(None, national=False)
@@ -37,13 +40,15 @@ _current: ContextVar[_Scope] = ContextVar("laroque_scope", default=_OUTSIDE)
 
 
 @contextmanager
-def scope(organism_id: int, *, national: bool = False) -> Iterator[None]:
+def scope(organism_id: int, *, national: bool = False, read_only: bool = False) -> Iterator[None]:
     """Open a transaction in which the database shows and takes the rows of ``organism_id``.
 
-    With ``national``, the rows of every organism are read, and those of ``organism_id`` written. Scopes nest: the outer
-    one is restored when the inner one ends, whichever way.
+    With ``national``, the rows of every organism are read, and those of ``organism_id`` written. With ``read_only``,
+    PostgreSQL refuses every change until the scope ends. Scopes nest: the outer one is restored when the inner one
+    ends, whichever way, and one inside a read-only scope is read-only too.
     """
-    inner, outer, nested = _Scope(organism_id, national), _current.get(), connection.in_atomic_block
+    outer, nested = _current.get(), connection.in_atomic_block
+    inner = _Scope(organism_id, national, read_only or outer.read_only)
     with transaction.atomic():
         inner.tell()
         token = _current.set(inner)

@@ -40,7 +40,7 @@ def signed_in(client, body, settings):
     )
     client.force_login(User.objects.get(pk=number))
     session = client.session
-    session.update({"membership": membership, "organism": body.id})
+    session["membership"] = membership
     session.save()
     return client
 

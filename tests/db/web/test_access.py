@@ -1,9 +1,12 @@
 """Who sees which page, and of whom."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from tests.db.web.conftest import make_user
 
+from laroque.apps.access import operations as access
 from laroque.apps.access.models import Membership, User
 from laroque.apps.access.states import Role
 
@@ -81,6 +84,20 @@ def test_who_has_two_roles_chooses_one(world):
     client.post("/choose/", {"membership": rows[1].membership_id})
     assert client.get("/bodies/urssaf-827/contributors/").status_code == 200
     assert client.get("/bodies/urssaf-117/contributors/").status_code == 404
+
+
+def test_who_keeps_the_accounts_of_several_employers_chooses_once(world):
+    accountant = make_user("accountant", "urssaf-117", Role.ACCOUNTANT, siren=world.ours.sirets[0][:9])
+    access.grant_membership(
+        user_id=accountant.pk, organism_id=world.ours.id, role=Role.ACCOUNTANT, siren=world.ours.sirets[1][:9],
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    client = Client()
+    client.force_login(accountant)
+    assert client.get("/choose/")["Location"] == "/"
+    page = client.get("/choose/")
+    assert page.context["chosen"].sirens == {siret[:9] for siret in world.ours.sirets[:2]}
+    assert ", ".join(sorted(siret[:9] for siret in world.ours.sirets[:2])) in page.content.decode()
 
 
 def test_a_role_of_somebody_else_cannot_be_chosen(world, sign_in, officer):

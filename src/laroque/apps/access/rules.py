@@ -76,3 +76,8 @@ PORTAL_ROLES = frozenset({Role.EMPLOYER, Role.ACCOUNTANT})
 def may(role: Role, ability: Ability) -> bool:
     """Whether a role has an ability."""
     return ability in ABILITIES[role]
+
+
+def changes_something(role: Role) -> bool:
+    """Whether a role has an ability that changes anything; an auditor has none, and gets read-only transactions."""
+    return any(not ability.startswith("read") for ability in ABILITIES[role])

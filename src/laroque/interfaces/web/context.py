@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from laroque.apps.access.states import Role
 from laroque.interfaces.web.membership import Chosen
+from laroque.interfaces.web.menu import entries_of
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One entry of the menu."""
+    """One entry of the menu, as it is shown."""
 
     name: str
     address: str
@@ -23,24 +23,14 @@ class Page:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The menu and the chosen membership, for the templates."""
     chosen, user = getattr(request, "chosen", None), getattr(request, "user", None)
-    entries = _pages_of(chosen) if chosen else []
+    pages = _pages(request.path, chosen) if chosen else []
     if user is not None and user.is_staff:
-        entries.append((_("Registers"), reverse("admin:index")))
-    return {"chosen": chosen, "pages": [_page(request, name, to) for name, to in entries]}
+        registers = reverse("admin:index")
+        pages.append(Page(_("Registers"), registers, request.path.startswith(registers)))
+    return {"chosen": chosen, "pages": pages}
 
 
-def _page(request: HttpRequest, name: str, to: str) -> Page:
-    under = request.path.startswith("/bodies/") and to == reverse("accounts")
-    return Page(name, to, under or request.path.startswith(to))
-
-
-def _pages_of(chosen: Chosen) -> list[tuple[str, str]]:
-    pages = []
-    if chosen.national:
-        pages.append((_("The day"), reverse("day")))
-        pages.append((_("Contributor accounts"), reverse("accounts")))
-    elif chosen.collects:
-        pages.append((_("Contributor accounts"), reverse("contributors", args=[chosen.organism_code])))
-    if chosen.role is not Role.EMPLOYER:
-        pages.append((_("Network"), reverse("network")))
-    return pages
+def _pages(path: str, chosen: Chosen) -> list[Page]:
+    return [
+        Page(str(entry.name), entry.address(chosen), entry.covers_path(path, chosen)) for entry in entries_of(chosen)
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from laroque.apps.contributions import queries as contributions
@@ -112,7 +113,7 @@ def declaration_page(request: HttpRequest, body: str, siret: str, declaration_id
 def _body(chosen: Chosen, code: str) -> Body:
     """The body asked: one's own, or any for who reads the whole network; else the page does not exist."""
     if code == chosen.organism_code and chosen.collects:
-        return Body(chosen.organism_id, code, chosen.organism_name, chosen.siren)
+        return Body(chosen.organism_id, code, chosen.organism_name, min(chosen.sirens, default=None))
     if not chosen.national:
         raise Http404
     try:
@@ -238,3 +239,10 @@ def _beneficiary(names: Mapping[str, Text], code: str) -> str:
         return str(UNALLOCATED)
     name = names.get(code) or names.get(code.rpartition(":")[0])
     return said(name) if name else code
+
+
+addresses: list[URLPattern] = [
+    path("bodies/<str:body>/contributors/", contributors_page, name="contributors"),
+    path("bodies/<str:body>/contributors/<str:siret>/", contributor_page, name="contributor"),
+    path("bodies/<str:body>/contributors/<str:siret>/<int:declaration_id>/", declaration_page, name="declaration"),
+]

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from laroque.apps.access.rules import Ability
 from laroque.apps.ledger import queries as books
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
@@ -29,7 +31,7 @@ _COLUMNS = {
 """Columns of the table of bodies, each the balance of one account of their books."""
 
 
-@member_page(staff=True, national=True)
+@member_page(may=Ability.READ_TREASURY, national=True)
 def day_page(request: HttpRequest) -> HttpResponse:
     """The day asked, else the last one with an entry, else today."""
     on, problem = _asked_day(request)
@@ -124,3 +126,6 @@ def _waits(on: date, organisms: Mapping[int, network.OrganismView], still_open: 
         ],
         "open": [organisms[organism_id] for organism_id in sorted(still_open)],
     }
+
+
+addresses: list[URLPattern] = [path("day/", day_page, name="day")]

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from laroque.apps.access import queries as access
+from laroque.apps.access.rules import Ability, changes_something, may
 from laroque.apps.access.states import Role
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
 from laroque.interfaces.web.labels import ROLES
-from laroque.interfaces.web.middleware import NATIONAL, ORGANISM
 
 MEMBERSHIP = "membership"
 
@@ -26,7 +26,10 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The membership a request works under; ``siren`` limits an employer's user to his own accounts."""
+    """The membership a request works under.
+
+    ``sirens`` are all those that a user of the portal sees at the organism in that role: none limits the staff.
+    """
 
     membership_id: int
     organism_id: int
@@ -34,8 +37,22 @@ class Chosen:
     organism_name: str
     role: Role
     national: bool
-    siren: str | None
+    sirens: frozenset[str]
     collects: bool
+
+    def may(self, ability: Ability) -> bool:
+        """Whether the role has an ability."""
+        return may(self.role, ability)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the role only reads, so that its requests are read-only transactions."""
+        return not changes_something(self.role)
+
+    @property
+    def sirens_in_order(self) -> list[str]:
+        """The SIREN that the portal shows, as a list to read."""
+        return sorted(self.sirens)
 
     @property
     def role_name(self) -> str:
@@ -44,7 +61,7 @@ class Chosen:
 
 
 class MembershipMiddleware:
-    """Puts the chosen membership on the request; one that has ended is forgotten, and its organism with it."""
+    """Puts the chosen membership on the request; one that has ended is forgotten."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -53,7 +70,7 @@ class MembershipMiddleware:
         """Answer with ``request.chosen`` set to the membership, or to None."""
         request.chosen = self._chosen(request)
         if request.chosen is None:
-            forget(request)
+            request.session.pop(MEMBERSHIP, None)
         return self.get_response(request)
 
     def _chosen(self, request: HttpRequest) -> Chosen | None:
@@ -69,23 +86,27 @@ def today() -> date:
 
 
 def memberships_of(user_id: int, on: date) -> list[Chosen]:
-    """The memberships of a user on a day."""
+    """What a user may work under on a day: each role in each organism once, however many SIREN it shows."""
     rows = access.memberships_of(user_id=user_id, on=on)
     if not rows:
         return []
     collecting = network.organisms_with_mission(mission=Mission.COLLECTION, on=on)
-    return [_chosen(row, collects=row.organism_id in collecting) for row in rows]
+    together: dict[tuple[int, Role], list[access.MembershipView]] = {}
+    for row in rows:
+        together.setdefault((row.organism_id, row.role), []).append(row)
+    return [_chosen(same, collects=same[0].organism_id in collecting) for same in together.values()]
 
 
-def _chosen(row: access.MembershipView, *, collects: bool) -> Chosen:
+def _chosen(same: list[access.MembershipView], *, collects: bool) -> Chosen:
+    first = same[0]
     return Chosen(
-        membership_id=row.id,
-        organism_id=row.organism_id,
-        organism_code=row.organism_code,
-        organism_name=row.organism_name,
-        role=Role(row.role),
-        national=row.national,
-        siren=row.siren,
+        membership_id=first.id,
+        organism_id=first.organism_id,
+        organism_code=first.organism_code,
+        organism_name=first.organism_name,
+        role=first.role,
+        national=any(row.national for row in same),
+        sirens=frozenset(row.siren for row in same if row.siren is not None),
         collects=collects,
     )
 
@@ -93,18 +114,13 @@ def _chosen(row: access.MembershipView, *, collects: bool) -> Chosen:
 def choose(request: HttpRequest, chosen: Chosen) -> None:
     """Work under a membership from now on."""
     request.session[MEMBERSHIP] = chosen.membership_id
-    request.session[ORGANISM] = chosen.organism_id
-    request.session[NATIONAL] = chosen.national
 
 
-def forget(request: HttpRequest) -> None:
-    """Work under no membership."""
-    for key in (MEMBERSHIP, ORGANISM, NATIONAL):
-        request.session.pop(key, None)
+def member_page(*, may: Ability | None = None, national: bool = False) -> Callable[[View], View]:
+    """A page for those signed in who chose a membership whose role has an ability.
 
-
-def member_page(*, staff: bool = False, national: bool = False) -> Callable[[View], View]:
-    """A page for those signed in who chose a membership; ``staff`` and ``national`` close it to the others."""
+    ``may`` is the ability, any role when left out; ``national`` closes the page to who does not read the whole network.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -113,7 +129,7 @@ def member_page(*, staff: bool = False, national: bool = False) -> Callable[[Vie
             chosen = request.chosen
             if chosen is None:
                 return redirect("choose")
-            if (staff and chosen.role is Role.EMPLOYER) or (national and not chosen.national):
+            if (may is not None and not chosen.may(may)) or (national and not chosen.national):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -133,13 +149,3 @@ def choose_page(request: HttpRequest) -> HttpResponse:
             return redirect("home")
     current = request.chosen.membership_id if request.chosen else None
     return render(request, "site/choose.html", {"memberships": rows, "current": current})
-
-
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page of a reader: the day for the agency, the accounts for a collecting body, else the network."""
-    if request.chosen is None:
-        return redirect("choose")
-    if request.chosen.national:
-        return redirect("day")
-    return redirect("accounts" if request.chosen.collects else "network")

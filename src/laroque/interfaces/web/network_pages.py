@@ -5,9 +5,11 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission, OrganismKind
@@ -15,7 +17,7 @@ from laroque.interfaces.web.labels import KINDS, MISSIONS
 from laroque.interfaces.web.membership import member_page, today
 
 
-@member_page(staff=True)
+@member_page(may=Ability.READ_NETWORK)
 def network_page(request: HttpRequest) -> HttpResponse:
     """The organisms of a day, by kind and département served; a day that is no day is said."""
     on, problem = _asked_day(request)
@@ -67,3 +69,9 @@ def _row(whole: network.Network, organism: network.OrganismView, on: date) -> di
         "missions": [MISSIONS[mission] for mission in MISSIONS if mission in missions],
         "departments": sorted({area.department for area in areas}),
     }
+
+
+addresses: list[URLPattern] = [
+    path("network/", network_page, name="network"),
+    path("accounts-of-contributors/", accounts_page, name="accounts"),
+]

@@ -1,0 +1,73 @@
+"""The pages of each reader: one table, from which the menu and the first page are read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from laroque.apps.access.rules import Ability
+from laroque.interfaces.web.membership import Chosen
+
+
+def _everywhere(_chosen: Chosen) -> bool:
+    return True
+
+
+def _nationally(chosen: Chosen) -> bool:
+    return chosen.national
+
+
+def _at_a_collecting_body(chosen: Chosen) -> bool:
+    return chosen.collects and not chosen.national
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the menu: its name, the name of its address, and who finds it there.
+
+    ``may`` is the ability that the page itself asks for, ``where`` what else the membership must be; with ``of_body``
+    the address names the reader's body; ``covers`` are beginnings of addresses that belong to it besides its own.
+    """
+
+    name: Any
+    page: str
+    may: Ability
+    where: Callable[[Chosen], bool] = _everywhere
+    of_body: bool = False
+    covers: tuple[str, ...] = ()
+
+    def address(self, chosen: Chosen) -> str:
+        """Where the entry leads a reader."""
+        return reverse(self.page, args=[chosen.organism_code] if self.of_body else None)
+
+    def covers_path(self, path: str, chosen: Chosen) -> bool:
+        """Whether the page at an address belongs to this entry."""
+        return path.startswith((self.address(chosen), *self.covers))
+
+
+_ACCOUNTS = _("Contributor accounts")
+MENU = (
+    Entry(_("The day"), "day", Ability.READ_TREASURY, _nationally),
+    Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
+    Entry(_ACCOUNTS, "contributors", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
+    Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
+    Entry(_("Network"), "network", Ability.READ_NETWORK),
+)
+"""In the order of the menu: the first that a reader may open is where he arrives."""
+
+
+def entries_of(chosen: Chosen) -> list[Entry]:
+    """The entries that a reader may open."""
+    return [entry for entry in MENU if chosen.may(entry.may) and entry.where(chosen)]
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of a reader: the first one of his menu, the choice of a place when he has none."""
+    entries = entries_of(request.chosen) if request.chosen else []
+    return redirect(entries[0].address(request.chosen) if entries else "choose")
