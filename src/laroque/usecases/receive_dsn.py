@@ -27,7 +27,7 @@ from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
 from laroque.apps.registry.rules import EstablishmentRow
 from laroque.formats.dsn.checker import DeclarationHead, check_sources
-from laroque.formats.dsn.filings import MONTHLY, Filing, read_filings
+from laroque.formats.dsn.filings import MONTHLY, Filing, FilingReader
 from laroque.formats.dsn.windows import Source
 from laroque.kernel.findings import Finding, Severity, is_rejected
 from laroque.kernel.text import Text
@@ -143,13 +143,12 @@ def _batches(paths: Sequence[Path]) -> Iterator[list[_File]]:
 
 
 def _read(files: list[_File]) -> None:
-    sources = [_source(file) for file in files]
-    checks = check_sources(sources)
-    for file, check in zip(files, checks, strict=True):
+    """Check files and read their declarations, in one pass."""
+    reader = FilingReader()
+    checks = check_sources([_source(file) for file in files], look=reader.look)
+    for file, check, filings in zip(files, checks, reader.filings(len(files)), strict=True):
         file.heads, file.findings = check.declarations, list(check.findings)
-    declared = [file for file in files if file.heads]
-    for file, filings in zip(declared, read_filings([_source(file) for file in declared]), strict=True):
-        file.filings = filings
+        file.filings = filings if file.heads else []
 
 
 def _source(file: _File) -> Source:

@@ -1,6 +1,6 @@
 """Checks whole files: the frames of each window, the checks, then the findings of each file in words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -129,11 +129,19 @@ def check_bytes(name: str, content: bytes, *, window_bytes: int = WINDOW_BYTES) 
     return check_sources([Source(name, content=content)], window_bytes=window_bytes)[0]
 
 
-def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[FileCheck]:
-    """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read."""
+def check_sources(
+    sources: Sequence[Source],
+    *,
+    window_bytes: int = WINDOW_BYTES,
+    look: Callable[[Parsed], None] = lambda _: None,
+) -> list[FileCheck]:
+    """Check files given by their path or their content; the order is kept. Raises OSError when one cannot be read.
+
+    ``look`` is shown each window, in order, for those who read something else of the same files in the same pass.
+    """
     refused: list[Refused] = []
     found = _Found()
-    for part in each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused)):
+    for part in each_window(_part, _kept(parsed_windows(sources, size=window_bytes), refused, look)):
         found.add(part)
     hits, counts, declared = _added(found, given_up=[refusal.file for refusal in refused])
     findings = _findings(_softened(hits, declared), counts, refused)
@@ -144,11 +152,14 @@ def check_sources(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES
     ]
 
 
-def _kept(found: Iterable[Parsed | Refused], refused: list[Refused]) -> Iterator[Parsed]:
+def _kept(
+    found: Iterable[Parsed | Refused], refused: list[Refused], look: Callable[[Parsed], None]
+) -> Iterator[Parsed]:
     for item in found:
         if isinstance(item, Refused):
             refused.append(item)
         else:
+            look(item)
             yield item
 
 

@@ -55,21 +55,37 @@ class Filing:
     payments: list[DeclaredSum] = field(default_factory=list)
 
 
-def read_filings(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[list[Filing]]:
-    """The declarations of each file, in order; left out: without SIRET or order number, and monthly without month.
+class FilingReader:
+    """Gathers the declarations of files window by window, in order: ``checker.check_sources`` may show them to it.
 
-    Meant for files that were checked: what the checker refuses is not explained here, and an amount that is none
-    counts for zero. Raises OSError when a file cannot be read.
+    Left out: those without SIRET or order number, and monthly ones without month. Meant for files that are checked:
+    what the checker refuses is not explained here, and an amount that is none counts for zero.
     """
-    filings: dict[tuple[int, int], Filing] = {}
+
+    def __init__(self) -> None:
+        self._filings: dict[tuple[int, int], Filing] = {}
+
+    def look(self, parsed: Parsed) -> None:
+        """Add what a window shows."""
+        _gather(parsed, self._filings)
+
+    def filings(self, files: int) -> list[list[Filing]]:
+        """The declarations of each of so many files, in order."""
+        found: list[list[Filing]] = [[] for _ in range(files)]
+        for (file, _), filing in sorted(self._filings.items()):
+            filing.position = len(found[file])
+            found[file].append(filing)
+        return found
+
+
+def read_filings(sources: Sequence[Source], *, window_bytes: int = WINDOW_BYTES) -> list[list[Filing]]:
+    """The declarations of each file, in order, as ``FilingReader`` gathers them. Raises OSError when a file cannot be
+    read."""
+    reader = FilingReader()
     for parsed in parsed_windows(sources, size=window_bytes):
         if isinstance(parsed, Parsed):
-            _gather(parsed, filings)
-    found: list[list[Filing]] = [[] for _ in sources]
-    for (file, _), filing in sorted(filings.items()):
-        filing.position = len(found[file])
-        found[file].append(filing)
-    return found
+            reader.look(parsed)
+    return reader.filings(len(sources))
 
 
 def _gather(parsed: Parsed, filings: dict[tuple[int, int], Filing]) -> None:

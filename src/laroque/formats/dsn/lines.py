@@ -59,7 +59,11 @@ class Parsed:
                 continue
             found = lines.filter(pl.col("number") == norm().numbers[f"{block}.{number}"])
             found = found.select("at", value_of("text").alias(number))
-            rows = rows.join(found, on="at", how="left", maintain_order="left")
+            # A rubrique stands once an occurrence at most: where each has it, the order is enough to place it.
+            if found.height == rows.height:
+                rows = rows.with_columns(found[number])
+            else:
+                rows = rows.join(found, on="at", how="left", maintain_order="left")
         return rows
 
     def has(self, rubrique: str) -> bool:
