@@ -6,7 +6,7 @@ again: what was committed is known by its hash, and nothing is half done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions.rules import due_on, lateness, outside_window
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
-from laroque.apps.exchanges.contents import Hashed, hash_content
 from laroque.apps.exchanges.operations import Decision, Incoming, Received
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.network import queries as network
@@ -26,22 +25,19 @@ from laroque.apps.network.queries import Network, OrganismView
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
 from laroque.apps.registry.rules import EstablishmentRow
-from laroque.formats.dsn.checker import DeclarationHead, check_sources
-from laroque.formats.dsn.filings import MONTHLY, Filing, FilingReader
-from laroque.formats.dsn.windows import Source
-from laroque.kernel.findings import Finding, Severity, is_rejected
+from laroque.formats.dsn.checker import DeclarationHead
+from laroque.formats.dsn.filings import MONTHLY, Filing
+from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.text import Text
 from laroque.legislation import parameters as law
 from laroque.legislation.topics import NotLegislatedYet, UnknownValue
 from laroque.postgres.scope import scope
+from laroque.usecases.dsn_files import Batch, DsnFile, Outcome, batches, read
 from laroque.usecases.dsn_receipts import Answer, Answered
 from laroque.usecases.dsn_routing import Destination, destinations
 
 AGENCY = 1
 """Number of the agency: what no collecting body can be found for is filed there."""
-
-BATCH_FILES = 500
-BATCH_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +71,6 @@ class FileReception:
         }
 
 
-@dataclass(slots=True)
-class _File:
-    """A file on its way: what was read of it, then where it goes and what is said of it."""
-
-    path: Path
-    hashed: Hashed
-    heads: tuple[DeclarationHead, ...] = ()
-    findings: list[Finding] = field(default_factory=list)
-    filings: list[Filing] = field(default_factory=list)
-    due_on: dict[int, date] = field(default_factory=dict)
-    goes_to: dict[int, list[tuple[Filing, Destination]]] = field(default_factory=dict)
-    outcomes: list["_Outcome"] = field(default_factory=list)
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether what was read refuses the whole file."""
-        return is_rejected(self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What became of a file at one body; ``recorded`` says by its line whether each declaration was recorded."""
-
-    body: str
-    message_id: int | None
-    is_new: bool
-    is_accepted: bool
-    findings: Sequence[dict[str, Any]]
-    recorded: dict[int, bool]
-
-
 def receive_paths(
     *, paths: Sequence[Path], at: datetime, advance: Callable[[int], None] = lambda _: None
 ) -> list[FileReception]:
@@ -114,49 +79,45 @@ def receive_paths(
     Each file is stored byte for byte at the collecting bodies it names, once; test sends are checked only. Raises
     OSError when a file cannot be read, before its batch is received.
     """
-    known, received = network.network(), []
-    for files in _batches(paths):
-        _read(files)
+    received = []
+    for batch in receive_batches(paths=paths, at=at):
+        received.extend(reception_of(file) for file in batch.files)
+        advance(len(batch.files))
+    return received
+
+
+def receive_batches(*, paths: Sequence[Path], at: datetime, with_lines: bool = False) -> Iterator[Batch]:
+    """Receive DSN files as ``receive_paths`` does, batch by batch; with the lines of each, for who reads on."""
+    known = network.network()
+    for files in batches(paths):
+        batch = read(files, with_lines=with_lines)
         _date(files, at)
         for file in files:
             _route(file, known, at)
         for body in sorted({body for file in files for body in file.goes_to}):
             _receive_at(known.organism(body), [file for file in files if body in file.goes_to], at)
-        received.extend(_reception(file) for file in files)
-        advance(len(files))
-    return received
-
-
-def _batches(paths: Sequence[Path]) -> Iterator[list[_File]]:
-    """Small files are held in memory, so that what is checked is what is stored; a large one stays where it is."""
-    batch: list[_File] = []
-    size = 0
-    for path in paths:
-        length = path.stat().st_size
-        if batch and (len(batch) == BATCH_FILES or size + length > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(_File(path, hash_content(path if length > BATCH_BYTES else path.read_bytes())))
-        size += length
-    if batch:
         yield batch
 
 
-def _read(files: list[_File]) -> None:
-    """Check files and read their declarations, in one pass."""
-    reader = FilingReader()
-    checks = check_sources([_source(file) for file in files], look=reader.look)
-    for file, check, filings in zip(files, checks, reader.filings(len(files)), strict=True):
-        file.heads, file.findings = check.declarations, list(check.findings)
-        file.filings = filings if file.heads else []
+def reception_of(file: DsnFile) -> FileReception:
+    """What became of a file once each of its bodies has dealt with it."""
+    findings: list[dict[str, Any]] = []
+    for finding in (found for outcome in file.outcomes for found in outcome.findings):
+        if finding not in findings:
+            findings.append(finding)
+    return FileReception(
+        file=str(file.path),
+        sha256=file.hashed.sha256.hex(),
+        is_accepted=all(outcome.is_accepted for outcome in file.outcomes),
+        is_new=any(outcome.is_new for outcome in file.outcomes),
+        messages={each.body: each.message_id for each in file.outcomes if each.message_id is not None},
+        declarations=file.heads,
+        taken=_taken(file),
+        findings=tuple(findings),
+    )
 
 
-def _source(file: _File) -> Source:
-    content = file.hashed.content
-    return Source(str(file.path), content) if isinstance(content, Path) else Source(str(file.path), content=content)
-
-
-def _route(file: _File, known: Network, at: datetime) -> None:
+def _route(file: DsnFile, known: Network, at: datetime) -> None:
     """Find the bodies of each declaration; a file of which one declaration goes nowhere is refused as a whole."""
     for filing in file.filings:
         bodies, findings = destinations(filing, known, on=timezone.localdate(at))
@@ -168,7 +129,7 @@ def _route(file: _File, known: Network, at: datetime) -> None:
         file.goes_to[AGENCY] = []
 
 
-def _receive_at(body: OrganismView, files: list[_File], at: datetime) -> None:
+def _receive_at(body: OrganismView, files: list[DsnFile], at: datetime) -> None:
     """Receive files at a body in one transaction; when the database refuses, one transaction a file."""
     try:
         with scope(body.id):
@@ -178,12 +139,12 @@ def _receive_at(body: OrganismView, files: list[_File], at: datetime) -> None:
             for file in files:
                 _receive_at(body, [file], at)
             return
-        outcomes = [_Outcome(body.code, None, False, False, [_not_received(refusal).as_json()], {})]
+        outcomes = [Outcome(body.code, None, False, False, [_not_received(refusal).as_json()], {})]
     for file, outcome in zip(files, outcomes, strict=True):
         file.outcomes.append(outcome)
 
 
-def _receive_batch(body: OrganismView, files: list[_File], at: datetime) -> list[_Outcome]:
+def _receive_batch(body: OrganismView, files: list[DsnFile], at: datetime) -> list[Outcome]:
     incoming = [Incoming(file.path.name, MessageKind.DSN, file.hashed) for file in files]
     received = exchanges.receive_all(organism_id=body.id, messages=incoming, at=at)
     new = [(file, message) for file, message in zip(files, received, strict=True) if message.is_new]
@@ -204,11 +165,11 @@ def _receive_batch(body: OrganismView, files: list[_File], at: datetime) -> list
         told = answer.as_json() if answer else said[message.message_id].body
         accepted = told["kind"] == "receipt"
         recorded = {each["line"]: each["recorded"] for each in told["declarations"]}
-        outcomes.append(_Outcome(body.code, message.message_id, message.is_new, accepted, told["findings"], recorded))
+        outcomes.append(Outcome(body.code, message.message_id, message.is_new, accepted, told["findings"], recorded))
     return outcomes
 
 
-def _record(body: OrganismView, new: list[tuple[_File, Received]], at: datetime) -> dict[int, Answer]:
+def _record(body: OrganismView, new: list[tuple[DsnFile, Received]], at: datetime) -> dict[int, Answer]:
     """Record the declarations of new files and give what is answered to each, by message."""
     wanted = [
         (message.message_id, file, filing, destination)
@@ -262,7 +223,7 @@ def _filing(message_id: int, filing: Filing, to: Destination, due: date) -> cont
 
 def _answer(
     body: OrganismView,
-    file: _File,
+    file: DsnFile,
     message_id: int,
     results: dict[tuple[int, int], contributions.Filed],
     at: datetime,
@@ -309,7 +270,7 @@ def _state(answer: Answer) -> MessageState:
     return MessageState.CHECKED if answer.is_test else MessageState.ACCEPTED
 
 
-def _date(files: list[_File], at: datetime) -> None:
+def _date(files: list[DsnFile], at: datetime) -> None:
     """Give each monthly declaration its due day, by its employer's headcount; unknown, it is the last (CSS R243-6).
 
     Those of a file already refused have none: nothing of it is recorded. A month whose law is not held refuses its
@@ -338,24 +299,7 @@ def _due_on(month: date, headcount_hundredths: int | None) -> date:
     return due_on(month, day_of_next_month=values.value(f"due_dates.{'early' if early else 'late'}_day", month).number)
 
 
-def _reception(file: _File) -> FileReception:
-    findings: list[dict[str, Any]] = []
-    for finding in (found for outcome in file.outcomes for found in outcome.findings):
-        if finding not in findings:
-            findings.append(finding)
-    return FileReception(
-        file=str(file.path),
-        sha256=file.hashed.sha256.hex(),
-        is_accepted=all(outcome.is_accepted for outcome in file.outcomes),
-        is_new=any(outcome.is_new for outcome in file.outcomes),
-        messages={each.body: each.message_id for each in file.outcomes if each.message_id is not None},
-        declarations=file.heads,
-        taken=_taken(file),
-        findings=tuple(findings),
-    )
-
-
-def _taken(file: _File) -> tuple[bool, ...]:
+def _taken(file: DsnFile) -> tuple[bool, ...]:
     """Whether each declaration was taken: recorded at each body it goes to, or accepted as one that is not recorded."""
     if len(file.filings) != len(file.heads):  # a declaration that lacks its key refuses its file
         return (False,) * len(file.heads)

@@ -39,6 +39,21 @@ def read_windows(paths: Sequence[Path], *, window_bytes: int = WINDOW_BYTES) -> 
     return _read([Source(str(path), path) for path in paths], window_bytes, with_context=True)
 
 
+class LineReader:
+    """Gathers the lines of files window by window: ``checker.check_sources`` may show them to it."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = []
+
+    def look(self, parsed: Parsed) -> None:
+        """Add the lines of a window."""
+        self._frames.append(lines_of(parsed))
+
+    def frame(self) -> pl.DataFrame:
+        """All the lines; the columns of ``read_files``."""
+        return _joined(self._frames)
+
+
 def lines_of(parsed: Parsed, *, with_context: bool = False) -> pl.DataFrame:
     """The frame of lines of a window; the columns of ``read_files``."""
     blocks = parsed.blocks.with_columns(parent=parent_lines())
