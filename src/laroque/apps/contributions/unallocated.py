@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from laroque.kernel.money import share
 from laroque.kernel.periods import Period, add_months
 from laroque.kernel.text import Text
 from laroque.legislation.sharing import WHOLE_PPM, SharingKey
@@ -87,11 +88,7 @@ def check_parts(shares: Mapping[str, int] | Sequence[KeyPart]) -> tuple[KeyPart,
 
 def split(cents: int, parts: Sequence[KeyPart]) -> list[int]:
     """An amount by the parts of a key: each rounded to the cent, half up, what is left over to the largest part."""
-    sign = -1 if cents < 0 else 1
-    shares = [sign * ((2 * abs(cents) * part.ppm + WHOLE_PPM) // (2 * WHOLE_PPM)) for part in parts]
-    largest = max(range(len(parts)), key=lambda rank: parts[rank].ppm)
-    shares[largest] += cents - sum(shares)
-    return shares
+    return share(cents, [part.ppm for part in parts])
 
 
 def as_sharing_keys(decided: Iterable[DecidedKey]) -> tuple[SharingKey, ...]:
