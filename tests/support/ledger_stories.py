@@ -169,6 +169,37 @@ def surcharges(name: str, shares: Shares) -> list[Step]:
     ]
 
 
+def costs(name: str, shares: Shares) -> list[Step]:
+    """Legal costs: some let off, some paid, which stay with the body that advanced them."""
+    cents = abs(sum(shares.values())) + 1
+    return [
+        one(URSSAF, collecting.cost_charged, cents),
+        one(URSSAF, collecting.cost_remitted, cents),
+        one(URSSAF, collecting.cost_charged, cents),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.cost_paid, cents),
+    ]
+
+
+def matched_wrong(name: str, shares: Shares) -> list[Step]:
+    """A receipt pays the wrong contributor: the match is undone with its allocation, and the right one is paid."""
+    cents = sum(shares.values())
+    back = {beneficiary: -part for beneficiary, part in shares.items()}
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.transfer_received, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        one(URSSAF, collecting.match_undone, cents),
+        one(URSSAF, collecting.payment_allocated, back),
+        one(URSSAF, collecting.receipt_explained, cents),
+        one(URSSAF, collecting.payment_allocated, shares),
+        one(URSSAF, collecting.written_off, shares),
+        *swept(f"{name}:sweep", cents),
+        *notified(f"{name}:notified", shares),
+    ]
+
+
 def notified_ahead(name: str, shares: Shares) -> list[Step]:
     """Dues notified before they are collected, cleared as they come; then management fees, paid to the body."""
     cents = sum(shares.values())
@@ -265,6 +296,8 @@ STORIES = (
     redeclared_lower,
     paid_too_much,
     surcharges,
+    costs,
+    matched_wrong,
     notified_ahead,
     unallocated,
     fund_pays,

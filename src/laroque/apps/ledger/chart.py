@@ -105,6 +105,8 @@ CHART: dict[Books, tuple[Account, ...]] = {
             "surcharges paid, not yet notified",
             "majorations payées, non encore notifiées",
         ),
+        _account("cost:charged", Side.CREDIT, "legal costs owed", "frais de justice dus"),
+        _account("cost:collected", Side.CREDIT, "legal costs paid back", "frais de justice recouvrés"),
         _account(
             "advance:{beneficiary}",
             Side.DEBIT,

@@ -13,6 +13,7 @@ _BOOKS = Books.COLLECTING
 RECEIVABLE, CREDIT = "receivable:contributors", "credit:contributors"
 UNCOLLECTED, COLLECTED = "due:{}:uncollected", "due:{}:collected"
 CHARGED, SURCHARGES_COLLECTED = "surcharge:charged", "surcharge:collected"
+COSTS_CHARGED, COSTS_COLLECTED = "cost:charged", "cost:collected"
 BANK, DEBITS, SWEEPS, POOL = "bank:collection", "transit:debits", "transit:sweeps", "liaison:agency:pool"
 UNKNOWN, UNALLOCATED = "suspense:receipts", "suspense:unallocated"
 
@@ -71,6 +72,11 @@ def receipt_explained(cents: int) -> tuple[Leg, ...]:
     return transfer(_BOOKS, debit=UNKNOWN, credit=RECEIVABLE, cents=cents)
 
 
+def match_undone(cents: int) -> tuple[Leg, ...]:
+    """A receipt had been taken for another's: what its match booked is reversed, and it waits in suspense again."""
+    return transfer(_BOOKS, debit=RECEIVABLE, credit=UNKNOWN, cents=cents)
+
+
 def receipt_given_back(cents: int) -> tuple[Leg, ...]:
     """A receipt of unknown origin goes back to the bank it came from."""
     return transfer(_BOOKS, debit=UNKNOWN, credit=BANK, cents=cents)
@@ -116,6 +122,21 @@ def surcharge_remitted(cents: int) -> tuple[Leg, ...]:
 def surcharge_paid(cents: int) -> tuple[Leg, ...]:
     """A payment is allocated to surcharges."""
     return transfer(_BOOKS, debit=CHARGED, credit=SURCHARGES_COLLECTED, cents=cents)
+
+
+def cost_charged(cents: int) -> tuple[Leg, ...]:
+    """Legal costs that the body has advanced are owed by the contributor (CSS L133-4-11, last in rank)."""
+    return transfer(_BOOKS, debit=RECEIVABLE, credit=COSTS_CHARGED, cents=cents)
+
+
+def cost_remitted(cents: int) -> tuple[Leg, ...]:
+    """Legal costs are let off."""
+    return transfer(_BOOKS, debit=COSTS_CHARGED, credit=RECEIVABLE, cents=cents)
+
+
+def cost_paid(cents: int) -> tuple[Leg, ...]:
+    """A payment is allocated to legal costs: they come back to the body that advanced them, and to no beneficiary."""
+    return transfer(_BOOKS, debit=COSTS_CHARGED, credit=COSTS_COLLECTED, cents=cents)
 
 
 def surcharge_notified_by_body(cents: int) -> tuple[Leg, ...]:
