@@ -1,6 +1,7 @@
 -- What every database of Laroque holds before its first migration; run by the owner, any number of times.
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 -- Partitions live in their own schema, which only the owner may use: the policies and triggers of a table do not
 -- protect a partition that is named directly.

@@ -8,7 +8,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.registry.states import HeadcountSource, HolderKind, NirKind, Scheme, Sequence
+from laroque.apps.registry.states import HeadcountSource, HolderKind, LookKind, NirKind, Scheme, Sequence
 from laroque.postgres.journal import journaled
 
 NIR_LABELS = {NirKind.CERTIFIED: _("Certified"), NirKind.PROVISIONAL: _("Provisional")}
@@ -17,6 +17,7 @@ HOLDER_LABELS = {
     HolderKind.EMPLOYER: _("Employer"),
     HolderKind.ESTABLISHMENT: _("Establishment"),
     HolderKind.PERSON: _("Person"),
+    HolderKind.PAYEE: _("Payee of a transfer"),
 }
 SCHEME_LABELS = {Scheme.CORE: _("CORE"), Scheme.B2B: _("B2B")}
 SEQUENCE_LABELS = {
@@ -30,6 +31,7 @@ SOURCE_LABELS = {
     HeadcountSource.DECLARED: _("Declared by the employer"),
     HeadcountSource.CORRECTED: _("Corrected by an officer"),
 }
+LOOK_LABELS = {LookKind.PERSON: _("Person"), LookKind.MESSAGE: _("Bytes of a message")}
 
 
 def _choices(labels):
@@ -191,6 +193,25 @@ class BankAccountLook(models.Model):
 
     def __str__(self):
         return f"{self.account_id} · {self.who}"
+
+
+class Look(models.Model):
+    """That somebody looked at what is personal: a person of the register, the bytes of a message."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=_choices(LOOK_LABELS))
+    key = models.CharField(_("key"), max_length=80)
+    who = models.CharField(_("who"), max_length=150)
+    why = models.CharField(_("why"), max_length=200)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("look at personal data")
+        verbose_name_plural = _("looks at personal data")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["kind", "key"], name="registry_look_of")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key} · {self.who}"
 
 
 @journaled()

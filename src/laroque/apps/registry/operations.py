@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from laroque.apps.registry import encryption
 from laroque.apps.registry.encryption import Key, KeyMissing
-from laroque.apps.registry.models import BankAccount, BankAccountLook, EncryptionKey, Mandate, Person
+from laroque.apps.registry.models import BankAccount, BankAccountLook, EncryptionKey, Look, Mandate, Person
 from laroque.apps.registry.rules import (
     BankAccountRow,
     EmployerRow,
@@ -23,7 +23,7 @@ from laroque.apps.registry.rules import (
     MandateRow,
     PersonRow,
 )
-from laroque.apps.registry.states import NirKind
+from laroque.apps.registry.states import LookKind, NirKind
 from laroque.apps.registry.states import Sequence as DebitSequence
 from laroque.kernel.identifiers import BadIdentifier, check_nir, is_provisional_nir, mask_iban
 from laroque.kernel.text import Text
@@ -268,6 +268,11 @@ def reveal_ibans(*, account_ids: Sequence[int], who: str, why: str, at: datetime
         account.pk: Iban(key.decrypt(bytes(account.iban_encrypted), account.fingerprint), account.bic)
         for account in accounts
     }
+
+
+def record_look(*, kind: LookKind, key: str, who: str, why: str, at: datetime) -> None:
+    """Keep that somebody looked at a person (by its number here, never the NIR) or at the bytes of a message."""
+    Look.objects.create(kind=kind, key=key, who=who, why=why, at=at)
 
 
 def _refuse_reused(by_rum: dict[str, MandateRow]) -> None:

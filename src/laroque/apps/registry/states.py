@@ -17,6 +17,7 @@ class HolderKind(StrEnum):
     EMPLOYER = "employer"
     ESTABLISHMENT = "establishment"
     PERSON = "person"
+    PAYEE = "payee"
 
 
 class Scheme(StrEnum):
@@ -41,3 +42,10 @@ class HeadcountSource(StrEnum):
     COMPUTED = "computed"
     DECLARED = "declared"
     CORRECTED = "corrected"
+
+
+class LookKind(StrEnum):
+    """What was looked at that is personal."""
+
+    PERSON = "person"
+    MESSAGE = "message"

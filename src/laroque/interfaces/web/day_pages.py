@@ -88,8 +88,8 @@ def _cash_row(names: Mapping[str, Text], code: str, cash: CashPosition) -> dict[
 def _bodies(on: date, keeping: Sequence[network.OrganismView], sealed: Collection[int]) -> list[dict[str, Any]]:
     """One row a collecting body that keeps books; the suspense is shown as what waits, above zero."""
     accounts: dict[int, dict[str, int]] = defaultdict(dict)
-    for organism_id, path, cents in books.network_balances(on=on):
-        accounts[organism_id][path] = cents
+    for organism_id, account, cents in books.network_balances(on=on):
+        accounts[organism_id][account] = cents
     collecting = network.organisms_with_mission(mission=Mission.COLLECTION, on=on)
     rows = []
     for organism in keeping:

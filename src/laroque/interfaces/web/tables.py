@@ -92,8 +92,8 @@ def table_page(
     """Answer what the address asks of a table: the table, or the whole of it as CSV, which the page returns as it is.
 
     ``name`` tells tables of one page apart (in their keys of the address) and names the file. ``sort`` is the column
-    sorted by at first, ``-`` before it for the other way. ``search`` is the label of a field of free search; empty, there
-    is none. ``empty`` says what to do when no row exists at all; ``detail`` is a template drawn under each row (with
+    sorted by at first, ``-`` before it for the other way. ``search`` is the label of a field of free search, if any.
+    ``empty`` says what to do when no row exists at all; ``detail`` is a template drawn under each row (with
     ``row``). A query gives ``ask.limit`` rows at most: an export asks for thousands at once.
     """
     asked = _Address(request.GET, f"{name}-" if name else "", name)
