@@ -7,11 +7,14 @@ from django.utils.translation import pgettext_lazy
 
 from laroque.apps.treasury.states import (
     AccountRole,
+    ActKind,
     ExpectedKind,
     ExpectedState,
     MovementState,
     OrderState,
+    PaymentPurpose,
     StatementState,
+    TransferState,
 )
 
 
@@ -179,6 +182,8 @@ class Movement(models.Model):
     target_id = models.BigIntegerField(_("matched with"), null=True)
     named_month = models.DateField(_("month named by the payer"), null=True)
     candidates = ArrayField(models.BigIntegerField(), verbose_name=_("candidates"), null=True)
+    payer_print = models.CharField(_("fingerprint of the payer's account"), max_length=64, null=True)
+    transaction_code = models.CharField(_("transaction code of the bank"), max_length=35, null=True)
 
     class Meta:
         verbose_name = _("movement")
@@ -194,6 +199,11 @@ class Movement(models.Model):
             ),
             models.Index(
                 fields=["organism", "id"], name="treasury_movement_suspense", condition=models.Q(state="suspense")
+            ),
+            models.Index(
+                fields=["organism", "payer_print"],
+                name="treasury_movement_payer",
+                condition=models.Q(payer_print__isnull=False),
             ),
         ]
 
@@ -228,3 +238,143 @@ class Expected(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class TransferFile(models.Model):
+    """A file of transfer orders (pain.001) from one account of a body, sent once; ``message_id`` holds its bytes."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    reference = models.CharField(_("reference"), max_length=35)
+    bank_account = models.ForeignKey(BankAccount, models.PROTECT, db_index=False, verbose_name=_("bank account"))
+    execute_on = models.DateField(_("to be executed on"))
+    orders = models.IntegerField(_("number of orders"))
+    cents = models.BigIntegerField(_("total in cents"))
+    message_id = models.BigIntegerField(_("message"))
+    ordered_at = models.DateTimeField(_("ordered at"))
+
+    class Meta:
+        verbose_name = _("file of transfers")
+        verbose_name_plural = _("files of transfers")
+        constraints = [models.UniqueConstraint(fields=["organism", "reference"], name="treasury_transfer_file_once")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class TransferOrder(models.Model):
+    """One transfer to somebody outside the network; ``key`` is its owner's, who books it once it is executed."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    file = models.ForeignKey(TransferFile, models.PROTECT, related_name="+", verbose_name=_("file"))
+    end_to_end_id = models.CharField(_("end-to-end id"), max_length=35)
+    key = models.CharField(_("key"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=PaymentPurpose)
+    subject = models.CharField(_("subject"), max_length=80)
+    name = models.CharField(_("payee"), max_length=70)
+    payee = models.ForeignKey(
+        "registry.BankAccount", models.PROTECT, db_index=False, related_name="+", verbose_name=_("account of the payee")
+    )
+    cents = models.BigIntegerField(_("amount in cents"))
+    remittance = models.CharField(_("remittance"), max_length=140)
+    state = models.CharField(_("state"), max_length=10, choices=TransferState)
+    executed_on = models.DateField(_("executed on"), null=True)
+    ended_on = models.DateField(_("refused or returned on"), null=True)
+    reason = models.CharField(_("reason"), max_length=35, blank=True)
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "end_to_end_id"], name="treasury_transfer_once"),
+            models.UniqueConstraint(
+                fields=["organism", "key"],
+                name="treasury_transfer_key_once",
+                condition=models.Q(state__in=["sent", "executed"]),
+            ),
+            models.CheckConstraint(condition=models.Q(cents__gt=0), name="treasury_transfer_above_zero"),
+            models.CheckConstraint(
+                condition=models.Q(state="sent", executed_on__isnull=True, ended_on__isnull=True)
+                | models.Q(state="rejected", executed_on__isnull=True, ended_on__isnull=False)
+                | models.Q(state="executed", executed_on__isnull=False, ended_on__isnull=True)
+                | models.Q(state="returned", executed_on__isnull=False, ended_on__isnull=False),
+                name="treasury_transfer_days_by_state",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organism", "key"], name="treasury_transfer_key"),
+            models.Index(fields=["organism", "id"], name="treasury_transfer_sent", condition=models.Q(state="sent")),
+        ]
+
+    def __str__(self) -> str:
+        return self.end_to_end_id
+
+
+class MovementAct(models.Model):
+    """What a person did about a movement, when and why; ``rank`` counts the acts of the movement from one."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    movement_id = models.BigIntegerField(_("movement"))
+    rank = models.IntegerField(_("rank"))
+    kind = models.CharField(_("kind"), max_length=16, choices=ActKind)
+    by = models.ForeignKey(
+        "access.User", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    reason = models.TextField(_("reason"), blank=True)
+    name = models.CharField(_("payee"), max_length=70, blank=True)
+    payee = models.ForeignKey(
+        "registry.BankAccount",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("account of the payee"),
+    )
+    subject = models.CharField(_("subject"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("act on a movement")
+        verbose_name_plural = _("acts on movements")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "movement_id", "rank"], name="treasury_movement_act_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.movement_id}/{self.rank}"
+
+
+class MovementPart(models.Model):
+    """The part of a receipt settled on one account; ``key`` is that of the payment it became there."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    movement_id = models.BigIntegerField(_("movement"))
+    act = models.ForeignKey(MovementAct, models.PROTECT, db_index=False, related_name="+", verbose_name=_("act"))
+    key = models.CharField(_("key of the payment"), max_length=60)
+    account_id = models.BigIntegerField(_("contributor account"))
+    cents = models.BigIntegerField(_("amount in cents"))
+    named_month = models.DateField(_("month named by the payer"), null=True)
+    is_undone = models.BooleanField(_("undone"), default=False)
+
+    class Meta:
+        verbose_name = _("part of a receipt")
+        verbose_name_plural = _("parts of receipts")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "key"], name="treasury_movement_part_once"),
+            models.CheckConstraint(condition=models.Q(cents__gt=0), name="treasury_movement_part_above_zero"),
+        ]
+        indexes = [models.Index(fields=["organism", "movement_id"], name="treasury_part_of_movement")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -105,6 +105,11 @@ def transfer_reference(kind: str, organism_code: str, day: date) -> str:
     return f"{kind.upper()}-{organism_code.upper()}-{day:%Y%m%d}"
 
 
+def transfer_file_reference(organism_code: str, execute_on: date, rank: int) -> str:
+    """Key of a file of transfers and its id in pain.001; ``rank`` counts the files of a body for a day from one."""
+    return f"{organism_code.upper()}-V{execute_on:%y%m%d}-{rank}"
+
+
 def position_of(balances: Mapping[str, int], on: date) -> Position:
     """The position on a day from the balances of the agency's accounts (debit positive cents)."""
     branches = {

@@ -18,14 +18,45 @@ LEDGER_ACCOUNT = {role: f"bank:{role.value}" for role in AccountRole}
 
 
 class OrderState(models.TextChoices):
-    """Where a direct debit stands: written in a file sent to the bank, paid, or come back."""
+    """Where a direct debit stands: written in a file sent to the bank, refused by it before its day, paid, or come
+    back."""
 
     SENT = "sent", pgettext_lazy("debit", "Sent")
+    REJECTED = "rejected", pgettext_lazy("debit", "Refused by the bank")
     SETTLED = "settled", pgettext_lazy("debit", "Paid")
     RETURNED = "returned", pgettext_lazy("debit", "Returned")
 
 
-ORDER_MOVES = {(OrderState.SENT, OrderState.SETTLED), (OrderState.SETTLED, OrderState.RETURNED)}
+ORDER_MOVES = {
+    (OrderState.SENT, OrderState.SETTLED),
+    (OrderState.SENT, OrderState.REJECTED),
+    (OrderState.SETTLED, OrderState.RETURNED),
+}
+
+
+class PaymentPurpose(models.TextChoices):
+    """What a transfer to somebody outside the network is for; its owner books it once it is executed."""
+
+    REFUND = "refund", pgettext_lazy("transfer", "Refund of a credit")
+    THIRD_PARTY = "third_party", pgettext_lazy("transfer", "Payment to a third party")
+    RECEIPT_GIVEN_BACK = "receipt_given_back", pgettext_lazy("transfer", "Receipt given back to its payer")
+    FEES = "fees", pgettext_lazy("transfer", "Fees")
+
+
+class TransferState(models.TextChoices):
+    """Where a transfer order stands: in a file sent, refused by the bank, on the statement, or come back after it."""
+
+    SENT = "sent", pgettext_lazy("transfer", "Sent")
+    REJECTED = "rejected", pgettext_lazy("transfer", "Refused by the bank")
+    EXECUTED = "executed", pgettext_lazy("transfer", "Executed")
+    RETURNED = "returned", pgettext_lazy("transfer", "Returned")
+
+
+TRANSFER_MOVES = {
+    (TransferState.SENT, TransferState.EXECUTED),
+    (TransferState.SENT, TransferState.REJECTED),
+    (TransferState.EXECUTED, TransferState.RETURNED),
+}
 
 
 class StatementState(models.TextChoices):
@@ -56,7 +87,24 @@ class MovementState(models.TextChoices):
     NOT_BOOKED = "not_booked", pgettext_lazy("movement", "Not booked")
 
 
-MOVEMENT_MOVES = {(MovementState.SUSPENSE, MovementState.EXPLAINED)}
+MOVEMENT_MOVES = {
+    (MovementState.SUSPENSE, MovementState.EXPLAINED),
+    (MovementState.MATCHED, MovementState.SUSPENSE),
+    (MovementState.EXPLAINED, MovementState.SUSPENSE),
+}
+
+
+class ActKind(models.TextChoices):
+    """What a person did about a movement; the acts of a movement are numbered, and none is ever changed."""
+
+    SETTLED = "settled", pgettext_lazy("act on a movement", "Settled on accounts")
+    UNDONE = "undone", pgettext_lazy("act on a movement", "Match undone")
+    GIVING_BACK = "giving_back", pgettext_lazy("act on a movement", "Asked to be given back")
+    KEPT = "kept", pgettext_lazy("act on a movement", "Giving back refused")
+    ORDERED_BACK = "ordered_back", pgettext_lazy("act on a movement", "Ordered back to its payer")
+    CHARGES = "charges", pgettext_lazy("act on a movement", "Explained as charges of the bank")
+    RETURNED_DEBIT = "returned_debit", pgettext_lazy("act on a movement", "Explained as a debit that came back")
+    REVERSED = "reversed", pgettext_lazy("act on a movement", "Paired with the movement it reverses")
 
 
 class NotBooked(models.TextChoices):

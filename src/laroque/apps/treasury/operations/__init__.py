@@ -1,6 +1,7 @@
 """Writes of the treasury: own accounts, direct debits, statements, transfers between the bodies and the agency."""
 
 from laroque.apps.treasury.operations.debits import DebitOrdered, DebitWanted, FileSent, order_debits
+from laroque.apps.treasury.operations.holdings import WouldOverdraw
 from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account, take_turn
 from laroque.apps.treasury.operations.statements import (
     FileBooked,
@@ -12,9 +13,15 @@ from laroque.apps.treasury.operations.statements import (
     book_statements,
     explain,
 )
+from laroque.apps.treasury.operations.transfer_orders import (
+    TransferFileSent,
+    TransferKeyReused,
+    TransferOrdered,
+    TransferWanted,
+    order_transfers,
+)
 from laroque.apps.treasury.operations.transfers import (
     OwnTransfer,
-    WouldOverdraw,
     expect_feed,
     expect_sweep,
     feed_needed,
@@ -34,6 +41,10 @@ __all__ = [
     "ReturnedDebit",
     "SettledDebit",
     "StatementBooked",
+    "TransferFileSent",
+    "TransferKeyReused",
+    "TransferOrdered",
+    "TransferWanted",
     "WouldOverdraw",
     "book_statements",
     "expect_feed",
@@ -44,5 +55,6 @@ __all__ = [
     "order_debits",
     "order_feed",
     "order_sweep",
+    "order_transfers",
     "take_turn",
 ]

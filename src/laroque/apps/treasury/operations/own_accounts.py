@@ -8,10 +8,11 @@ from django.db import connection, transaction
 
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
+from laroque.apps.registry.operations import Iban
 from laroque.apps.registry.rules import BankAccountRow
 from laroque.apps.registry.states import HolderKind
 from laroque.apps.treasury.states import AccountRole
-from laroque.formats.sepa import Creditor
+from laroque.formats.sepa import Creditor, Debtor
 
 
 class NoSuchAccount(LookupError):
@@ -82,9 +83,19 @@ def by_iban(owned: Sequence[OwnAccount], ibans: Iterable[str]) -> dict[str, OwnA
 
 def creditor(owned: Sequence[OwnAccount], *, at: datetime) -> Creditor:
     """The collection account as a file of direct debits names it; the look at its IBAN is kept in the registry."""
-    own = next((each for each in owned if each.role is AccountRole.COLLECTION), None)
-    if own is None:
-        raise NoSuchAccount("the body has no collection account; open one before ordering debits")
-    revealed = registry.reveal_ibans(account_ids=[own.account_id], who="treasury", why="direct debits", at=at)
-    account = revealed[own.account_id]
+    own, account = _revealed(owned, AccountRole.COLLECTION, "direct debits", at)
     return Creditor(own.holder, account.iban, own.ics, account.bic or None)
+
+
+def debtor(owned: Sequence[OwnAccount], role: AccountRole, *, at: datetime) -> Debtor:
+    """The account of a role as a file of transfers names it; the look at its IBAN is kept in the registry."""
+    own, account = _revealed(owned, role, "transfers", at)
+    return Debtor(own.holder, account.iban, account.bic or None)
+
+
+def _revealed(owned: Sequence[OwnAccount], role: AccountRole, why: str, at: datetime) -> tuple[OwnAccount, Iban]:
+    own = next((each for each in owned if each.role is role), None)
+    if own is None:
+        raise NoSuchAccount(f"the body has no {role} account; open one before ordering {why}")
+    revealed = registry.reveal_ibans(account_ids=[own.account_id], who="treasury", why=why, at=at)
+    return own, revealed[own.account_id]

@@ -10,25 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from laroque.apps.ledger import operations as ledger
-from laroque.apps.ledger import queries as books
 from laroque.apps.ledger.rules import Draft, collecting
-from laroque.apps.treasury.operations import own_accounts
+from laroque.apps.treasury.operations import holdings, own_accounts
+from laroque.apps.treasury.operations.holdings import WouldOverdraw
 from laroque.apps.treasury.rules import transfer_reference
-from laroque.apps.treasury.states import ExpectedKind, ExpectedState
-from laroque.kernel.text import Text
+from laroque.apps.treasury.states import AccountRole, ExpectedKind, ExpectedState
 
 _SWEEP, _FEED = "sweep", "feed"
-
-
-class WouldOverdraw(ValueError):
-    """The agency's central account does not hold what is asked for; it is never overdrawn (CSS D225-3)."""
-
-    def __init__(self, asked_cents: int, held_cents: int) -> None:
-        self.text = Text(
-            f"{asked_cents} cents are asked of the central account, which holds {held_cents}: fund it first",
-            f"{asked_cents} centimes sont demandés au compte central, qui en a {held_cents} : alimentez-le d'abord",
-        )
-        super().__init__(self.text.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +36,14 @@ def order_sweep(
     """Order the sweep of a day: all that the collection account holds beyond ``floor_cents`` (CSS D225-1).
 
     One sweep a body and a day: asked again, it is given again. None when there is nothing to sweep. What is already on
-    its way out is not swept twice, so that the account is never overdrawn.
+    its way out, by a sweep or a transfer, is not swept twice, so that the account is never overdrawn.
     """
     own_accounts.locked(organism_id)
     reference = transfer_reference(_SWEEP, organism_code, day)
     known = _known(organism_id, reference)
     if known is not None:
         return OwnTransfer(reference, organism_code, -known, day)
-    balances = books.balances(organism_id=organism_id)
-    free = balances.get(collecting.BANK, 0) + balances.get(collecting.SWEEPS, 0) - floor_cents
+    free = holdings.free_cents(organism_id, AccountRole.COLLECTION) - floor_cents
     if free <= 0:
         return None
     _expect(organism_id, ExpectedKind.SWEEP_OUT, OwnTransfer(reference, "agency", -free, day))
@@ -79,8 +66,8 @@ def feed_needed(*, organism_id: int, organism_code: str, day: date, floor_cents:
     known = _known(organism_id, reference)
     if known is not None:
         return OwnTransfer(reference, organism_code, known, day)
-    balances = books.balances(organism_id=organism_id)
-    held = balances.get(collecting.BANK, 0) + balances.get(collecting.SWEEPS, 0) + _waited_in(organism_id)
+    coming = holdings.waiting_cents(organism_id, ExpectedKind.FEED_IN)
+    held = holdings.free_cents(organism_id, AccountRole.COLLECTION) + coming
     return None if held >= floor_cents else OwnTransfer(reference, organism_code, floor_cents - held, day)
 
 
@@ -100,9 +87,9 @@ def order_feed(*, organism_id: int, feed: OwnTransfer) -> OwnTransfer:
     known = _known(organism_id, feed.reference)
     if known is not None:
         return OwnTransfer(feed.reference, feed.body, -known, feed.ordered_on)
-    held = books.balances(organism_id=organism_id).get("bank:central", 0) + _waited_out(organism_id)
-    if held < feed.cents:
-        raise WouldOverdraw(feed.cents, held)
+    free = holdings.free_cents(organism_id, AccountRole.CENTRAL)
+    if free < feed.cents:
+        raise WouldOverdraw(AccountRole.CENTRAL, feed.cents, free)
     out = OwnTransfer(feed.reference, feed.body, -feed.cents, feed.ordered_on)
     _expect(organism_id, ExpectedKind.FEED_OUT, out)
     return feed
@@ -128,24 +115,6 @@ def _expect(organism_id: int, kind: ExpectedKind, transfer: OwnTransfer) -> None
 def _known(organism_id: int, reference: str) -> int | None:
     return _one(
         "select cents from treasury_expected where organism_id = %s and reference = %s", [organism_id, reference]
-    )
-
-
-def _waited_in(organism_id: int) -> int:
-    return _waited(organism_id, ExpectedKind.FEED_IN)
-
-
-def _waited_out(organism_id: int) -> int:
-    return _waited(organism_id, ExpectedKind.FEED_OUT)
-
-
-def _waited(organism_id: int, kind: ExpectedKind) -> int:
-    return (
-        _one(
-            "select sum(cents)::bigint from treasury_expected where organism_id = %s and kind = %s and state = %s",
-            [organism_id, kind, ExpectedState.WAITING],
-        )
-        or 0
     )
 
 
