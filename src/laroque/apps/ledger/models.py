@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from laroque.apps.ledger.states import DeedKind, RateKind, Regime
+
 _HASHED = (
     "accounting_on",
     "value_on",
@@ -101,3 +103,79 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.day.isoformat()
+
+
+class Deed(models.Model):
+    """An act that two persons answer for: what one asks, word for word; the other decides in its approval."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=DeedKind)
+    reference = models.CharField(_("reference"), max_length=80)
+    content = models.JSONField(_("content"))
+    asked_at = models.DateTimeField(_("asked at"))
+    approval_id = models.BigIntegerField(_("approval"))
+
+    class Meta:
+        db_table = "ledger_deed"
+        verbose_name = _("deed")
+        verbose_name_plural = _("deeds")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "kind", "reference"], name="ledger_deed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SharingRate(models.Model):
+    """A rate that an order of the ministers sets for a third party; rows are only added, the last of a day counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=RateKind)
+    beneficiary = models.CharField(_("beneficiary"), max_length=40)
+    valid_from = models.DateField(_("valid from"))
+    rate_ppm = models.IntegerField(_("rate (ppm)"))
+    source = models.TextField(_("source"))
+    set_by = models.CharField(_("set by"), max_length=150)
+    set_at = models.DateTimeField(_("set at"))
+
+    class Meta:
+        db_table = "ledger_sharingrate"
+        verbose_name = _("rate of a third party")
+        verbose_name_plural = _("rates of third parties")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rate_ppm__gt=0, rate_ppm__lt=1_000_000), name="ledger_sharingrate_is_a_rate"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="ledger_sharingrate_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.beneficiary} {self.valid_from}"
+
+
+class Told(models.Model):
+    """What a body told of a beneficiary under a regime, signed cents; rows are only added and sum to the total told."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    regime = models.CharField(_("regime"), max_length=12, choices=Regime)
+    beneficiary = models.CharField(_("beneficiary"), max_length=40)
+    reference = models.CharField(_("reference"), max_length=80)
+    cents = models.BigIntegerField(_("amount (cents)"))
+
+    class Meta:
+        db_table = "ledger_told"
+        verbose_name = _("amount told")
+        verbose_name_plural = _("amounts told")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "regime", "reference", "beneficiary"], name="ledger_told_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.beneficiary}"
