@@ -9,8 +9,10 @@ from tests.support.dsn_builder import (
     Declaration,
     Employee,
     declaration,
+    inserted,
     made,
     render,
+    replaced,
     siret,
     without,
 )
@@ -70,3 +72,19 @@ def test_a_declaration_of_another_nature_needs_no_month():
     lines = without(declaration(Declaration(siret=siret(7), nature="07", bordereaux=())), "S20.G00.05.005")
     ((filing,),) = filings_of(render(lines))
     assert (filing.nature, filing.siret, filing.month) == ("07", siret(7), None)
+
+
+def test_a_signal_says_when_it_happened_and_what_it_replaces():
+    at = [("S21.G00.60.001", "01"), ("S21.G00.60.002", "14042026")]
+    lines = inserted(declaration(Declaration(nature="04", type="03", order=7)), "S21.G00.40.043", at)
+    ((filing,),) = filings_of(render(inserted(lines, "S20.G00.05.004", [("S20.G00.05.006", "130420266")])))
+    assert (filing.nature, filing.made_on, filing.replaced) == ("04", date(2026, 5, 4), "130420266")
+    assert filing.happened_on == date(2026, 4, 14)
+
+
+def test_the_last_day_of_pay_is_told_whatever_the_windows():
+    lines = declaration(Declaration(employees=(Employee(number=1), Employee(number=2))))
+    content = render(replaced(lines, "S21.G00.50.001", "05052026"))
+    for window_bytes in (1_000, 1_000_000):
+        ((filing,),) = filings_of(content, window_bytes=window_bytes)
+        assert filing.paid_on == date(2026, 5, 5)

@@ -11,11 +11,9 @@ from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
 from laroque.engines.contributions.presence import check_presence
 from laroque.engines.contributions.speaking import PlacedFinding, Spoken, Tolerances, judge_families, speak
-from laroque.engines.contributions.tables import DECLARATION, DsnTables
+from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
 from laroque.engines.contributions.totals import compare_totals
 from laroque.legislation.parameters import Parameters
-
-MONTHLY = "01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,8 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
 
 
 def _monthly(tables: DsnTables) -> DsnTables:
-    """The monthly declarations alone; one whose nature is not written is taken for monthly."""
-    others = tables.declarations.filter(pl.col("nature").fill_null(MONTHLY) != MONTHLY)
+    """The monthly declarations, those made in the employer's place too; without a nature, one is taken for monthly."""
+    others = tables.declarations.filter(~pl.col("nature").fill_null(MONTHLY).is_in(COUNTED))
     if others.is_empty():
         return tables
 

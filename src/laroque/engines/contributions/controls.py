@@ -159,8 +159,8 @@ CONTROLS: dict[str, Control] = {
         "La déclaration ne contient aucune ligne de cotisations : rien n'est déclaré dû",
     )),
     NATURE: Control(WARN, "S20.G00.05.001", Text(
-        "A declaration of nature {nature} is not assessed: only the monthly one (01) is",
-        "Une déclaration de nature {nature} n'est pas recalculée : seule la mensuelle (01) l'est",
+        "A declaration of nature {nature} is not assessed: natures 01 and 09 are",
+        "Une déclaration de nature {nature} n'est pas recalculée : les natures 01 et 09 le sont",
     )),
     MORE: Control(WARN, None, Text(
         "{count} more findings of {control} are not listed",

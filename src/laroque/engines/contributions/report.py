@@ -7,7 +7,7 @@ import polars as pl
 
 from laroque.engines.contributions.assessment import Assessment
 from laroque.engines.contributions.explaining import steps_of
-from laroque.engines.contributions.tables import DECLARATION, DsnTables
+from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
 
 Key = tuple[int, int]
 
@@ -36,7 +36,7 @@ def declarations_json(tables: DsnTables, assessment: Assessment) -> dict[int, li
 
 def _heads(tables: DsnTables, assessment: Assessment) -> pl.DataFrame:
     """The monthly declarations; lines that stand before any declaration make one of their own, without SIRET."""
-    monthly = tables.declarations.filter(pl.col("nature").fill_null("01") == "01").select(
+    monthly = tables.declarations.filter(pl.col("nature").fill_null(MONTHLY).is_in(COUNTED)).select(
         *DECLARATION, "siret", "month"
     )
     alone = assessment.totals.select(DECLARATION).unique().join(monthly, on=DECLARATION, how="anti")

@@ -10,7 +10,7 @@ import polars as pl
 from laroque.engines.contributions import controls
 from laroque.engines.contributions.controls import CONTROLS
 from laroque.engines.contributions.nominative import family_tolerance
-from laroque.engines.contributions.tables import DECLARATION, DsnTables
+from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
 from laroque.kernel.findings import Finding, Severity
 from laroque.legislation.parameters import Parameters
 
@@ -78,7 +78,7 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
 
 def _of_declarations(spoken: Spoken) -> Iterator[PlacedFinding]:
     declarations = spoken.tables.declarations
-    others = declarations.filter(pl.col("nature").fill_null("01") != "01")
+    others = declarations.filter(~pl.col("nature").fill_null(MONTHLY).is_in(COUNTED))
     yield from _said(others.with_columns(control=pl.lit(controls.NATURE)), words=["nature"])
     monthly = declarations.join(others, on=DECLARATION, how="anti")
     without = monthly.join(spoken.tables.aggregated_lines, on=DECLARATION, how="anti", maintain_order="left")

@@ -6,6 +6,10 @@ from dataclasses import dataclass, fields
 import polars as pl
 
 DECLARATION = ["file", "declaration"]
+
+MONTHLY = "01"
+COUNTED = (MONTHLY, "09")
+"""Natures that are assessed: monthly, and made in the employer's place."""
 BORDEREAU = [*DECLARATION, "bordereau"]
 INDIVIDUAL = [*DECLARATION, "individual"]
 

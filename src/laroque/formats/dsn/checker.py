@@ -22,7 +22,7 @@ from laroque.formats.dsn.checks.nominative import nominative_hits, people, repea
 from laroque.formats.dsn.checks.structure import structure_hits
 from laroque.formats.dsn.checks.values import value_hits
 from laroque.formats.dsn.lines import Parsed, parsed_windows
-from laroque.formats.dsn.norm import NATURES
+from laroque.formats.dsn.norm import NOT_RECEIVED, SIGNALS
 from laroque.formats.dsn.parallel import each_window
 from laroque.formats.dsn.rules import finding, more, rules
 from laroque.formats.dsn.windows import WINDOW_BYTES, Refused, Source
@@ -37,6 +37,7 @@ FINDINGS_OF_FILE_MAX = 10_000
 _MERGED_WINDOWS = 8
 _KIND = ["file", "rule", "rubrique"]
 _UNBOUNDED_RULE = "unknown_rubrique"
+_KEY_OF_A_SIGNAL = ("S20.G00.05.002", "S20.G00.05.004", "S20.G00.05.007", "S21.G00.06.001", "S21.G00.11.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +259,12 @@ def _left(said: pl.DataFrame) -> pl.DataFrame:
 def _softened(hits: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     """The hits with ``soft``: whether they only warn, since what they judge is in a send that is not used.
 
-    A send of natures that a URSSAF does not receive is refused for its structure alone.
+    A send of signals, or of natures that a URSSAF does not receive, is refused for its structure and its key alone.
     """
-    if declared.is_empty() or not declared["nature_said"].is_in(NATURES[1:]).any():
+    unread = [*SIGNALS, *NOT_RECEIVED]
+    if declared.is_empty() or not declared["nature_said"].is_in(unread).any():
         return hits.with_columns(soft=pl.lit(False))
-    unused = declared.group_by("file", "send").agg(unused=pl.col("nature_said").is_in(NATURES[1:]).all())
+    unused = declared.group_by("file", "send").agg(unused=pl.col("nature_said").is_in(unread).all())
     held = hits.sort("file", "line", maintain_order=True).join_asof(
         unused.sort("file", "send"),
         left_on="line",
@@ -272,7 +274,8 @@ def _softened(hits: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
         check_sortedness=False,
     )
     of_structure = [name for name, rule in rules().items() if rule.is_structure]
-    soft = pl.col("unused").fill_null(False) & ~pl.col("rule").is_in(of_structure)
+    of_key = (pl.col("rule") == "missing_rubrique") & pl.col("rubrique").is_in(_KEY_OF_A_SIGNAL)
+    soft = pl.col("unused").fill_null(False) & ~pl.col("rule").is_in(of_structure) & ~of_key
     return held.with_columns(soft=soft).drop("unused", "send")
 
 

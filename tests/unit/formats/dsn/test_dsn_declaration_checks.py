@@ -17,11 +17,13 @@ def test_another_norm_is_refused_by_name_and_nothing_else_is_said(norm):
     assert norm in finding.message.en
 
 
-@pytest.mark.parametrize("nature", ["04", "05", "07", "08", "09", "10"])
-def test_another_nature_is_checked_for_its_structure_and_warned_of(nature):
+@pytest.mark.parametrize(
+    ("nature", "received"), [("04", True), ("05", True), ("07", True), ("08", False), ("10", False)]
+)
+def test_a_signal_is_checked_for_its_structure_and_another_nature_is_warned_of(nature, received):
     checked = check_bytes("x", made(nature=nature))
     assert checked.is_accepted
-    assert "NATURE_NOT_RECEIVED" in [finding.control for finding in checked.findings]
+    assert ("NATURE_NOT_RECEIVED" not in [finding.control for finding in checked.findings]) is received
     broken = inserted(lines(nature=nature), "S21.G00.20.010", [("S21.G00.23.001", "100"), ("S21.G00.23.002", "920")])
     assert not check_bytes("x", render(broken)).is_accepted
 
@@ -63,7 +65,22 @@ def test_a_fraction_is_at_most_the_count_of_fractions(fraction, accepted):
 
 
 def test_a_signal_is_not_cut_into_fractions():
-    assert ("S20.G00.05.003", "CCH-11", "warn") in found(lines(nature="04", fraction="12"))
+    assert ("S20.G00.05.003", "CCH-11", "reject") in found(lines(nature="04", fraction="12"))
+
+
+@pytest.mark.parametrize("code", ["S20.G00.05.002", "S20.G00.05.004", "S21.G00.06.001", "S21.G00.11.001"])
+def test_a_signal_without_its_key_is_refused(code):
+    assert (code, "CST-06", "reject") in found(without(lines(nature="04"), code))
+
+
+def test_what_a_signal_says_of_a_person_only_warns():
+    wrong = replaced(lines(nature="04"), "S21.G00.30.013", "05")
+    assert ("S21.G00.30.013", "CSL-00", "warn") in found(wrong)
+
+
+def test_a_declaration_made_in_the_employers_place_is_checked_as_his_own():
+    wrong = replaced(lines(nature="09"), "S21.G00.30.013", "05")
+    assert ("S21.G00.30.013", "CSL-00", "reject") in found(wrong)
 
 
 @pytest.mark.parametrize(("field", "deposit", "control"), [("02", "01", "CCH-11"), ("03", "02", "CCH-12")])

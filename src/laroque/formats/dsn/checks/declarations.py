@@ -10,7 +10,7 @@ import polars as pl
 
 from laroque.formats.dsn.checks.hits import field_hits, field_lines, gathered, hits
 from laroque.formats.dsn.lines import Parsed
-from laroque.formats.dsn.norm import ENVELOPE, NATURES, NORMS, norm
+from laroque.formats.dsn.norm import ENVELOPE, NORMS, NOT_RECEIVED, norm
 
 _EMPTY_TYPES = ("02", "05")
 _FULL_TYPES = ("01", "03")
@@ -24,12 +24,13 @@ def heads(parsed: Parsed) -> pl.DataFrame:
     """The declarations that start in the window.
 
     Columns: at, file, line, end, context, send, declaration, nature_said, type, fraction, order, month_said, replaced,
-    siren, siret (null when a part is absent), norm, empty (type of the send), deposit, test.
+    made_said, purpose (of a substitution), siren, siret (null when a part is absent), norm, empty (type of the send),
+    deposit, test.
     """
-    said = parsed.fields("S20.G00.05", "001", "002", "003", "004", "005", "006", "008")
+    said = parsed.fields("S20.G00.05", "001", "002", "003", "004", "005", "006", "007", "008", "013")
     said = said.rename(
         {"001": "nature_said", "002": "type", "003": "fraction", "004": "order", "005": "month_said", "006": "replaced"}
-    )
+    ).rename({"007": "made_said", "013": "purpose"})
     sends = parsed.fields("S10.G00.00", "005", "006", "007", "008").rename(
         {"005": "test", "006": "norm", "007": "deposit", "008": "empty"}
     )
@@ -104,7 +105,7 @@ def _other_norm(parsed: Parsed, said: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _types(parsed: Parsed, declared: pl.DataFrame) -> list[pl.DataFrame]:
     nature, kind = pl.col("nature_said"), pl.col("type")
-    other = declared.filter(nature.is_in(NATURES[1:]))
+    other = declared.filter(nature.is_in(NOT_RECEIVED))
     cancel = declared.filter((kind == "04") & ~nature.is_in(_CANCELLING_NATURES))
     empty = declared.filter(kind.is_in(_EMPTY_TYPES) & (nature != "01"))
     replacing = declared.filter((kind == "03") & (nature == "08"))

@@ -18,6 +18,12 @@ import polars as pl
 NATURES = ("01", "04", "05", "07", "08", "09", "10")
 """Natures: monthly, sick leave, return to work, end of contract, start of variable data, substitution, hiring."""
 
+SIGNALS = ("04", "05", "07")
+"""Natures of which a collecting body keeps that they came: their content is for other bodies."""
+
+NOT_RECEIVED = ("08", "10")
+"""Natures that no collecting body receives."""
+
 NORMS = ("P25V01", "P26V01")
 """Versions of the norm that are read."""
 
