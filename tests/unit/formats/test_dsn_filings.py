@@ -76,7 +76,8 @@ def test_a_declaration_of_another_nature_needs_no_month():
 
 def test_a_signal_says_when_it_happened_and_what_it_replaces():
     at = [("S21.G00.60.001", "01"), ("S21.G00.60.002", "14042026")]
-    lines = inserted(declaration(Declaration(nature="04", type="03", order=7)), "S21.G00.40.043", at)
+    lines = without(declaration(Declaration(nature="04", type="03", order=7)), "S20.G00.05.005")
+    lines = inserted(lines, "S21.G00.40.043", at)
     ((filing,),) = filings_of(render(inserted(lines, "S20.G00.05.004", [("S20.G00.05.006", "130420266")])))
     assert (filing.nature, filing.made_on, filing.replaced) == ("04", date(2026, 5, 4), "130420266")
     assert filing.happened_on == date(2026, 4, 14)
