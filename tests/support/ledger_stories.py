@@ -181,6 +181,21 @@ def costs(name: str, shares: Shares) -> list[Step]:
     ]
 
 
+def refused_by_the_bank(name: str, shares: Shares) -> list[Step]:
+    """A debit that the bank refuses before its day; its charges, given back by a mistake of its own."""
+    cents = sum(shares.values())
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.debit_sent, cents),
+        one(URSSAF, collecting.debit_rejected, cents),
+        one(URSSAF, collecting.written_off, shares),
+        one(URSSAF, collecting.receipt_unknown, -3),
+        one(URSSAF, collecting.bank_charged, 3),
+        one(URSSAF, collecting.receipt_unknown, 3),
+        one(URSSAF, collecting.bank_charged, -3),
+    ]
+
+
 def matched_wrong(name: str, shares: Shares) -> list[Step]:
     """A receipt pays the wrong contributor: the match is undone with its allocation, and the right one is paid."""
     cents = sum(shares.values())
@@ -297,6 +312,7 @@ STORIES = (
     paid_too_much,
     surcharges,
     costs,
+    refused_by_the_bank,
     matched_wrong,
     notified_ahead,
     unallocated,

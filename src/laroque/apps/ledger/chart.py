@@ -114,6 +114,7 @@ CHART: dict[Books, tuple[Account, ...]] = {
             "notifié avant d'être encaissé (R225-1)",
         ),
         _account("fees:income", Side.CREDIT, "management fees earned", "frais de gestion acquis"),
+        _account("charges:bank", Side.DEBIT, "charges of the bank", "frais bancaires"),
         _account("bank:collection", Side.DEBIT, "collection bank account", "compte bancaire d'encaissement"),
         _account("transit:debits", Side.DEBIT, "direct debits under way", "prélèvements en cours"),
         _account("transit:sweeps", Side.CREDIT, "sweeps under way", "remontées en cours"),

@@ -16,6 +16,7 @@ CHARGED, SURCHARGES_COLLECTED = "surcharge:charged", "surcharge:collected"
 COSTS_CHARGED, COSTS_COLLECTED = "cost:charged", "cost:collected"
 BANK, DEBITS, SWEEPS, POOL = "bank:collection", "transit:debits", "transit:sweeps", "liaison:agency:pool"
 UNKNOWN, UNALLOCATED = "suspense:receipts", "suspense:unallocated"
+BANK_CHARGES = "charges:bank"
 
 
 def month_assessed(shares: Mapping[str, int], *, unallocated_cents: int = 0) -> tuple[Leg, ...]:
@@ -52,6 +53,11 @@ def debit_settled(cents: int) -> tuple[Leg, ...]:
     return transfer(_BOOKS, debit=BANK, credit=DEBITS, cents=cents)
 
 
+def debit_rejected(cents: int) -> tuple[Leg, ...]:
+    """The bank refuses a direct debit before its day: no money moved, the contributor owes it again."""
+    return transfer(_BOOKS, debit=RECEIVABLE, credit=DEBITS, cents=cents)
+
+
 def transfer_received(cents: int) -> tuple[Leg, ...]:
     """A transfer whose payer is known stands on the statement."""
     return transfer(_BOOKS, debit=BANK, credit=RECEIVABLE, cents=cents)
@@ -80,6 +86,11 @@ def match_undone(cents: int) -> tuple[Leg, ...]:
 def receipt_given_back(cents: int) -> tuple[Leg, ...]:
     """A receipt of unknown origin goes back to the bank it came from."""
     return transfer(_BOOKS, debit=UNKNOWN, credit=BANK, cents=cents)
+
+
+def bank_charged(cents: int) -> tuple[Leg, ...]:
+    """A movement in suspense is charges of the bank (above zero), or charges it gives back (below)."""
+    return transfer(_BOOKS, debit=BANK_CHARGES, credit=UNKNOWN, cents=cents)
 
 
 def debit_returned(cents: int, shares: Mapping[str, int], *, surcharges_cents: int = 0) -> tuple[Leg, ...]:
