@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from tests.db.web.conftest import make_user
+from tests.db.web.pages import rows_of
 
 from laroque.apps.access import operations as access
 from laroque.apps.access.models import Membership, User
@@ -19,7 +20,7 @@ def test_a_stranger_is_sent_to_sign_in(world, client):
 
 def test_an_officer_reads_the_accounts_of_the_body(world, officer):
     page = officer.get("/bodies/urssaf-117/contributors/")
-    assert [row["siret"] for row in page.context["rows"]] == list(world.ours.sirets)
+    assert [row["siret"] for row in rows_of(page, "accounts")] == list(world.ours.sirets)
     assert officer.get(f"/bodies/urssaf-117/contributors/{world.ours.sirets[0]}/").status_code == 200
 
 
@@ -35,13 +36,13 @@ def test_the_accounts_of_another_body_are_not_there(world, officer):
 
 
 def test_row_security_holds_where_a_page_forgets_whose_account_it_is(world, officer, monkeypatch):
-    from laroque.interfaces.web import contributor_pages
+    from laroque.interfaces.web import account_pages
 
     def forgetful(chosen, code):
-        return contributor_pages.Body(world.theirs.id, code, code, None)
+        return account_pages.Body(world.theirs.id, code, code, own=True)
 
-    monkeypatch.setattr(contributor_pages, "_body", forgetful)
-    assert officer.get("/bodies/urssaf-827/contributors/").context["rows"] == []
+    monkeypatch.setattr(account_pages, "body_read", forgetful)
+    assert rows_of(officer.get("/bodies/urssaf-827/contributors/"), "accounts") == []
     assert officer.get(f"/bodies/urssaf-827/contributors/{world.theirs.sirets[0]}/").status_code == 404
 
 
@@ -54,11 +55,11 @@ def test_an_officer_does_not_open_the_day_of_the_agency(officer):
 def test_an_employer_reads_the_accounts_of_his_siren_alone(world, sign_in):
     mine, other = world.ours.sirets[:2]
     employer = sign_in("urssaf-117", Role.EMPLOYER, siren=mine[:9])
-    assert [row["siret"] for row in employer.get("/bodies/urssaf-117/contributors/").context["rows"]] == [mine]
+    assert [row["siret"] for row in rows_of(employer.get("/bodies/urssaf-117/contributors/"), "accounts")] == [mine]
     searched = employer.get("/bodies/urssaf-117/contributors/", {"q": other})
-    assert [row["siret"] for row in searched.context["rows"]] == [mine]
+    assert rows_of(searched, "accounts") == []
     named = employer.get("/bodies/urssaf-117/contributors/", {"q": "SHOP"})
-    assert [row["siret"] for row in named.context["rows"]] == [mine]
+    assert [row["siret"] for row in rows_of(named, "accounts")] == [mine]
     assert employer.get(f"/bodies/urssaf-117/contributors/{other}/").status_code == 404
     assert employer.get("/network/").status_code == 403
 

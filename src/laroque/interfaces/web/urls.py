@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView, TemplateView
 
-from laroque.interfaces.web import contributor_pages, day_pages, network_pages
+from laroque.interfaces.web import account_pages, day_pages, declaration_pages, line_pages, network_pages, payment_pages
 from laroque.interfaces.web.accounts import language_page
 from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
@@ -16,7 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("language/", language_page, name="language"),
     *day_pages.addresses,
     *network_pages.addresses,
-    *contributor_pages.addresses,
+    *account_pages.addresses,
+    *declaration_pages.addresses,
+    *line_pages.addresses,
+    *payment_pages.addresses,
     # Addresses of allauth that would lead nowhere: no mail leaves the system, and an administrator makes accounts.
     path("accounts/password/reset/", _FORGOTTEN, name="forgotten"),
     path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index"), name="no_email"),

@@ -1,0 +1,35 @@
+"""The day a page is asked for, in its address."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from laroque.interfaces.web.membership import today
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsked:
+    """The day of ``?on=``: None means now; ``problem`` says what was not understood."""
+
+    on: date | None
+    problem: str = ""
+
+
+def day_asked(request: HttpRequest) -> DayAsked:
+    """A past day, else now: today is now, and a day to come has not been written yet."""
+    text = request.GET.get("on", "").strip()
+    if not text:
+        return DayAsked(None)
+    try:
+        asked = parse_date(text)
+    except ValueError:
+        asked = None
+    if asked is None:
+        problem = _("%(text)s is not a day; write it as 2026-04-30. The account of today is shown.")
+        return DayAsked(None, problem % {"text": text})
+    if asked > today():
+        return DayAsked(None, _("This day is still to come. The account of today is shown."))
+    return DayAsked(asked if asked < today() else None)

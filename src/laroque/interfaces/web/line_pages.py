@@ -1,0 +1,68 @@
+"""One line of a declaration: base, rates, amounts, why, who gets it, what each run changed, what paid its month."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from laroque.apps.contributions import queries as contributions
+from laroque.apps.network import queries as network
+from laroque.apps.registry import queries as registry
+from laroque.interfaces.web.declaration_rows import line_row
+from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.places import account_read, body_read, name_of
+from laroque.interfaces.web.table_answers import tables_answer
+from laroque.interfaces.web.tables import Column, Table, Tag, table_page
+
+
+@member_page()
+def line_page(request: HttpRequest, body: str, siret: str, declaration_id: int, line: int) -> HttpResponseBase:
+    """One line of a declaration of an account."""
+    place = body_read(request.chosen, body)
+    account_read(place, siret)
+    declared = contributions.declarations(organism_id=place.id, siret=siret)
+    view = next((row for row in declared if row.id == declaration_id), None)
+    explained = [] if view is None else contributions.explained_lines(organism_id=place.id, declaration_id=view.id)
+    found = next((row for row in explained if row["line"] == line), None)
+    if view is None or found is None:
+        raise Http404
+    row = line_row(network.beneficiary_names(), found)
+    context = {
+        "body": place,
+        "siret": siret,
+        "name": name_of(registry.establishments(sirets=[siret]), siret),
+        "declaration": view,
+        "row": row,
+    }
+    return tables_answer(request, "site/line.html", context, {"shares": _shares_table(request, row["shares"])})
+
+
+def _shares_table(request: HttpRequest, shares: Sequence[Mapping[str, Any]]) -> Table | HttpResponseBase:
+    """Who gets the line, by the key that shares it, with its article and whether the key is certain."""
+    return table_page(
+        request,
+        name="shares",
+        caption=_("Who gets this line"),
+        columns=[
+            Column("beneficiary_name", _("Beneficiary"), sortable=True),
+            Column("borne_by_name", _("Borne by"), sortable=True),
+            Column("cents", _("Amount"), "money", sortable=True, total=True),
+            Column("article", _("Article")),
+            Column("certainty_tag", _("Certainty"), "state"),
+        ],
+        rows=[{**part, "certainty_tag": _certainty(part["certainty"])} for part in shares],
+        empty=_("The line is shared between nobody: it is worth nothing, or was not recomputed."),
+    )
+
+
+def _certainty(certainty: str) -> Tag:
+    return Tag(_("read in the law"), "good") if certainty == "verified-law" else Tag(_("to confirm"), "warn")
+
+
+addresses = [
+    path(
+        "bodies/<str:body>/contributors/<str:siret>/<int:declaration_id>/lines/<int:line>/", line_page, name="line"
+    ),
+]
