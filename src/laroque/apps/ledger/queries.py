@@ -1,5 +1,6 @@
 """Reads of the ledger. Those of one organism run in its scope, those of the network in a national scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -101,6 +102,20 @@ FROM ({chosen}) AS entry CROSS JOIN LATERAL (
 ORDER BY entry.id {order}
 """
 
+_MOVED_WITH = """
+SELECT account.path, sum(posting.cents)::bigint
+FROM ledger_posting posting
+JOIN ledger_account account ON account.organism_id = posting.organism_id AND account.id = posting.account_id
+WHERE posting.organism_id = %(organism)s AND account.path <> %(path)s AND posting.entry_id IN (
+    SELECT id FROM ledger_entry
+    WHERE organism_id = %(organism)s AND reason = ANY (%(reasons)s)
+        AND value_on >= %(since)s AND value_on < %(until)s
+        AND account_ids @> ARRAY[(
+            SELECT id FROM ledger_account WHERE organism_id = %(organism)s AND path = %(path)s)]
+)
+GROUP BY account.path HAVING sum(posting.cents) <> 0 ORDER BY account.path COLLATE "C"
+"""
+
 _SINGLE = """
 SELECT pair_key, min(organism_id), min(accounting_on) FROM ledger_entry
 WHERE pair_key IS NOT NULL AND accounting_on <= %(on)s
@@ -160,6 +175,13 @@ def account_history(*, organism_id: int, path: str, before: int | None = None, s
     found = _entries(condition, parameters, order="DESC")
     page = found[:size]
     return AccountPage(tuple(page), page[-1].id if len(found) > size else None)
+
+
+def moved_with(*, organism_id: int, path: str, reasons: Sequence[str], since: date, until: date) -> dict[str, int]:
+    """Signed cents that entries of some reasons moved beside an account, by path; value days from ``since`` until
+    ``until`` (excluded)."""
+    facts = {"organism": organism_id, "path": path, "reasons": list(reasons), "since": since, "until": until}
+    return {row[0]: row[1] for row in _rows(_MOVED_WITH, facts)}
 
 
 def unpaired(*, on: date) -> list[SinglePair]:

@@ -93,10 +93,24 @@ def rates(*, kind: RateKind) -> list[Rate]:
 
 def rate_on(known: Iterable[Rate], *, kind: RateKind, beneficiary: str, on: date) -> Rate:
     """The rate of a beneficiary in force on a day, among those known. Raises ``RateUnknown``."""
-    found = [rate for rate in known if rate.beneficiary == beneficiary and rate.kind is kind and rate.holds(on)]
+    holder = rate_holder(beneficiary)
+    found = [rate for rate in known if rate.beneficiary == holder and rate.kind is kind and rate.holds(on)]
     if not found:
         raise RateUnknown(kind, beneficiary, on)
     return found[-1]
+
+
+def rate_holder(beneficiary: str) -> str:
+    """The name a rate is recorded under: one for each of the three categories of mobility authorities (R225-1 II)."""
+    authority = beneficiary.removeprefix("mobility:")
+    if authority == beneficiary or not authority[:1].isdigit():
+        return beneficiary
+    if authority[:2] in _ILE_DE_FRANCE:
+        return "mobility:ile-de-france"
+    return "mobility:overseas" if authority[:2] in ("97", "98") else "mobility:metropole"
+
+
+_ILE_DE_FRANCE = frozenset(("75", "77", "78", "91", "92", "93", "94", "95"))
 
 
 def told(*, organism_id: int, regime: Regime) -> dict[str, int]:
@@ -119,3 +133,14 @@ def tell(*, organism_id: int, regime: Regime, reference: str, shares: Mapping[st
             " on conflict do nothing",
             [organism_id, regime, reference, list(shares), list(shares.values())],
         )
+
+
+def tellings(*, organism_id: int, regime: Regime) -> int:
+    """How many times a body has told something under a regime."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(distinct reference) from ledger_told where organism_id = %s and regime = %s",
+            [organism_id, regime],
+        )
+        count: int = cursor.fetchone()[0]
+    return count

@@ -18,7 +18,9 @@ from laroque.apps.treasury.states import (
     ExpectedState,
     MovementState,
     OrderState,
+    PaymentPurpose,
     StatementState,
+    TransferState,
 )
 from laroque.formats import sepa
 
@@ -230,6 +232,16 @@ def sent_cents(*, organism_id: int) -> int:
         [organism_id, OrderState.SENT],
     )
     return rows[0][0]
+
+
+def transfers_under_way(*, organism_id: int, purpose: PaymentPurpose) -> dict[str, int]:
+    """Cents of the transfers of a purpose sent and not yet on a statement, by their key."""
+    rows = _fetch(
+        "select key, cents from treasury_transferorder where organism_id = %s and purpose = %s and state = %s"
+        " order by key",
+        [organism_id, purpose, TransferState.SENT],
+    )
+    return dict(rows)
 
 
 def suspense_cents(*, organism_id: int) -> int:

@@ -89,6 +89,7 @@ class MovementState(models.TextChoices):
 
 MOVEMENT_MOVES = {
     (MovementState.SUSPENSE, MovementState.EXPLAINED),
+    (MovementState.NOT_BOOKED, MovementState.EXPLAINED),
     (MovementState.MATCHED, MovementState.SUSPENSE),
     (MovementState.EXPLAINED, MovementState.SUSPENSE),
 }

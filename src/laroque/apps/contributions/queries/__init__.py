@@ -30,17 +30,27 @@ from laroque.apps.contributions.queries.declarations import (
     runs,
     to_assess,
 )
+from laroque.apps.contributions.queries.sharing import (
+    ByMonth,
+    UnallocatedView,
+    collected_by_month,
+    due_by_month,
+    surcharges_collected,
+    unallocated,
+)
 from laroque.apps.contributions.queries.totals import MonthTotals, month_totals
 
 __all__ = [
     "AccountView",
     "AmountToCollect",
     "Balances",
+    "ByMonth",
     "DeclarationView",
     "MonthBalance",
     "MonthTotals",
     "Statement",
     "ToAssess",
+    "UnallocatedView",
     "account",
     "account_by_siret",
     "account_statement",
@@ -50,9 +60,11 @@ __all__ = [
     "allocations",
     "amounts_to_collect",
     "balances_of",
+    "collected_by_month",
     "declaration_lines",
     "declarations",
     "declarations_of_month",
+    "due_by_month",
     "explained_lines",
     "ledger_balances_expected",
     "month_totals",
@@ -60,5 +72,7 @@ __all__ = [
     "payments",
     "runs",
     "shares",
+    "surcharges_collected",
     "to_assess",
+    "unallocated",
 ]
