@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from laroque.kernel.text import Text
 
@@ -13,6 +15,19 @@ class BadEnvironment(Exception):
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server that sends for us, and the address it sends from."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    starttls: bool
+    sender: str
 
 
 def home() -> Path:
@@ -50,6 +65,35 @@ def database_name() -> str | None:
 def hosts() -> list[str]:
     """The names under which the site is served besides the loopback, from ``LAROQUE_HOSTS`` (separated by commas)."""
     return [name.strip() for name in os.environ.get("LAROQUE_HOSTS", "").split(",") if name.strip()]
+
+
+def mail() -> Mail | None:
+    """The mail server of ``LAROQUE_MAIL_URL``, None without: nothing is then sent.
+
+    ``smtps://user:password@host:465?from=laroque@example.org`` speaks TLS at once; ``smtp://`` asks for it (STARTTLS)
+    before anything is said, on every host but the loopback.
+    """
+    url = os.environ.get("LAROQUE_MAIL_URL", "").strip()
+    if not url:
+        return None
+    parts, sender = urlsplit(url), parse_qs(urlsplit(url).query).get("from", [""])[0]
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+        raise BadEnvironment(
+            Text(
+                en="LAROQUE_MAIL_URL must read smtps://user:password@host?from=sender@host",
+                fr="LAROQUE_MAIL_URL doit s'écrire smtps://utilisateur:mot-de-passe@hôte?from=expéditeur@hôte",
+            )
+        )
+    tls = parts.scheme == "smtps"
+    return Mail(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+        starttls=not tls and parts.hostname not in ("127.0.0.1", "localhost", "::1"),
+        sender=sender,
+    )
 
 
 def language() -> str:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "pgtrigger",
     "pghistory",
     "laroque.apps.network",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "laroque.interfaces.web.content_policy.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "laroque.interfaces.web.membership.MembershipMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "laroque.interfaces.web.idle.IdleMiddleware",
     "laroque.interfaces.web.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -104,6 +107,7 @@ AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "laroque.interfaces.web.registers.AbilityBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -117,9 +121,20 @@ ACCOUNT_ADAPTER = "laroque.interfaces.web.accounts.ClosedAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "laroque.apps.access.links.LinkTokens"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # failures are counted in the database instead
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that are nobody's
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Laroque"
-LAROQUE_MFA_REQUIRED = True  # of those who enter the back office; the demo, which anyone may try, turns it off
+MFA_FORMS = {
+    "authenticate": "laroque.interfaces.web.accounts.CodeForm",
+    "reauthenticate": "laroque.interfaces.web.accounts.CodeAgainForm",
+}
+LAROQUE_MFA_REQUIRED = True  # of those who change money or users; the demo, which anyone may try, turns it off
+LAROQUE_IDLE_MINUTES = 30  # without a request, then one signs in again
+LAROQUE_ADDRESS = f"https://{environment.hosts()[0]}" if environment.hosts() else "http://127.0.0.1:8000"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -136,6 +151,7 @@ WHITENOISE_USE_FINDERS = True
 
 # Names other than the loopback are served behind a proxy that speaks TLS and sets X-Forwarded-Proto.
 _BEHIND_TLS = bool(environment.hosts())
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_BEHIND_TLS)  # the address of who fails to sign in is what that proxy says
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 3600
@@ -151,7 +167,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no message leaves the system by mail
+_MAIL = environment.mail()  # None: no message leaves the system by mail
+LAROQUE_SENDS_MAIL = _MAIL is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
+if _MAIL:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.tls, _MAIL.starttls
+    EMAIL_TIMEOUT = 20
+    DEFAULT_FROM_EMAIL = _MAIL.sender
 
 UNFOLD = {
     "SITE_TITLE": "Laroque",

@@ -26,7 +26,9 @@ class World:
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
+def _easy_to_enter(settings) -> None:
+    """Passwords that cost nothing, and no second factor: the tests of both say so themselves."""
+    settings.LAROQUE_MFA_REQUIRED = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -1,14 +1,16 @@
 """Signing in: closed accounts, languages, second factor."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
+from django.utils import timezone
 from tests.db.web.conftest import PASSWORD, make_user
 
-from laroque.apps.access.models import User
+from laroque.apps.access.models import SignInFailure, User
 from laroque.apps.access.states import Role
 
 LOGIN = {"login": "someone", "password": PASSWORD}
@@ -98,9 +100,67 @@ def test_anyone_may_enrol_a_second_factor_and_is_then_asked_for_it(someone, clie
 
 
 def test_the_back_office_asks_for_a_second_factor(db, client, settings):
+    settings.LAROQUE_MFA_REQUIRED = True
     admin = make_user("root", "agency", Role.ADMINISTRATOR, national=True, staff=True, superuser=True)
     client.force_login(admin)
     client.get("/choose/")
     assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
     settings.LAROQUE_MFA_REQUIRED = False
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [(Role.COLLECTION_OFFICER, True), (Role.SUPERVISOR, True), (Role.TREASURER, True), (Role.ADMINISTRATOR, True),
+     (Role.AUDITOR, False)],
+)  # fmt: skip
+def test_a_role_that_changes_money_or_users_asks_for_a_second_factor(db, client, settings, role, asked):
+    settings.LAROQUE_MFA_REQUIRED = True
+    client.force_login(make_user("someone", "urssaf-117", role))
+    client.get("/choose/")
+    page = client.get("/network/")
+    assert (page.status_code, page.get("Location")) == ((302, "/accounts/2fa/totp/activate/") if asked else (200, None))
+    assert client.get("/accounts/2fa/").status_code == 200
+
+
+def test_wrong_passwords_lock_the_name_for_a_time(someone, client, monkeypatch):
+    for _ in range(5):
+        page = client.post("/accounts/login/", LOGIN | {"password": "wrong"})
+        assert "not correct" in page.content.decode()
+    for browser in (client, Client(REMOTE_ADDR="192.0.2.7")):
+        page = browser.post("/accounts/login/", LOGIN | {"login": "SOMEONE@example.org"})
+        assert "Too many failures" in page.content.decode()
+    later = timezone.now() + timedelta(minutes=15)
+    monkeypatch.setattr("laroque.interfaces.web.accounts.timezone.now", lambda: later)
+    assert client.post("/accounts/login/", LOGIN)["Location"] == "/"
+
+
+def test_a_name_that_is_nobodys_is_locked_alike(db, client):
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
+    page = client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
+    assert "Too many failures" in page.content.decode()
+    assert not SignInFailure.objects.filter(key__contains="nobody").exists()
+
+
+def test_signing_in_forgets_the_failures_before(someone, client):
+    for _ in range(4):
+        client.post("/accounts/login/", LOGIN | {"password": "wrong"})
+    client.post("/accounts/login/", LOGIN)
+    assert SignInFailure.objects.count() == 0
+
+
+def test_an_address_that_fails_everywhere_is_locked(someone, client):
+    for number in range(50):
+        client.post("/accounts/login/", {"login": f"name{number}", "password": "wrong"})
+    assert "Too many failures" in client.post("/accounts/login/", LOGIN).content.decode()
+    assert Client(REMOTE_ADDR="192.0.2.7").post("/accounts/login/", LOGIN)["Location"] == "/"
+
+
+def test_wrong_codes_lock_as_wrong_passwords_do(someone, client):
+    totp.TOTP.activate(someone, totp.generate_totp_secret())
+    client.post("/accounts/login/", LOGIN)
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert "Too many failures" in client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+    assert "Too many failures" in Client().post("/accounts/login/", LOGIN).content.decode()

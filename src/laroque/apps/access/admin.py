@@ -23,7 +23,9 @@ class MembershipLines(TabularInline):
     """The memberships of a user: ended by a day, never deleted."""
 
     model = Membership
+    fk_name = "user"
     autocomplete_fields = ["organism"]
+    readonly_fields = ["given_by", "decided_by"]
     extra = 0
     can_delete = False
 
@@ -49,11 +51,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 class MembershipAdmin(ModelAdmin):
     """Who does what for which organism."""
 
-    list_display = ["user", "organism", "role", "national", "siren", "valid_from", "valid_to"]
-    list_filter = ["role", "national"]
+    list_display = ["user", "organism", "role", "national", "siren", "valid_from", "valid_to", "state"]
+    list_filter = ["role", "national", "state"]
     list_select_related = ["user", "organism"]
     search_fields = ["user__username", "user__email", "organism__code", "siren"]
     autocomplete_fields = ["user", "organism"]
+    readonly_fields = ["given_by", "decided_by"]
 
     def has_delete_permission(self, request, obj=None):
         """A membership is ended by a day."""

@@ -28,12 +28,16 @@ STATE_LABELS = {
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 
 
-@journaled(fields=["id", "username", "email", "language", "is_active", "is_staff", "is_superuser"], name="UserEvent")
+_JOURNALED = ["id", "username", "email", "language", "is_active", "is_staff", "is_superuser", "password_link_at"]
+
+
+@journaled(fields=_JOURNALED, name="UserEvent")
 class User(AbstractUser):
     """Someone who signs in."""
 
     email = models.EmailField(_("email address"), unique=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
+    password_link_at = models.DateTimeField(_("one-time link made at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("user")
@@ -47,6 +51,7 @@ class User(AbstractUser):
 class Membership(models.Model):
     """What a user does for an organism between two days. ``national`` lets staff of the agency read every organism.
 
+    A role that changes money or users, given by an administrator, opens nothing before another one approves it.
     The column is ``organism``, for the table is not cut by body: it is read before anyone has chosen one.
     """
 
@@ -59,6 +64,18 @@ class Membership(models.Model):
     siren = models.CharField(_("SIREN"), max_length=9, null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid until (excluded)"), null=True, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=[(state.value, label) for state, label in STATE_LABELS.items()],
+        default=ApprovalState.APPROVED.value,
+    )
+    given_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
 
     class Meta:
         verbose_name = _("membership")
@@ -78,8 +95,15 @@ class Membership(models.Model):
                 name="access_membership_ends_after_it_starts",
                 violation_error_message=_("A membership ends after it starts."),
             ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | (~Q(decided_by=F("given_by")) & ~Q(decided_by=F("user")) & ~Q(state="requested")),
+                name="access_membership_approved_by_another_person",
+                violation_error_message=_("Who gives a role may not approve it."),
+            ),
             ExclusionConstraint(
                 name="access_membership_held_once_at_a_time",
+                condition=~Q(state="refused"),
                 expressions=[
                     ("user", RangeOperators.EQUAL),
                     ("organism", RangeOperators.EQUAL),
@@ -143,3 +167,18 @@ class Approval(models.Model):
 
     def __str__(self):
         return f"{self.subject_kind} {self.subject_key}"
+
+
+class SignInFailure(models.Model):
+    """A wrong password or code; ``key`` tells the user, or what was typed when nobody is called so, as a digest."""
+
+    key = models.CharField(max_length=80)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "failed_at"], name="access_failure_by_key"),
+            models.Index(fields=["address", "failed_at"], name="access_failure_by_address"),
+        ]

@@ -1,11 +1,16 @@
 """Who may do what, for which organism, on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
 
-from laroque.apps.access.models import Approval, Membership
+from laroque.apps.access.models import Approval, Membership, SignInFailure, User
+from laroque.apps.access.rules import LOCK_ADDRESS_AFTER, LOCK_FOR, locked_until
 from laroque.apps.access.states import ApprovalState, Role
 
 
@@ -23,6 +28,26 @@ class MembershipView:
     siren: str | None
     valid_from: date
     valid_to: date | None
+    state: ApprovalState = ApprovalState.APPROVED
+    given_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """Who signs in, and how: ``second_factor`` when one is set up, ``locked_until`` after too many failures."""
+
+    id: int
+    username: str
+    email: str
+    name: str
+    language: str
+    active: bool
+    superuser: bool
+    second_factor: bool
+    last_signed_in_at: datetime | None
+    sessions: int
+    locked_until: datetime | None
+    memberships: tuple[MembershipView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +67,121 @@ class ApprovalView:
 
 
 def memberships_of(*, user_id: int, on: date) -> list[MembershipView]:
-    """The memberships of a user on a day, in the order of the organisms."""
+    """The memberships of a user on a day, in the order of the organisms; those that wait or were refused open nothing.
+
+    An inactive user has none.
+    """
     rows = Membership.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on), user_id=user_id, user__is_active=True, valid_from__lte=on
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        user_id=user_id,
+        user__is_active=True,
+        valid_from__lte=on,
+        state=ApprovalState.APPROVED,
     ).select_related("organism")
-    return [
-        MembershipView(
-            id=row.pk,
-            user_id=row.user_id,
-            organism_id=row.organism_id,
-            organism_code=row.organism.code,
-            organism_name=row.organism.name,
-            role=Role(row.role),
-            national=row.national,
-            siren=row.siren,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
+    return [_membership(row) for row in rows.order_by("organism_id", "role", "id")]
+
+
+def membership(*, membership_id: int) -> MembershipView | None:
+    """One membership, whatever its state, or None."""
+    row = Membership.objects.select_related("organism").filter(pk=membership_id).first()
+    return None if row is None else _membership(row)
+
+
+def users(*, organism_id: int | None, search: str = "", at: datetime, limit: int = 200) -> list[UserView]:
+    """Users in order of name: those with a membership of an organism, past or to come; all when it is None.
+
+    ``search`` is a part of a user name, a name or an e-mail address.
+    """
+    rows = User.objects.order_by("username")
+    if organism_id is not None:
+        rows = rows.filter(Exists(Membership.objects.filter(user_id=OuterRef("pk"), organism_id=organism_id)))
+    for word in search.split():
+        rows = rows.filter(
+            Q(username__icontains=word)
+            | Q(email__icontains=word)
+            | Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
         )
-        for row in rows.order_by("organism_id", "role", "id")
+    return _users(list(rows[:limit]), at)
+
+
+def user(*, user_id: int, at: datetime) -> UserView | None:
+    """One user, or None."""
+    found = _users(list(User.objects.filter(pk=user_id)), at)
+    return found[0] if found else None
+
+
+def user_by_login(*, login: str) -> int | None:
+    """The number of the user whom a user name or an e-mail address tells, whatever its case, or None."""
+    rows = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login))
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
+def failure_key(*, login: str, user_id: int | None) -> str:
+    """What failures are counted by: the user, else a digest of what was typed, which may be a password gone astray."""
+    if user_id is not None:
+        return f"user:{user_id}"
+    return salted_hmac("laroque.access.failure", login.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def sign_in_locked_until(*, login: str, address: str | None, at: datetime) -> datetime | None:
+    """Until when a login is locked after failures, from anywhere or from an address; None when one may try."""
+    key = failure_key(login=login, user_id=user_by_login(login=login))
+    recent = SignInFailure.objects.filter(failed_at__gt=at - LOCK_FOR)
+    of_login = locked_until(list(recent.filter(key=key).values_list("failed_at", flat=True)), now=at)
+    if of_login is not None or address is None:
+        return of_login
+    of_address = list(recent.filter(address=address).values_list("failed_at", flat=True))
+    return locked_until(of_address, now=at, after=LOCK_ADDRESS_AFTER)
+
+
+def _membership(row: Membership) -> MembershipView:
+    return MembershipView(
+        id=row.pk,
+        user_id=row.user_id,
+        organism_id=row.organism_id,
+        organism_code=row.organism.code,
+        organism_name=row.organism.name,
+        role=Role(row.role),
+        national=row.national,
+        siren=row.siren,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        state=ApprovalState(row.state),
+        given_by=row.given_by_id,
+    )
+
+
+def _users(rows: Sequence[User], at: datetime) -> list[UserView]:
+    numbers = [row.pk for row in rows]
+    held: dict[int, list[MembershipView]] = {number: [] for number in numbers}
+    failed: dict[int, list[datetime]] = {number: [] for number in numbers}
+    sessions = dict.fromkeys(numbers, 0)
+    known = Membership.objects.filter(user_id__in=numbers).select_related("organism")
+    for membership in known.order_by("organism_id", "role", "valid_from"):
+        held[membership.user_id].append(_membership(membership))
+    failures = SignInFailure.objects.filter(user_id__in=numbers, failed_at__gt=at - LOCK_FOR)
+    for number, failed_at in failures.values_list("user_id", "failed_at"):
+        failed[number].append(failed_at)
+    for number in UserSession.objects.filter(user_id__in=numbers).values_list("user_id", flat=True):
+        sessions[number] += 1
+    enrolled = set(Authenticator.objects.filter(user_id__in=numbers).values_list("user_id", flat=True))
+    return [
+        UserView(
+            id=row.pk,
+            username=row.username,
+            email=row.email,
+            name=row.get_full_name(),
+            language=row.language,
+            active=row.is_active,
+            superuser=row.is_superuser,
+            second_factor=row.pk in enrolled,
+            last_signed_in_at=row.last_login,
+            sessions=sessions[row.pk],
+            locked_until=locked_until(failed[row.pk], now=at),
+            memberships=tuple(held[row.pk]),
+        )
+        for row in rows
     ]
 
 
@@ -71,6 +193,12 @@ def approval(*, organism_id: int, subject_kind: str, subject_key: str) -> Approv
         .first()
     )
     return None if row is None else _view(row)
+
+
+def approvals_of(*, organism_id: int, subject_kind: str, subject_key: str) -> list[ApprovalView]:
+    """Every request made on a subject, the oldest first."""
+    rows = Approval.objects.filter(organism_id=organism_id, subject_kind=subject_kind, subject_key=subject_key)
+    return [_view(row) for row in rows.order_by("id")]
 
 
 def pending_approvals(*, organism_id: int) -> list[ApprovalView]:

@@ -1,5 +1,7 @@
-"""What each role may do: one table, read by pages, portal, API and operations alike."""
+"""What each role may do: one table, read by pages, portal, API and operations alike; and when a sign-in is locked."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from laroque.apps.access.states import Role
@@ -81,3 +83,43 @@ def may(role: Role, ability: Ability) -> bool:
 def changes_something(role: Role) -> bool:
     """Whether a role has an ability that changes anything; an auditor has none, and gets read-only transactions."""
     return any(not ability.startswith("read") for ability in ABILITIES[role])
+
+
+MONEY = frozenset(
+    {
+        Ability.SETTLE_RECEIPTS,
+        Ability.CHARGE,
+        Ability.ASK_REFUNDS,
+        Ability.DECIDE_REFUNDS,
+        Ability.COLLECT,
+        Ability.SHARE_OUT,
+        Ability.PAY_OUT,
+        Ability.DECIDE_PAYMENTS,
+        Ability.CHANGE_SETTINGS,
+    }
+)
+"""Abilities that change what somebody owes or is paid, or the rules by which it is decided."""
+
+
+def needs_second_factor(role: Role) -> bool:
+    """Whether a role signs in with a second factor: it changes money or users."""
+    return bool(ABILITIES[role] & (MONEY | {Ability.MANAGE_USERS}))
+
+
+def needs_second_administrator(role: Role) -> bool:
+    """Whether a role given by one administrator waits for another: it changes money, or could give such a role."""
+    return needs_second_factor(role)
+
+
+LOCK_AFTER = 5
+LOCK_ADDRESS_AFTER = 50
+LOCK_FOR = timedelta(minutes=15)
+
+
+def locked_until(failed_at: Sequence[datetime], *, now: datetime, after: int = LOCK_AFTER) -> datetime | None:
+    """Until when nobody may try again, None when one may: ``after`` failures, each within ``LOCK_FOR`` of now.
+
+    ``failed_at`` are the instants of the failures since the last success, in any order.
+    """
+    recent = [each for each in failed_at if each > now - LOCK_FOR]
+    return max(recent) + LOCK_FOR if len(recent) >= after else None

@@ -71,6 +71,8 @@ class MembershipMiddleware:
         request.chosen = self._chosen(request)
         if request.chosen is None:
             request.session.pop(MEMBERSHIP, None)
+        else:
+            request.user.chosen = request.chosen  # the back office asks the user, not the request, for permissions
         return self.get_response(request)
 
     def _chosen(self, request: HttpRequest) -> Chosen | None:

@@ -29,7 +29,7 @@ class OrganismMiddleware:
         chosen = request.chosen
         if chosen is None:
             return self.get_response(request)
-        read_only = chosen.changes_nothing and not request.path.startswith(_ONES_OWN)
+        read_only = chosen.changes_nothing and not is_ones_own(request)
         with scope(chosen.organism_id, national=chosen.national, read_only=read_only):
             response = self.get_response(request)
             # Django turns an exception of a view into a response: the transaction would not see it.
@@ -43,3 +43,8 @@ class OrganismMiddleware:
         if isinstance(exception, InternalError) and isinstance(exception.__cause__, ReadOnlySqlTransaction):
             return render(request, "403.html", status=403)
         return None
+
+
+def is_ones_own(request: HttpRequest) -> bool:
+    """Whether a request is about the reader himself, not about what an organism holds."""
+    return request.path.startswith(_ONES_OWN)

@@ -1,4 +1,4 @@
-"""The back office asks for a second factor: a password alone does not enter it."""
+"""A password alone does not open what changes money or users."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from laroque.apps.access.rules import needs_second_factor
+from laroque.interfaces.web.middleware import is_ones_own
+
 
 class SecondFactorMiddleware:
-    """Sends those who come to the back office without a second factor to its enrolment.
+    """Sends to its enrolment who has no second factor and comes to the back office, or works in a role that needs one.
 
     Who has enrolled was asked for it at sign-in, by allauth. ``LAROQUE_MFA_REQUIRED`` turns this off, for the demo.
     """
@@ -22,16 +25,15 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or send to the enrolment."""
-        if _must_enrol(request):
-            messages.warning(request, _("The registers ask for a second factor: set it up first."))
+        if settings.LAROQUE_MFA_REQUIRED and _is_asked(request) and not is_mfa_enabled(request.user):
+            messages.warning(request, _("Your role asks for a second factor: set it up first."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
 
-def _must_enrol(request: HttpRequest) -> bool:
-    return (
-        settings.LAROQUE_MFA_REQUIRED
-        and request.path.startswith(reverse("admin:index"))
-        and request.user.is_authenticated
-        and not is_mfa_enabled(request.user)
-    )
+def _is_asked(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated or is_ones_own(request):
+        return False
+    chosen = request.chosen
+    in_role = chosen is not None and needs_second_factor(chosen.role)
+    return in_role or request.path.startswith(reverse("admin:index"))

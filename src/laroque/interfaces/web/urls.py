@@ -1,14 +1,12 @@
 """Addresses of our own pages."""
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import RedirectView
 
 from laroque.interfaces.web import account_pages, day_pages, declaration_pages, line_pages, network_pages, payment_pages
-from laroque.interfaces.web.accounts import language_page
+from laroque.interfaces.web.accounts import forgotten_page, language_page
 from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
-
-_FORGOTTEN = TemplateView.as_view(template_name="site/forgotten.html")
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
@@ -20,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     *declaration_pages.addresses,
     *line_pages.addresses,
     *payment_pages.addresses,
-    # Addresses of allauth that would lead nowhere: no mail leaves the system, and an administrator makes accounts.
-    path("accounts/password/reset/", _FORGOTTEN, name="forgotten"),
+    # Addresses of allauth that would lead nowhere: an administrator makes accounts, and knows the addresses.
+    path("accounts/password/reset/", forgotten_page, name="forgotten"),
     path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index"), name="no_email"),
 ]

@@ -1,14 +1,13 @@
-"""Users, memberships, and decisions by a second person."""
+"""Decisions by a second person of an organism."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from laroque.apps.access import queries
-from laroque.apps.access.models import Approval, Membership, User
+from laroque.apps.access.models import Approval
+from laroque.apps.access.rules import PORTAL_ROLES
 from laroque.apps.access.states import MOVES, ApprovalState, Role
-from laroque.kernel.identifiers import check_siren
 
 
 class SamePerson(Exception):
@@ -21,87 +20,6 @@ class AlreadyDecided(Exception):
 
 class NotAMember(Exception):
     """The user has no membership of the organism that day, or not in a role that may decide."""
-
-
-@transaction.atomic
-def create_user(
-    *,
-    username: str,
-    email: str,
-    password: str,
-    language: str = "fr",
-    first_name: str = "",
-    last_name: str = "",
-    staff: bool = False,
-    superuser: bool = False,
-) -> int:
-    """Make a user who may sign in; gives its number. ``staff`` opens the back office.
-
-    Raises:
-        django.core.exceptions.ValidationError: the password is weak, or a field is wrong or taken.
-    """
-    user = User(
-        username=username,
-        email=email,
-        language=language,
-        first_name=first_name,
-        last_name=last_name,
-        is_staff=staff or superuser,
-        is_superuser=superuser,
-    )
-    validate_password(password, user)
-    user.set_password(password)
-    user.full_clean()
-    user.save()
-    return user.pk
-
-
-@transaction.atomic
-def set_language(*, user_id: int, language: str) -> None:
-    """Meet a user in another language (``en`` or ``fr``) from now on."""
-    user = User.objects.select_for_update().get(pk=user_id)
-    user.language = language
-    user.full_clean(exclude=["password"])
-    user.save(update_fields=["language"])
-
-
-@transaction.atomic
-def grant_membership(
-    *,
-    user_id: int,
-    organism_id: int,
-    role: Role,
-    valid_from: date,
-    valid_to: date | None = None,
-    national: bool = False,
-    siren: str | None = None,
-) -> int:
-    """Give a user a role in an organism from a day (until another, excluded); gives the membership's number.
-
-    Raises:
-        django.core.exceptions.ValidationError: the role is held already then, or a SIREN is not an employer's user's.
-    """
-    membership = Membership(
-        user_id=user_id,
-        organism_id=organism_id,
-        role=role,
-        national=national,
-        siren=None if siren is None else check_siren(siren),
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    membership.full_clean()
-    membership.save()
-    return membership.pk
-
-
-@transaction.atomic
-def end_membership(*, membership_id: int, on: date) -> None:
-    """End a membership on a day, the first one it no longer holds."""
-    membership = Membership.objects.select_for_update().get(pk=membership_id)
-    membership.valid_to = on
-    membership.full_clean()
-    membership.save(update_fields=["valid_to"])
 
 
 @transaction.atomic
@@ -173,7 +91,7 @@ def _require_membership(user_id: int, organism_id: int, at: datetime, roles: fro
     held = {
         membership.role
         for membership in queries.memberships_of(user_id=user_id, on=at.date())
-        if membership.organism_id == organism_id and membership.role is not Role.EMPLOYER
+        if membership.organism_id == organism_id and membership.role not in PORTAL_ROLES
     }
     if not held or (roles is not None and not held & roles):
         raise NotAMember(f"user {user_id} has no role in organism {organism_id} that may do this")
