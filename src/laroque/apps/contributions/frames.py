@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
+from django.utils import timezone
 
 from laroque.apps.contributions.states import DueKind, PaymentMeans, PaymentState
 from laroque.apps.contributions.unallocated import UNALLOCATED
@@ -17,6 +18,9 @@ from laroque.engines.allocation_frames import allocate_frame
 
 UNIT = ["month", "kind", "borne_by", "beneficiary"]
 """What tells the units of an account apart; a payment is allocated to units."""
+
+REFUND_SOURCE = "refund:"
+"""How the source begins of a due that no declaration makes: a refund whose money was taken back since."""
 
 _UNIT_SCHEMA = {"month": pl.Date, "kind": pl.String, "borne_by": pl.String, "beneficiary": pl.String}
 _TYPES = {
@@ -27,6 +31,13 @@ _TYPES = {
     "declared_cents": "bigint", "recomputed_cents": "bigint", "difference_cents": "bigint", "due_cents": "bigint",
     "controls": "varchar[]",
 }  # fmt: skip
+# Of a month in credit whose money was refunded, the closing stands: what the month owes later counts what was refunded.
+_REFUNDED_OFFSETS = (
+    "array(select part.payment_id from contributions_refundpart part join contributions_payment payment"
+    " on payment.organism_id = part.organism_id and payment.id = part.payment_id"
+    " where part.organism_id = %(organism)s and payment.means = %(offset)s"
+    " group by part.payment_id having sum(part.cents) <> 0)"
+)
 _COLUMNS = {"account": "account_id", "payment": "payment_id", "declaration": "declaration_id"}
 
 
@@ -59,7 +70,7 @@ def allocate(organism_id: int, account_ids: Sequence[int], *, on: date, at: date
         owed.with_columns(pl.col("unit").cast(pl.Int64)), on="unit", how="inner", maintain_order="left"
     )
     written = rows.select("payment", "account", *UNIT, cents="part")
-    _insert("contributions_allocation", written, {"organism_id": organism_id, "allocated_at": at})
+    _write_allocations(organism_id, written, at)
     return pl.concat([offsets, written])
 
 
@@ -72,11 +83,18 @@ def undo_allocations(
         f"select payment_id, account_id, {', '.join(UNIT)}, -sum(cents)::bigint from contributions_allocation"
         " where organism_id = %(organism)s"
         " and (payment_id = any(%(payments)s) or account_id = any(%(accounts)s) and month = %(month)s)"
+        f" and not (payment_id = any({_REFUNDED_OFFSETS}))"
         f" group by payment_id, account_id, {', '.join(UNIT)} having sum(cents) <> 0",
-        {"organism": organism_id, "payments": list(payment_ids), "accounts": list(accounts), "month": on},
+        {
+            "organism": organism_id,
+            "payments": list(payment_ids),
+            "accounts": list(accounts),
+            "month": on,
+            "offset": PaymentMeans.OFFSET,
+        },
     )
     undone = _allocation_frame(rows)
-    _insert("contributions_allocation", undone, {"organism_id": organism_id, "allocated_at": at})
+    _write_allocations(organism_id, undone, at)
     return undone
 
 
@@ -101,7 +119,14 @@ def totals(rows: pl.DataFrame, key: str) -> dict[int, int]:
 
 
 def book(
-    organism_id: int, run_id: int, month: date, accounts: Sequence[int], lines: pl.DataFrame, shares: pl.DataFrame
+    organism_id: int,
+    run_id: int,
+    month: date,
+    accounts: Sequence[int],
+    lines: pl.DataFrame,
+    shares: pl.DataFrame,
+    *,
+    on: date,
 ) -> pl.DataFrame:
     """Write assessed lines, and of the dues and shares of accounts for a month only what differs from what was booked.
 
@@ -112,9 +137,9 @@ def book(
     """
     _insert_lines(organism_id, lines)
     dues = lines.select("account", "period", "ctp", "qualifier", "insee", cents="due_cents")
-    _write_difference(organism_id, run_id, "contributions_due", dues, month, accounts)
+    _write_difference(organism_id, run_id, "contributions_due", dues, month, accounts, on)
     parts = shares.select("account", "borne_by", "beneficiary", "cents")
-    changed = _write_difference(organism_id, run_id, "contributions_dueshare", parts, month, accounts)
+    changed = _write_difference(organism_id, run_id, "contributions_dueshare", parts, month, accounts, on)
     return changed.select("account", *UNIT, "cents")
 
 
@@ -166,35 +191,38 @@ def _insert_lines(organism_id: int, lines: pl.DataFrame) -> None:
 
 
 def _write_difference(
-    organism_id: int, run_id: int, table: str, new: pl.DataFrame, month: date, accounts: Sequence[int]
+    organism_id: int, run_id: int, table: str, new: pl.DataFrame, month: date, accounts: Sequence[int], on: date
 ) -> pl.DataFrame:
     keys = [column for column in new.columns if column != "cents"]
     names = ", ".join(_COLUMNS.get(key, key) for key in keys)
     rows = _fetch(
         f"select {names}, sum(cents)::bigint from {table} where organism_id = %s and kind = %s and month = %s"
-        f" and account_id = any(%s) group by {names}",
-        [organism_id, DueKind.PRINCIPAL, month, list(accounts)],
+        f" and account_id = any(%s) and not starts_with(source, %s) group by {names}",
+        [organism_id, DueKind.PRINCIPAL, month, list(accounts), REFUND_SOURCE],
     )
     before = pl.DataFrame(rows, new.schema, orient="row").with_columns(cents=-pl.col("cents"))
     sums = pl.concat([new, before]).group_by(keys).agg(pl.col("cents").sum())
     changed = (
         sums.filter(pl.col("cents") != 0).sort(keys).with_columns(month=month, kind=pl.lit(DueKind.PRINCIPAL.value))
     )
-    _insert(table, changed, {"organism_id": organism_id, "run_id": run_id})
+    fixed = {"organism_id": organism_id, "run_id": run_id, "source": f"run:{run_id}", "booked_on": on}
+    _insert(table, changed, fixed)
     return changed
 
 
 def _free_payments(organism_id: int, account_ids: Sequence[int]) -> pl.DataFrame:
+    """What of each payment no due has taken and no refund holds."""
     rows = _fetch(
-        "select payment.id, payment.account_id, payment.cents - coalesce(sum(part.cents), 0)::bigint,"
-        " payment.named_month from contributions_payment payment"
-        " left join contributions_allocation part on part.organism_id = %(organism)s"
-        " and part.payment_id = payment.id"
+        "select payment.id, payment.account_id, payment.cents - coalesce(used.cents, 0), payment.named_month"
+        " from contributions_payment payment left join (select payment_id, sum(cents)::bigint as cents from ("
+        " select payment_id, cents from contributions_allocation"
+        " where organism_id = %(organism)s and account_id = any(%(accounts)s) union all"
+        " select payment_id, cents from contributions_refundpart"
+        " where organism_id = %(organism)s and account_id = any(%(accounts)s)) as uses group by payment_id) as used"
+        " on used.payment_id = payment.id"
         " where payment.organism_id = %(organism)s and payment.account_id = any(%(accounts)s)"
-        " and payment.state = %(received)s"
-        " group by payment.organism_id, payment.id, payment.account_id, payment.cents, payment.named_month,"
-        " payment.received_on"
-        " having payment.cents <> coalesce(sum(part.cents), 0) order by payment.received_on, payment.id",
+        " and payment.state = %(received)s and payment.cents <> coalesce(used.cents, 0)"
+        " order by payment.received_on, payment.id",
         {"organism": organism_id, "accounts": list(account_ids), "received": PaymentState.RECEIVED},
     )
     schema = {"payment": pl.Int64, "account": pl.Int64, "cents": pl.Int64, "named_month": pl.Date}
@@ -224,8 +252,13 @@ def _write_offsets(organism_id: int, owed: pl.DataFrame, on: date, at: datetime)
     of_account = pl.DataFrame(payments, {"payment": pl.Int64, "account": pl.Int64}, orient="row")
     closed = owed.join(net, on=["account", "month", "kind"], how="semi").join(of_account, on="account", how="inner")
     rows = closed.select("payment", "account", *UNIT, "cents")
-    _insert("contributions_allocation", rows, {"organism_id": organism_id, "allocated_at": at})
+    _write_allocations(organism_id, rows, at)
     return rows
+
+
+def _write_allocations(organism_id: int, rows: pl.DataFrame, at: datetime) -> None:
+    fixed = {"organism_id": organism_id, "allocated_at": at, "booked_on": timezone.localdate(at)}
+    _insert("contributions_allocation", rows, fixed)
 
 
 def _allocation_frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:

@@ -61,18 +61,69 @@ class PaymentMeans(models.TextChoices):
     TRANSFER = "transfer", _("Transfer")
     CHEQUE = "cheque", _("Cheque")
     OFFSET = "offset", _("Offset of a month in credit")
+    REFUND = "refund", _("Refund that came back")
 
 
 class PaymentState(models.TextChoices):
-    """Where a payment stands. A debit may come back before or after it was seen on the statement."""
+    """Where a payment stands. A debit may come back before or after it was seen on the statement, and so may a cheque.
+
+    A match undone leaves the money in the bank: it was not this contributor's.
+    """
 
     ORDERED = "ordered", _("Ordered")
+    DEPOSITED = "deposited", _("Cheque received, not yet on the statement")
     RECEIVED = "received", pgettext_lazy("payment", "Received")
     RETURNED = "returned", _("Returned by the bank")
+    UNDONE = "undone", _("Match undone")
 
 
 PAYMENT_MOVES = {
     (PaymentState.ORDERED, PaymentState.RECEIVED),
     (PaymentState.ORDERED, PaymentState.RETURNED),
+    (PaymentState.DEPOSITED, PaymentState.RECEIVED),
+    (PaymentState.DEPOSITED, PaymentState.RETURNED),
     (PaymentState.RECEIVED, PaymentState.RETURNED),
+    (PaymentState.RECEIVED, PaymentState.UNDONE),
 }
+
+
+class PaymentEventKind(models.TextChoices):
+    """What happened to a payment."""
+
+    ORDERED = "ordered", _("Ordered")
+    DEPOSITED = "deposited", _("Cheque received, not yet on the statement")
+    RECEIVED = "received", _("On the statement")
+    RETURNED = "returned", _("Returned by the bank")
+    UNDONE = "undone", _("Match undone")
+
+
+class RefundState(models.TextChoices):
+    """Where the refund of a credit stands."""
+
+    ASKED = "asked", _("Asked, to be decided")
+    APPROVED = "approved", _("Approved, to be ordered")
+    REFUSED = "refused", _("Refused")
+    ORDERED = "ordered", _("Ordered from the bank")
+    PAID = "paid", _("Paid")
+    REJECTED = "rejected", _("Not executed by the bank")
+    RETURNED = "returned", _("Paid, then returned by the bank")
+
+
+REFUND_MOVES = {
+    (RefundState.ASKED, RefundState.APPROVED),
+    (RefundState.ASKED, RefundState.REFUSED),
+    (RefundState.APPROVED, RefundState.REFUSED),
+    (RefundState.APPROVED, RefundState.ORDERED),
+    (RefundState.ORDERED, RefundState.PAID),
+    (RefundState.ORDERED, RefundState.REJECTED),
+    (RefundState.PAID, RefundState.RETURNED),
+}
+
+
+class SettingName(models.TextChoices):
+    """An amount that a body sets for itself."""
+
+    REFUND_SECOND_PERSON_FROM_CENTS = (
+        "refund_second_person_from_cents",
+        _("Refunds from this amount are decided by a second person"),
+    )

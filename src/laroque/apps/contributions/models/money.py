@@ -155,7 +155,7 @@ class RefundPart(models.Model):
 
 @journaled()
 class Setting(models.Model):
-    """An amount that a body sets for itself; without a row its default holds (``rules_of_refunds.DEFAULTS``)."""
+    """An amount that a body sets for itself; without a row its default holds (``rules.refunds.DEFAULTS``)."""
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(

@@ -1,6 +1,8 @@
 """Writes of the contributor accounts: declarations, assessments, payments."""
 
 from laroque.apps.contributions.operations.assessment import Assessment, BookedRun, NotDeterministic, book_assessment
+from laroque.apps.contributions.operations.charges import ChargeKeyReused, NotACharge, RemittedTooMuch, charge, remit
+from laroque.apps.contributions.operations.cheques import ChequeIn, bounce_cheques, record_cheques, settle_cheques
 from laroque.apps.contributions.operations.declarations import (
     Filed,
     Filing,
@@ -8,35 +10,65 @@ from laroque.apps.contributions.operations.declarations import (
     record_declarations,
     take_turn,
 )
+from laroque.apps.contributions.operations.payment_rows import PaymentKeyReused, UnknownPayment
 from laroque.apps.contributions.operations.payments import (
     DebitReturned,
     DebitSent,
-    PaymentKeyReused,
     TransferIn,
-    UnknownPayment,
     record_debits_sent,
     record_transfers,
     return_debits,
     settle_debits,
 )
+from laroque.apps.contributions.operations.refund_rows import UnknownRefund
+from laroque.apps.contributions.operations.refunds import (
+    RefundReturned,
+    ask_refund,
+    decide_refund,
+    mark_refunds_ordered,
+    refunds_returned,
+    settle_refunds,
+)
+from laroque.apps.contributions.operations.settings import change_setting
+from laroque.apps.contributions.operations.undoing import CannotBeUndone, PaymentUndone, undo_payments
 
 __all__ = [
     "Assessment",
     "BookedRun",
+    "CannotBeUndone",
+    "ChargeKeyReused",
+    "ChequeIn",
     "DebitReturned",
     "DebitSent",
     "Filed",
     "Filing",
+    "NotACharge",
     "NotDeterministic",
     "PaymentKeyReused",
+    "PaymentUndone",
+    "RefundReturned",
+    "RemittedTooMuch",
     "TransferIn",
     "UnknownPayment",
+    "UnknownRefund",
+    "ask_refund",
     "book_assessment",
+    "bounce_cheques",
+    "change_setting",
+    "charge",
+    "decide_refund",
+    "mark_refunds_ordered",
     "open_accounts",
+    "record_cheques",
     "record_debits_sent",
     "record_declarations",
     "record_transfers",
+    "refunds_returned",
+    "remit",
     "return_debits",
+    "settle_cheques",
     "settle_debits",
+    "settle_refunds",
     "take_turn",
+    "undo_payments",
 ]

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from laroque.apps.contributions import frames
-from laroque.apps.contributions.operations import booking
+from laroque.apps.contributions.operations import allocating, balances, booking, payment_rows
 from laroque.apps.contributions.states import DeclarationState
 from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules import Draft
@@ -56,18 +56,22 @@ def book_assessment(*, organism_id: int, assessment: Assessment, at: datetime) -
     Where a month comes out lower than what was paid, the rest is the contributor's credit and pays his other months,
     the oldest first. Raises ``NotDeterministic`` when this very run was booked with another result.
     """
-    _lock_accounts(organism_id, assessment.accounts)
+    payment_rows.lock_accounts(organism_id, assessment.accounts)
     run_id, is_new = _record_run(organism_id, assessment, at)
     if not is_new:
         return BookedRun(run_id, False, 0)
     _forget_lines(organism_id, list(assessment.recomputed))
     month, accounts = assessment.month, assessment.accounts
-    changed = frames.book(organism_id, run_id, month, accounts, assessment.lines, assessment.shares)
+    on = timezone.localdate(at)
+    changed = frames.book(organism_id, run_id, month, accounts, assessment.lines, assessment.shares, on=on)
     _mark_assessed(organism_id, run_id, assessment)
     undone = frames.free_months(organism_id, month, changed["account"], at)
-    written = frames.allocate(organism_id, sorted(set(changed["account"])), on=timezone.localdate(at), at=at)
-    drafts = [*_dues(changed, run_id, at), *_allocations(frames.together(undone, written), run_id, at)]
+    written = frames.allocate(organism_id, sorted(set(changed["account"])), on=on, at=at)
+    moved = frames.together(undone, written)
+    drafts = [*_dues(changed, run_id, at), *allocating.moved_drafts(moved, f"run:{run_id}", str(run_id), on)]
     ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
+    balances.refresh(organism_id, changed["account"], on=on)
+    balances.assessed(organism_id, accounts, month=month)
     return BookedRun(run_id, True, len(drafts))
 
 
@@ -79,28 +83,6 @@ def _dues(changed: Any, run_id: int, at: datetime) -> list[Draft]:
             key = f"{run_id}:{account}"
             drafts.append(booking.draft(reason, f"run:{run_id}", key, legs, on=timezone.localdate(at)))
     return drafts
-
-
-def _allocations(moved: Any, run_id: int, at: datetime) -> list[Draft]:
-    """Payments of changed months, and credits, allocated anew: one entry an account, of what moved in all."""
-    shares, totals = frames.by_beneficiary(moved, "account"), frames.totals(moved, "account")
-    drafts = []
-    for account, cents in totals.items():
-        legs = booking.allocation(shares.get(account, {}), -cents)
-        if legs:
-            key = f"{run_id}:{account}"
-            on = timezone.localdate(at)
-            drafts.append(booking.draft("payment_allocated_anew", f"run:{run_id}", key, legs, on=on))
-    return drafts
-
-
-def _lock_accounts(organism_id: int, account_ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from contributions_account where organism_id = %s and id = any(%s)"
-            " order by id for no key update",
-            [organism_id, list(account_ids)],
-        )
 
 
 def _record_run(organism_id: int, assessment: Assessment, at: datetime) -> tuple[int, bool]:

@@ -11,8 +11,14 @@ from laroque.apps.contributions.unallocated import UNALLOCATED
 from laroque.apps.ledger.rules import Draft, Leg, join
 from laroque.apps.ledger.rules import collecting as rules
 
-SURCHARGE = "surcharge"
-"""What stands for the beneficiaries of a surcharge, which are known when it is notified only."""
+SURCHARGE, COST = "surcharge", "cost"
+"""What stands for the beneficiaries of a surcharge, known when it is notified only, and of a cost, which is the body's.
+"""
+
+REFUND = "refund"
+"""The beneficiary of a refund whose money was taken back since: the contributor owes it to its own credit."""
+
+_OF_NOBODY = (UNALLOCATED, SURCHARGE, COST, REFUND)
 
 Shares = Mapping[str, int]
 
@@ -35,7 +41,11 @@ def assessed(changes: Shares) -> tuple[str, tuple[Leg, ...]]:
 
 def allocated(shares: Shares) -> tuple[Leg, ...]:
     """What payments reach, or no longer reach: each share goes from uncollected to collected, or back."""
-    return join(rules.payment_allocated(_known(shares)), rules.surcharge_paid(shares.get(SURCHARGE, 0)))
+    return join(
+        rules.payment_allocated(_known(shares)),
+        rules.surcharge_paid(shares.get(SURCHARGE, 0)),
+        rules.cost_paid(shares.get(COST, 0)),
+    )
 
 
 def credit_changed(cents: int) -> tuple[Leg, ...]:
@@ -49,10 +59,16 @@ def allocation(shares: Shares, credit_cents: int) -> tuple[Leg, ...]:
 
 
 def returned(cents: int, shares: Shares, credit_cents: int) -> tuple[Leg, ...]:
-    """A debit comes back: the contributor owes again what it had paid, and loses the credit it had left."""
+    """A debit or a cheque comes back: the contributor owes again what it had paid, and loses the credit it had left."""
     back = rules.debit_returned(cents, _known(shares), surcharges_cents=shares.get(SURCHARGE, 0))
-    return join(back, credit_changed(-credit_cents))
+    return join(back, rules.cost_paid(-shares.get(COST, 0)), credit_changed(-credit_cents))
+
+
+def undone(cents: int, shares: Shares, credit_cents: int) -> tuple[Leg, ...]:
+    """A wrong match is undone: the money waits in suspense again, what it had paid is owed, its credit is lost."""
+    reached = {name: -part for name, part in shares.items()}
+    return join(rules.match_undone(cents), allocation(reached, -credit_cents))
 
 
 def _known(shares: Shares) -> dict[str, int]:
-    return {name: cents for name, cents in shares.items() if name not in (UNALLOCATED, SURCHARGE)}
+    return {name: cents for name, cents in shares.items() if name not in _OF_NOBODY}
