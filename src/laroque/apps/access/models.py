@@ -182,3 +182,48 @@ class SignInFailure(models.Model):
             models.Index(fields=["key", "failed_at"], name="access_failure_by_key"),
             models.Index(fields=["address", "failed_at"], name="access_failure_by_address"),
         ]
+
+
+class ApiToken(models.Model):
+    """A program's way in, as one user in one role of one organism; its secret is kept as a SHA-256 only.
+
+    The column is ``organism``, for the table is not cut by body: it is read before any organism is known.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"))
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_column="organism", related_name="+", verbose_name=_("organism")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=[(r.value, label) for r, label in ROLE_LABELS.items()])
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("first characters"), max_length=16)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"))
+    expires_on = models.DateField(_("expires on"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    last_used_on = models.DateField(_("last used on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.prefix}… {self.name}"
+
+
+class ApiAnswer(models.Model):
+    """What was answered to a write of the API under a key of its sender; cut by body. No status while it is made."""
+
+    pk = models.CompositePrimaryKey("organism_id", "user_id", "key")
+    organism = models.ForeignKey("network.Organism", models.PROTECT, db_index=False, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="+")
+    key = models.CharField(max_length=100)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.SmallIntegerField(null=True)
+    body = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organism", "made_at"], name="access_answer_by_age")]

@@ -1,5 +1,17 @@
 """Users, memberships, failures to sign in, and decisions by a second person."""
 
+from laroque.apps.access.operations.api_tokens import (
+    Answered,
+    KeyOfOtherContent,
+    NoSuchRole,
+    TokenMade,
+    TooLong,
+    begin_answer,
+    keep_answer,
+    make_token,
+    note_use,
+    revoke_token,
+)
 from laroque.apps.access.operations.approvals import (
     AlreadyDecided,
     NotAMember,
@@ -26,21 +38,31 @@ from laroque.apps.access.operations.users import (
 
 __all__ = [
     "AlreadyDecided",
+    "Answered",
+    "KeyOfOtherContent",
+    "NoSuchRole",
     "NotAMember",
     "OwnRights",
     "SamePerson",
+    "TokenMade",
+    "TooLong",
     "approve",
+    "begin_answer",
     "create_user",
     "decide_membership",
     "end_membership",
     "end_sessions",
     "forget_failures",
     "grant_membership",
+    "keep_answer",
+    "make_token",
+    "note_use",
     "password_link",
     "record_failure",
     "refuse",
     "request_approval",
     "reset_second_factor",
+    "revoke_token",
     "set_active",
     "set_language",
 ]
