@@ -6,6 +6,8 @@ journaled: on what is loaded in bulk (entries, lines) it would cost more than th
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pghistory
@@ -14,6 +16,33 @@ from django.db import models
 from django.db.models import Func
 
 M = TypeVar("M", bound=type[models.Model])
+
+
+CHANGES_MAX = 500
+_LABELS = {"insert": "made", "update": "changed", "delete": "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field before and after a change, None where there was no record; ``name`` is what people call it."""
+
+    field: str
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the journal: ``kind`` is made, changed or deleted; ``user`` is the number of a user, the name of an
+    account of the machine, or None when only the database role (``role``) is known."""
+
+    at: datetime
+    kind: str
+    user: str | int | None
+    command: str
+    role: str
+    fields: tuple[FieldChange, ...]
 
 
 class Event(pghistory.models.Event):
@@ -56,3 +85,38 @@ def acting(*, user: str | int, command: str, **more: Any) -> AbstractContextMana
     ``acting`` or a request it adds to what was said.
     """
     return pghistory.context(user=user, command=command, **more)
+
+
+def changes(model: type[models.Model], *, hidden: Sequence[str] = (), **record: Any) -> list[Change]:
+    """What happened to the records of a journaled model that have these values, the oldest first.
+
+    ``hidden`` fields are left out. At most ``CHANGES_MAX`` rows, the latest ones.
+    """
+    events = model.pgh_event_model  # type: ignore[attr-defined]
+    shown = [field for field in events._meta.concrete_fields if not field.name.startswith("pgh_")]
+    shown = [field for field in shown if field.name not in hidden]
+    rows = list(events.objects.filter(**record).order_by("-pgh_id")[:CHANGES_MAX])[::-1]
+    key = model._meta.pk.attname if model._meta.pk else "id"
+    last: dict[Any, dict[str, Any]] = {}
+    found = []
+    for row in rows:
+        deleted = row.pgh_label == "delete"
+        now = {field.attname: _said(field, getattr(row, field.attname)) for field in shown}
+        before, after = last.get(getattr(row, key), now if deleted else {}), {} if deleted else now
+        last[getattr(row, key)] = after
+        fields = tuple(
+            FieldChange(field.attname, str(field.verbose_name), before.get(field.attname), after.get(field.attname))
+            for field in shown
+            if before.get(field.attname) != after.get(field.attname)
+        )
+        context = row.pgh_context or {}
+        command = str(context.get("command") or context.get("url") or "")
+        kind = _LABELS.get(row.pgh_label, row.pgh_label)
+        found.append(Change(row.pgh_created_at, kind, context.get("user"), command, row.pgh_role, fields))
+    return found
+
+
+def _said(field: Any, value: Any) -> Any:
+    """A value of a closed list by its word, any other as it is."""
+    choices = dict(field.flatchoices)
+    return str(choices[value]) if value in choices else value

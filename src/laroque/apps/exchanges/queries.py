@@ -41,7 +41,7 @@ class ReportView:
 def message(*, organism_id: int, message_id: int) -> MessageView | None:
     """One message of an organism."""
     found = Message.objects.filter(organism_id=organism_id, id=message_id).first()
-    return None if found is None else _view(found)
+    return None if found is None else view_of(found)
 
 
 def messages(
@@ -63,7 +63,7 @@ def messages(
         found = found.filter(state=state)
     if before_id is not None:
         found = found.filter(id__lt=before_id)
-    return [_view(each) for each in found.order_by("-id")[:limit]]
+    return [view_of(each) for each in found.order_by("-id")[:limit]]
 
 
 def content(*, organism_id: int, sha256: str) -> Iterator[bytes]:
@@ -97,7 +97,8 @@ def reports(*, organism_id: int, message_ids: Sequence[int]) -> list[ReportView]
     return [ReportView(r.message_id, ReportKind(r.kind), r.body, Text(r.text_en, r.text_fr), r.made_at) for r in found]
 
 
-def _view(row: Message) -> MessageView:
+def view_of(row: Message) -> MessageView:
+    """A row of messages as it is shown."""
     return MessageView(
         row.id,
         row.organism_id,

@@ -199,3 +199,25 @@ class Beneficiary(models.Model):
 
     def __str__(self):
         return self.name_en
+
+
+class DepartmentFigures(models.Model):
+    """What the accounts of a body come to in a département, as counted: a million accounts are not summed by a page."""
+
+    organism = models.ForeignKey(Organism, models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism"))
+    department = models.CharField(_("département"), max_length=3, blank=True)
+    establishments = models.IntegerField(_("establishments"))
+    due_cents = models.BigIntegerField(_("due (cents)"))
+    unpaid_cents = models.BigIntegerField(_("unpaid past its day (cents)"))
+    missing = models.IntegerField(_("declarations missing"))
+    counted_at = models.DateTimeField(_("counted at"))
+
+    class Meta:
+        verbose_name = _("figures of a département")
+        verbose_name_plural = _("figures of départements")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "department"], name="network_figures_once_a_department")
+        ]
+
+    def __str__(self):
+        return f"{self.organism_id} · {self.department}"

@@ -59,6 +59,17 @@ class BankAccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person of the register; ``id`` is its number here."""
+
+    id: int
+    nir: str
+    family_name: str
+    given_names: str
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A record that answers a search: ``kind`` is employer, establishment or person, ``key`` its number."""
 
@@ -161,6 +172,24 @@ def search(*, text: str, limit: int = 20) -> list[Found]:
         *(Found("establishment", row.siret, str(row)) for row in sites.order_by("siret")[:limit]),
         *(Found("person", row.nir, str(row)) for row in _persons(wanted)[:limit]),
     ]
+
+
+def person_of_nir(*, nir: str) -> PersonView | None:
+    """The person of a whole NIR, or None. Whoever shows it keeps the look (``operations.record_look``)."""
+    row = Person.objects.filter(nir=nir).first()
+    return None if row is None else PersonView(row.pk, row.nir, row.family_name, row.given_names, row.born_on)
+
+
+def departments_of_sirets(*, sirets: Iterable[str]) -> dict[str, str]:
+    """The département of each establishment that is registered with one, by SIRET."""
+    rows = Establishment.objects.filter(siret__in=list(sirets)).exclude(department="")
+    return dict(rows.values_list("siret", "department"))
+
+
+def mandate_of_rum(*, rum: str) -> MandateView | None:
+    """The mandate of a reference, or None."""
+    row = Mandate.objects.filter(rum=rum).select_related("account").first()
+    return None if row is None else _mandate(row)
 
 
 def _persons(wanted: str) -> Iterable[Person]:
