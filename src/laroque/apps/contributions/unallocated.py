@@ -4,7 +4,7 @@ The name of such a beneficiary says what waits: ``unallocated:668:2026-04`` is C
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from laroque.kernel.money import share
@@ -109,6 +109,27 @@ def as_sharing_keys(decided: Iterable[DecidedKey]) -> tuple[SharingKey, ...]:
         for key in decided
         for part in key.parts
     )
+
+
+def in_force(decisions: Iterable[DecidedKey]) -> tuple[DecidedKey, ...]:
+    """The keys that count, each for the days that no later decision covers; one without parts takes the key back."""
+    kept: list[DecidedKey] = []
+    for newer in sorted(decisions, key=lambda each: each.id):
+        kept = [
+            replace(older, valid=left)
+            for older in kept
+            for left in (_without(older.valid, newer.valid) if older.ctp == newer.ctp else [older.valid])
+        ]
+        kept.append(newer)
+    return tuple(key for key in kept if key.parts)
+
+
+def _without(valid: Period, covered: Period) -> list[Period]:
+    """The days of a period that another does not cover."""
+    before = Period(valid.start, min(valid.end or date.max, covered.start)) if valid.start < covered.start else None
+    ends_later = covered.end is not None and (valid.end is None or covered.end < valid.end)
+    after = Period(max(valid.start, covered.end), valid.end) if ends_later and covered.end is not None else None
+    return [period for period in (before, after) if period is not None]
 
 
 def months_of(valid: Period, months: Iterable[date]) -> list[date]:

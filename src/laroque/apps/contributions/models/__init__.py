@@ -21,6 +21,7 @@ from laroque.apps.contributions.models.money import (
     Setting,
 )
 from laroque.apps.contributions.models.returns import Return, ReturnAnomaly
+from laroque.apps.contributions.models.sharing import KeyDecision
 from laroque.apps.contributions.models.signals import Signal
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Due",
     "DueShare",
     "FilingPlace",
+    "KeyDecision",
     "Payment",
     "PaymentEvent",
     "Refund",

@@ -16,6 +16,10 @@ class Account(models.Model):
     )
     siret = models.CharField(_("SIRET"), max_length=14)
     opened_on = models.DateField(_("opened on"))
+    moved_to = models.ForeignKey(
+        "network.Organism", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("moved to")
+    )
+    moved_on = models.DateField(_("moved on"), null=True)
 
     class Meta:
         verbose_name = _("contributor account")

@@ -1,16 +1,27 @@
-"""What accounts say of beneficiaries: what is due and collected for them, what follows their dues, what waits for a key.
+"""What accounts say of beneficiaries: what is due and collected, what follows their dues, what waits for a key.
 
 Signed cents; in the scope of a body.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from laroque.apps.contributions.queries.rows import fetch
 from laroque.apps.contributions.states import DueKind
-from laroque.apps.contributions.unallocated import UNALLOCATED, is_waiting, read_waiting
+from laroque.apps.contributions.unallocated import (
+    UNALLOCATED,
+    DecidedKey,
+    KeyPart,
+    in_force,
+    is_waiting,
+    months_of,
+    read_waiting,
+)
 from laroque.kernel.money import share
+from laroque.kernel.periods import Period
 
 ByMonth = Mapping[tuple[str, date], int]
 """Signed cents by beneficiary and month."""
@@ -98,6 +109,32 @@ def unallocated(*, organism_id: int) -> list[UnallocatedView]:
         ctp, period = read_waiting(beneficiary) or ("", month)
         views.append(UnallocatedView(ctp, period, accounts, due, paid))
     return views
+
+
+def months_with_ctp(*, organism_id: int, ctp: str, valid: Period) -> list[date]:
+    """The months declared in which a CTP is due for months of work of a period."""
+    rows = fetch(
+        "select distinct month, period from contributions_due where organism_id = %s and ctp = %s order by 1, 2",
+        [organism_id, ctp],
+    )
+    worked = set(months_of(valid, {period for _, period in rows}))
+    return sorted({month for month, period in rows if period in worked})
+
+
+def decided_keys(*, organism_id: int) -> tuple[DecidedKey, ...]:
+    """The keys that people of a body decided and that count, each for days that no later decision covers."""
+    rows = fetch(
+        "select id, ctp, valid_from, valid_to, parts, article from contributions_keydecision where organism_id = %s"
+        " order by id",
+        [organism_id],
+    )
+    return in_force(decision_of(*row) for row in rows)
+
+
+def decision_of(id_: int, ctp: str, start: date, end: date | None, parts: Any, article: str) -> DecidedKey:
+    """A decision as its row says it."""
+    told = json.loads(parts) if isinstance(parts, str) else parts
+    return DecidedKey(id_, ctp, Period(start, end), tuple(KeyPart(*part) for part in told), article)
 
 
 def _by_month(table: str, organism_id: int, since: date) -> ByMonth:
