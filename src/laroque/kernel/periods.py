@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
 _AFTER_EASTER = (1, 39, 50)
+_GOOD_FRIDAY = -2
+_SAINT_STEPHEN = (12, 26)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,16 +65,28 @@ def easter(year: int) -> date:
     return date(year, month, offset + 28 - 31 * (month // 4))
 
 
-def is_working_day(day: date) -> bool:
-    """Neither a Saturday, a Sunday nor a holiday of metropolitan France (code du travail L3133-1)."""
+def day_after_months(day: date, count: int) -> date:
+    """The same day of the month ``count`` months after, or the last of that month when it is shorter."""
+    month = add_months(month_of(day), count)
+    return month.replace(day=min(day.day, days_in_month(month)))
+
+
+def is_working_day(day: date, *, alsace_moselle: bool = False) -> bool:
+    """Neither a Saturday, a Sunday nor a holiday of metropolitan France (code du travail L3133-1).
+
+    In Alsace and Moselle, Good Friday and 26 December are holidays too (code du travail L3134-13).
+    """
     if day.weekday() >= 5 or (day.month, day.day) in _FIXED_HOLIDAYS:
         return False
-    return day - easter(day.year) not in {timedelta(days) for days in _AFTER_EASTER}
+    from_easter = (day - easter(day.year)).days
+    if alsace_moselle and ((day.month, day.day) == _SAINT_STEPHEN or from_easter == _GOOD_FRIDAY):
+        return False
+    return from_easter not in _AFTER_EASTER
 
 
-def working_day_from(day: date) -> date:
+def working_day_from(day: date, *, alsace_moselle: bool = False) -> date:
     """The day itself when it is a working day, else the next one."""
-    while not is_working_day(day):
+    while not is_working_day(day, alsace_moselle=alsace_moselle):
         day += timedelta(1)
     return day
 

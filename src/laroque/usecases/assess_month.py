@@ -29,6 +29,9 @@ from laroque.legislation.version import parameters_version
 from laroque.postgres.scope import scope
 from laroque.usecases.dsn_routing import body_of
 
+MONTHLY = "01"
+"""Nature of a declaration that the employer makes: its fractions are those of the month."""
+
 RUN_BYTES = 64 * 1024 * 1024
 """How much a run reads at most, one establishment at least: a large month is several runs."""
 
@@ -70,18 +73,25 @@ def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], kno
     on = timezone.localdate(at)
     named = {each: body_of(each, known, on=on) for each in assessing.recipients(frame)}
     headcounts = _headcounts(month, declarations)
+    decided = accounts.decided_keys(organism_id=organism_id)
     found = assessing.assess_sources(
         frame,
-        [assessing.Source(d.declaration_id, d.account_id, ranks[d.message_id], d.position) for d in declarations],
+        [
+            assessing.Source(d.declaration_id, d.account_id, ranks[d.message_id], d.position)
+            for d in declarations
+            if not d.is_void
+        ],
         body=organism_id,
         bodies={recipient: body for recipient, body in named.items() if body is not None},
         headcounts=headcounts,
+        decided=decided,
     )
     hashes = messages.hashes(organism_id=organism_id, message_ids=list(ranks))
     read = assessing.inputs_hash(
         [
             *(f"{hashes[each.message_id]}:{each.position}" for each in declarations),
             *(f"{siret}:{count}" for siret, count in headcounts.items()),
+            *(key.facts() for key in decided),
         ]
     )
     evidence = write_evidence(
@@ -94,7 +104,7 @@ def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], kno
         code_version=version("laroque"),
         evidence=evidence,
         accounts=sorted({each.account_id for each in declarations}),
-        recomputed=found.recomputed,
+        recomputed=dict.fromkeys((d.declaration_id for d in declarations), 0) | found.recomputed,
         findings=found.findings,
         lines=found.lines,
         shares=found.shares,
@@ -108,7 +118,8 @@ def _complete(found: Sequence[ToAssess]) -> tuple[list[ToAssess], list[str]]:
     missing: list[str] = []
     for siret, group in groupby(found, key=lambda each: each.siret):
         declarations = list(group)
-        if is_complete([each.fraction for each in declarations]):
+        fractions = [each.fraction for each in declarations if each.nature == MONTHLY]
+        if not fractions or is_complete(fractions):
             whole.extend(declarations)
         else:
             missing.append(siret)

@@ -1,25 +1,30 @@
 """What is answered to the sender of a DSN: a receipt, or a report of anomalies, for programs and for people."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from laroque.formats.dsn.norm import SIGNALS
 from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 
 SCHEMA_VERSION = 1
+_MONTHLY = "01"
+_OF_THE_SEND = ("S10.", "S90.", "S05.", "S06.", "S95.", "S96.")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A declaration of the file: the line it starts at, its key, what it declares (cents), when it is due, and whether
-    it was recorded."""
+    it was recorded. A signal has no month and is never due."""
 
     line: int
     siret: str
     month: date | None
+    nature: str
     type: str
     fraction: str
     declared_cents: int
@@ -32,6 +37,7 @@ class Answered:
             "line": self.line,
             "siret": self.siret,
             "month": f"{self.month:%Y-%m}" if self.month else None,
+            "nature": self.nature,
             "type": self.type,
             "fraction": self.fraction,
             "declared_cents": self.declared_cents,
@@ -42,7 +48,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that is said of a file: where it was filed, its declarations and findings."""
+    """All that is said of a file: where it was filed, its declarations and findings.
+
+    ``starts`` are the lines where the declarations of the file start, those for other bodies too, in order.
+    """
 
     file: str
     sha256: str
@@ -53,6 +62,7 @@ class Answer:
     is_test: bool
     declarations: Sequence[Answered]
     findings: Sequence[Finding]
+    starts: Sequence[int] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The receipt for programs."""
@@ -66,8 +76,15 @@ class Answer:
             "received_at": self.received_at.isoformat(),
             "test": self.is_test,
             "declarations": [each.as_json() for each in self.declarations],
-            "findings": [each.as_json() for each in self.findings],
+            "findings": [{**each.as_json(), "declaration": self._declaration_of(each)} for each in self.findings],
         }
+
+    def _declaration_of(self, finding: Finding) -> int | None:
+        """The line of the declaration that a finding bears on; None for the send or the file as a whole."""
+        if finding.line is None or (finding.rubrique or "").startswith(_OF_THE_SEND):
+            return None
+        before = bisect_right(self.starts, finding.line)
+        return self.starts[before - 1] if before else None
 
     def as_text(self) -> Text:
         """The receipt for people."""
@@ -97,8 +114,11 @@ _TITLES = {
 
 def _of_declaration(said: Answered) -> Text:
     month = f" {said.month:%Y-%m}" if said.month else ""
-    key = f"{said.siret}{month}, type {said.type}, fraction {said.fraction}"
+    nature = "" if said.nature == _MONTHLY else f", nature {said.nature}"
+    key = f"{said.siret}{month}{nature}, type {said.type}, fraction {said.fraction}"
     due = said.due_on.isoformat() if said.due_on else "-"
+    if said.is_recorded and said.nature in SIGNALS:
+        return Text(f"Received: {key}", f"Reçu : {key}")
     if not said.is_recorded:
         return Text(f"Not recorded: {key}", f"Non enregistrée : {key}")
     return Text(

@@ -1,7 +1,7 @@
 """Which collecting bodies a declaration goes to, and what it declares and orders to pay to each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from laroque.apps.network.queries import Network
@@ -17,7 +17,8 @@ DIRECT_DEBIT = "05"
 class Destination:
     """What a declaration declares to a collecting body, and what it orders that body to debit, in cents.
 
-    ``others`` are the ids of the other bodies that the same declaration goes to, each for its own bordereaux, and
+    ``has_bordereaux`` says whether it declares anything there, ``is_by_place`` that it names no body and goes to the
+    one of its place of work. ``others`` are the ids of the other bodies that it goes to, each for its own bordereaux.
     ``findings`` are warnings on how the body was found: a recipient that merged into it, another seat, a fact that is
     not certain.
     """
@@ -27,6 +28,8 @@ class Destination:
     debit_cents: int
     others: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
+    has_bordereaux: bool = False
+    is_by_place: bool = False
 
 
 def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[Destination], tuple[Finding, ...]]:
@@ -41,12 +44,13 @@ def destinations(filing: Filing, network: Network, *, on: date) -> tuple[list[De
     paid = {_body(routes[each.recipient]) for each in filing.payments}
     bodies = {body for body in declared if body is not None} or {body for body in paid if body is not None}
     findings: tuple[Finding, ...] = ()
-    if not bodies:
+    if is_by_place := not bodies:
         recipient = next((each.recipient for each in filing.bordereaux), None)
         route = route_establishment(network, recipient_siret=recipient, postcode=filing.postcode or None, on=on)
         findings = route.findings
         bodies = {route.organism.id} if route.organism else set()
-    return [_destination(filing, body, frozenset(bodies), routes) for body in sorted(bodies)], findings
+    found = (_destination(filing, body, frozenset(bodies), routes) for body in sorted(bodies))
+    return [replace(each, is_by_place=is_by_place) for each in found], findings
 
 
 def body_of(recipient: str, network: Network, *, on: date) -> int | None:
@@ -61,8 +65,9 @@ def _body(route: Route) -> int | None:
 def _destination(filing: Filing, body: int, bodies: frozenset[int], routes: Mapping[str, Route]) -> Destination:
     """A bordereau whose recipient is of no body is for the first body of its declaration."""
     ours = {body, None} if body == min(bodies) else {body}
-    declared = (each.cents for each in filing.bordereaux if _body(routes[each.recipient]) in ours)
+    declared = [each.cents for each in filing.bordereaux if _body(routes[each.recipient]) in ours]
     debits = (each for each in filing.payments if each.mode == DIRECT_DEBIT)
     ordered = (each.cents for each in debits if _body(routes[each.recipient]) == body)
     said = (finding for route in routes.values() if _body(route) == body for finding in route.findings)
-    return Destination(body, sum(declared), sum(ordered), bodies - {body}, tuple(dict.fromkeys(said)))
+    findings = tuple(dict.fromkeys(said))
+    return Destination(body, sum(declared), sum(ordered), bodies - {body}, findings, has_bordereaux=bool(declared))

@@ -163,7 +163,7 @@ def test_a_hundred_declarations_filed_elsewhere_take_as_many_statements_as_one(b
 
 
 def test_a_hundred_declarations_take_as_many_statements_as_one(body, django_assert_max_num_queries):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert all(filed.is_recorded for filed in declare(body, *(filing(siret(number)) for number in range(1, 101))))
 
 

@@ -189,7 +189,7 @@ def test_a_month_out_of_the_window_is_refused_in_the_words_of_the_employer(
 
 def test_a_month_of_known_law_is_recorded_however_late(inbox):
     (received,) = inbox(made(siret=siret(1), month="2025-02", norm="P25V01"))
-    assert (received.is_accepted, controls(received)) == (True, ["D13"])
+    assert (received.is_accepted, controls(received)) == (True, ["D13", "D04"])
 
 
 def test_an_unknown_establishment_is_registered_as_it_declares_itself(inbox):
@@ -237,7 +237,7 @@ def test_an_order_number_of_fifteen_figures_is_kept(inbox, paris):
 
 
 def test_another_nature_is_filed_at_the_body_of_its_place_and_not_recorded(inbox, paris):
-    lines = without(declaration(Declaration(siret=siret(1), nature="04", bordereaux=())), "S20.G00.05.005")
+    lines = without(declaration(Declaration(siret=siret(1), nature="08", bordereaux=())), "S20.G00.05.005")
     (received,) = inbox(render(lines))
     assert list(received.messages) == ["urssaf-117"]
     assert states(paris, siret(1)) == []

@@ -8,6 +8,7 @@ from laroque.apps.contributions.operations.declarations import (
     Filing,
     open_accounts,
     record_declarations,
+    refusals,
     take_turn,
 )
 from laroque.apps.contributions.operations.payment_rows import PaymentKeyReused, UnknownPayment
@@ -30,6 +31,7 @@ from laroque.apps.contributions.operations.refunds import (
     settle_refunds,
 )
 from laroque.apps.contributions.operations.settings import change_setting
+from laroque.apps.contributions.operations.signals import SignalIn, SignalTaken, record_signals
 from laroque.apps.contributions.operations.undoing import CannotBeUndone, PaymentUndone, undo_payments
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "PaymentUndone",
     "RefundReturned",
     "RemittedTooMuch",
+    "SignalIn",
+    "SignalTaken",
     "TransferIn",
     "UnknownPayment",
     "UnknownRefund",
@@ -62,8 +66,10 @@ __all__ = [
     "record_cheques",
     "record_debits_sent",
     "record_declarations",
+    "record_signals",
     "record_transfers",
     "refunds_returned",
+    "refusals",
     "remit",
     "return_debits",
     "settle_cheques",

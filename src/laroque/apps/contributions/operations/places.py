@@ -1,6 +1,7 @@
 """Where declarations are filed: a SIRET and a month, all fractions, belong to one body of the whole network."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -15,21 +16,33 @@ def claim_places(*, organism_id: int, keys: Iterable[DeclarationKey]) -> dict[De
     are claimed in one order, so that two bodies never wait for each other.
     """
     asked = set(keys)
-    months = sorted({(siret, month) for siret, month, _ in asked})
-    if not months:
+    if not asked:
         return {}
-    columns = [list(column) for column in zip(*months, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into contributions_filingplace (siret, month, organism)"
             " select siret, month, %s from unnest(%s::text[], %s::date[]) as new (siret, month)"
             " order by siret, month on conflict do nothing",
-            [organism_id, *columns],
+            [organism_id, *_months(asked)],
         )
+    return places_held(organism_id=organism_id, keys=asked)
+
+
+def places_held(*, organism_id: int, keys: Iterable[DeclarationKey]) -> dict[DeclarationKey, int]:
+    """The holder of each of the keys that bodies other than this one hold; nothing is claimed."""
+    asked = set(keys)
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
         cursor.execute(
             "select siret, month, organism from contributions_filingplace where organism <> %s"
             " and (siret, month) in (select * from unnest(%s::text[], %s::date[]))",
-            [organism_id, *columns],
+            [organism_id, *_months(asked)],
         )
         holders = {(siret, month): holder for siret, month, holder in cursor.fetchall()}
     return {key: holders[key[:2]] for key in asked if key[:2] in holders}
+
+
+def _months(keys: Iterable[DeclarationKey]) -> list[list[Any]]:
+    months = sorted({(siret, month) for siret, month, _ in keys})
+    return [list(column) for column in zip(*months, strict=True)]

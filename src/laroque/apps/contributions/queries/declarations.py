@@ -6,7 +6,7 @@ from typing import Any
 
 from laroque.apps.contributions import assessing
 from laroque.apps.contributions.models import Declaration, DeclarationLine, Run
-from laroque.apps.contributions.states import DeclarationState
+from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,24 @@ class DeclarationView:
     received_at: datetime
     run_id: int | None
     findings: list[dict[str, Any]]
+    nature: str = "01"
+    position: int = 0
+    replaces_id: int | None = None
+    deadline_at: datetime | None = None
+    has_bordereaux: bool = True
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the window in which its type is in time closed (noon, or midnight of the eve)."""
+        return self.deadline_at is not None and self.received_at >= self.deadline_at
 
 
 @dataclass(frozen=True, slots=True)
 class ToAssess:
-    """A declaration that a run reads: where its bytes are, and which account it concerns."""
+    """A declaration that a run reads: where its bytes are, and which account it concerns.
+
+    One made in the employer's place (nature 09) adds to his own; one that cancels it (type 04) declares nothing.
+    """
 
     declaration_id: int
     account_id: int
@@ -41,6 +54,13 @@ class ToAssess:
     position: int
     fraction: str
     siret: str
+    nature: str = "01"
+    type: str = "01"
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it only cancels another one."""
+        return self.type == "04"
 
 
 def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
@@ -82,8 +102,8 @@ def to_assess(*, organism_id: int, month: date, again: bool = False) -> list[ToA
         found = found.filter(
             siret__in=list(found.filter(state=DeclarationState.RECEIVED).values_list("siret", flat=True))
         )
-    rows = found.exclude(state=DeclarationState.REPLACED).order_by("siret", "fraction")
-    names = ("id", "account_id", "message_id", "position", "fraction", "siret")
+    rows = found.exclude(state__in=NOT_COUNTING).order_by("siret", "nature", "fraction", "id")
+    names = ("id", "account_id", "message_id", "position", "fraction", "siret", "nature", "type")
     return [ToAssess(*row) for row in rows.values_list(*names)]
 
 
@@ -122,4 +142,9 @@ def _declaration(row: Declaration) -> DeclarationView:
         row.received_at,
         row.run_id,
         row.findings,
+        row.nature,
+        row.position,
+        row.replaces_id,
+        row.deadline_at,
+        row.has_bordereaux,
     )
