@@ -56,6 +56,7 @@ MENU = (
     Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
     Entry(_ACCOUNTS, "contributors", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
+    Entry(_("Users"), "users", Ability.MANAGE_USERS),
     Entry(_("Network"), "network", Ability.READ_NETWORK),
 )
 """In the order of the menu: the first that a reader may open is where he arrives."""

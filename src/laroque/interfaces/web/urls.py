@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from laroque.interfaces.web import account_pages, day_pages, declaration_pages, line_pages, network_pages, payment_pages
+from laroque.interfaces.web import (
+    account_pages,
+    day_pages,
+    declaration_pages,
+    line_pages,
+    network_pages,
+    payment_pages,
+    user_pages,
+)
 from laroque.interfaces.web.accounts import forgotten_page, language_page
 from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
@@ -18,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *declaration_pages.addresses,
     *line_pages.addresses,
     *payment_pages.addresses,
+    *user_pages.addresses,
     # Addresses of allauth that would lead nowhere: an administrator makes accounts, and knows the addresses.
     path("accounts/password/reset/", forgotten_page, name="forgotten"),
     path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index"), name="no_email"),
