@@ -305,7 +305,31 @@ def agency_funds_itself(name: str, shares: Shares) -> list[Step]:
     ]
 
 
+def accounts_move(name: str, shares: Shares) -> list[Step]:
+    """A contributor with a credit leaves a body, comes back from another, is paid out of what the agency gives back."""
+    cents, credit = sum(shares.values()), 90
+    balances = {
+        "receivable:contributors": cents,
+        "credit:contributors": -credit,
+        **{f"due:{beneficiary}:uncollected": -part for beneficiary, part in shares.items()},
+    }
+    return [
+        one(URSSAF, collecting.month_assessed, shares),
+        one(URSSAF, collecting.transfer_received, credit),
+        one(URSSAF, collecting.paid_too_much, credit),
+        *swept(f"{name}:sweep", credit),
+        one(URSSAF, collecting.accounts_handed_over, balances, pair=f"{name}:left"),
+        one(AGENCY, agency.pool_handed_over, URSSAF, credit, pair=f"{name}:left"),
+        one(AGENCY, agency.pool_taken_over, URSSAF, credit, pair=f"{name}:come"),
+        one(URSSAF, collecting.accounts_taken_over, balances, pair=f"{name}:come"),
+        *fed(f"{name}:fed", credit),
+        one(URSSAF, collecting.credit_refunded, credit),
+        *collected(f"{name}:paid", shares),
+    ]
+
+
 STORIES = (
+    accounts_move,
     debit_paid_then_returned,
     unknown_receipts,
     redeclared_lower,

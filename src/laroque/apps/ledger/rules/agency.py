@@ -11,6 +11,7 @@ from laroque.apps.ledger.rules.drafts import Leg, join, spread, transfer
 
 _BOOKS = Books.AGENCY
 CENTRAL, DUE_TO = "bank:central", "due_to:{}"
+SWEEPS = "transit:sweeps"
 PREPAID, EXPENSE, INCOME = "interest:prepaid", "interest:expense", "interest:income"
 PAYABLE = "interest:payable"
 
@@ -49,6 +50,16 @@ def branches_settled(payer: str, payee: str, cents: int) -> tuple[Leg, ...]:
 def fees_charged(body: str, shares: Mapping[str, int]) -> tuple[Leg, ...]:
     """Management fees charged to the beneficiaries for a collecting body (CSS R225-2); shares are positive fees."""
     return spread(_BOOKS, account=pool_of(body), shares=_opposite(shares), to=DUE_TO)
+
+
+def pool_handed_over(body: str, cents: int) -> tuple[Leg, ...]:
+    """Accounts leave a body: what it swept and has not notified (``cents``, debit in its books) is on its way."""
+    return transfer(_BOOKS, debit=pool_of(body), credit=SWEEPS, cents=cents)
+
+
+def pool_taken_over(body: str, cents: int) -> tuple[Leg, ...]:
+    """Accounts come to a body: what the other one had swept for them and not notified stands to its pool."""
+    return transfer(_BOOKS, debit=SWEEPS, credit=pool_of(body), cents=cents)
 
 
 def drawn_from_agency(body: str, branch: str, cents: int) -> tuple[Leg, ...]:

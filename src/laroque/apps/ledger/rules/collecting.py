@@ -6,7 +6,7 @@ kept by the app that calls these rules; here it is one receivable and one credit
 
 from collections.abc import Mapping
 
-from laroque.apps.ledger.chart import Books
+from laroque.apps.ledger.chart import Books, check_account
 from laroque.apps.ledger.rules.drafts import Leg, join, move_shares, spread, transfer
 
 _BOOKS = Books.COLLECTING
@@ -188,6 +188,23 @@ def notified_ahead_by_body(shares: Mapping[str, int]) -> tuple[Leg, ...]:
 def advance_collected(shares: Mapping[str, int]) -> tuple[Leg, ...]:
     """What was notified ahead is cleared by what is collected since (CSS R225-1)."""
     return move_shares(_BOOKS, debit=COLLECTED, credit="advance:{}", shares=shares)
+
+
+def accounts_handed_over(balances: Mapping[str, int]) -> tuple[Leg, ...]:
+    """Accounts leave the body for another: what its books hold of them (signed balances) comes to nothing.
+
+    What the balances do not sum to is money, which the agency holds: it leaves by the pool.
+    """
+    legs = {path: -cents for path, cents in balances.items()}
+    legs[POOL] = legs.get(POOL, 0) + sum(balances.values())
+    for path in legs:
+        check_account(frozenset({_BOOKS}), path)
+    return join(tuple(Leg(path, cents) for path, cents in legs.items()))
+
+
+def accounts_taken_over(balances: Mapping[str, int]) -> tuple[Leg, ...]:
+    """Accounts come from another body: what its books held of them, and their money by the pool."""
+    return tuple(Leg(leg.account, -leg.cents) for leg in accounts_handed_over(balances))
 
 
 def fees_earned_by_body(cents: int) -> tuple[Leg, ...]:
