@@ -95,7 +95,7 @@ def remit(
     by: int | None,
     at: datetime,
 ) -> int:
-    """Let off a surcharge (CSS R243-19, R243-20) or a cost of a month, in whole or in part; gives the id of the remission.
+    """Let off a surcharge (CSS R243-19, R243-20) or a cost of a month, in whole or in part; gives its id.
 
     What was paid of it becomes a credit and pays what else is owed. Raises ``RemittedTooMuch``, ``NotACharge``,
     ``ChargeKeyReused``.

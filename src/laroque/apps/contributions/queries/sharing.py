@@ -68,6 +68,7 @@ def surcharges_collected(*, organism_id: int) -> dict[str, int]:
         select paid.account_id, paid.month, paid.cents, due.beneficiary, sum(due.cents)::bigint
         from paid left join contributions_dueshare due on due.organism_id = %(organism)s
             and due.account_id = paid.account_id and due.month = paid.month and due.kind = %(principal)s
+            and due.beneficiary <> 'refund'
         group by 1, 2, 3, 4 order by 1, 2, 4
         """,
         {"organism": organism_id, "surcharge": DueKind.SURCHARGE, "principal": DueKind.PRINCIPAL},
@@ -140,7 +141,8 @@ def decision_of(id_: int, ctp: str, start: date, end: date | None, parts: Any, a
 def _by_month(table: str, organism_id: int, since: date) -> ByMonth:
     rows = fetch(
         f"select beneficiary, month, sum(cents)::bigint from {table}"
-        " where organism_id = %s and kind = %s and month >= %s group by 1, 2 having sum(cents) <> 0 order by 1, 2",
+        " where organism_id = %s and kind = %s and month >= %s and beneficiary <> 'refund'"
+        " group by 1, 2 having sum(cents) <> 0 order by 1, 2",
         [organism_id, DueKind.PRINCIPAL, since],
     )
     return {(beneficiary, month): cents for beneficiary, month, cents in rows}
