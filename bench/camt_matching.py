@@ -17,6 +17,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
+import polars as pl
+
 from bench.ledger_posting import durable_database
 
 RUNS = 6
@@ -33,7 +35,7 @@ class Given:
     """What a run starts from: a body, its accounts, and the bytes of its statement."""
 
     organism_id: int
-    accounts: list[tuple[int, str, int]]
+    accounts: pl.DataFrame
     content: bytes
 
 
@@ -97,7 +99,8 @@ def made(run: int, entries: int) -> Given:
     total = sum(each.amount_cents or 0 for each in movements)
     balances = (Balance("OPBD", 0, "EUR", DAY), Balance("CLBD", total, "EUR", DAY))
     statement = Statement(f"BENCH-{run}", number, balances, movements, "EUR")
-    accounts = [(rank, siret, 0) for rank, (_, _, siret) in enumerate(orders)]
+    rows = [(rank, siret, 0) for rank, (_, _, siret) in enumerate(orders)]
+    accounts = pl.DataFrame(rows, {"account_id": pl.Int64, "siret": pl.String, "cents": pl.Int64}, orient="row")
     return Given(body.id, accounts, write_camt053([statement], message_id=f"BENCH-{run}", created_at=AT))
 
 

@@ -5,20 +5,21 @@ from datetime import date
 import pytest
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, OWED_ALONE, balances, book, noon
 from tests.support.made_up_bank import MadeUpBank, camt054, line
+from tests.support.officers import make_officer
 
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
-from laroque.apps.treasury.operations import NotInSuspense, WouldOverdraw
+from laroque.apps.treasury.operations import NotInSuspense, Part, WouldOverdraw
 from laroque.apps.treasury.states import OrderState
 from laroque.formats.camt import Statement
 from laroque.formats.sepa import read_direct_debits
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_statements import explain_receipt
 from laroque.usecases.close_day import close_day
 from laroque.usecases.collect_month import collect_month
 from laroque.usecases.notify import notify
+from laroque.usecases.settle_receipts import settle
 from laroque.usecases.sweep import feed, sweep
 
 pytestmark = pytest.mark.db
@@ -57,7 +58,10 @@ def test_a_month_from_the_debits_to_the_closing(north, south, agency):
 
     with scope(north.id):
         (waiting,) = treasury.suspense(organism_id=north.id)
-    explain_receipt(organism_id=north.id, movement_id=waiting.id, account_id=north.account(0), at=noon(day))
+    officer = make_officer(north.id, "lea")
+    settle(
+        organism_id=north.id, movement_id=waiting.id, parts=[Part(north.account(0), 12_345)], by=officer, at=noon(day)
+    )
     assert balances(north.id)["receivable:contributors"] == OWED - 12_345
     assert "suspense:receipts" not in balances(north.id)
 
@@ -237,10 +241,10 @@ def test_a_receipt_is_explained_once(north):
     book(north, MadeUpBank().file(north.iban, DEBIT_ON, line(5, DEBIT_ON, reference="?")), DEBIT_ON)
     with scope(north.id):
         (waiting,) = treasury.suspense(organism_id=north.id)
-    facts = {"organism_id": north.id, "movement_id": waiting.id, "account_id": north.account(0), "at": AT}
-    explain_receipt(**facts)
+    facts = {"organism_id": north.id, "movement_id": waiting.id, "parts": [Part(north.account(0), 5)], "at": AT}
+    settle(by=make_officer(north.id, "lea"), **facts)
     with pytest.raises(NotInSuspense):
-        explain_receipt(**facts)
+        settle(by=make_officer(north.id, "tom"), **facts)
     with scope(north.id):
         assert contributor_accounts.open_amounts(organism_id=north.id)[0][2] == OWED - 5
 

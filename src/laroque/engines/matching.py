@@ -6,7 +6,9 @@ Nothing is guessed: two candidates are no match. Page: docs/algorithms/matching.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import polars as pl
 
@@ -27,6 +29,9 @@ class Meaning(StrEnum):
     RETURNED = "returned"
     EXPECTED = "expected"
     TRANSFER = "transfer"
+    EXECUTED = "executed"
+    BATCH_EXECUTED = "batch_executed"
+    CAME_BACK = "came_back"
     UNKNOWN = "unknown"
 
 
@@ -41,7 +46,7 @@ class Doubt(StrEnum):
 
 
 ORDER_SENT, ORDER_SETTLED, ORDER_RETURNED = "sent", "settled", "returned"
-"""States of a debit order that matching reads in the column ``state``."""
+"""States of an order that matching reads in the column ``state``: at the bank, on a statement, come back or refused."""
 
 MATCHED: dict[str, pl.DataType] = {
     "line": pl.Int64(),
@@ -50,11 +55,12 @@ MATCHED: dict[str, pl.DataType] = {
     "target_id": pl.Int64(),
     "named_month": pl.Date(),
     "doubt": pl.String(),
+    "might_mean": pl.String(),
     "candidates": pl.List(pl.Int64()),
 }
-"""Columns of the answer, one row a movement."""
+"""Columns of the answer, one row a movement; ``might_mean`` says what the candidates of a doubt are."""
 
-_ORDER, _BATCH, _EXPECTED, _ACCOUNT = "order", "batch", "expected", "account"
+_EXPECTED, _ACCOUNT = "expected", "account"
 _SIRET_FORMS = (r"\b\d{14}\b", r"\b\d{9} \d{5}\b", r"\b\d{3}[ .]\d{3}[ .]\d{3}[ .]\d{5}\b")
 _FULL_DAY = r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}[/.-]\d{2}[/.-]\d{4}\b"
 _YEAR_FIRST = r"\b20\d\d-?(?:0[1-9]|1[0-2])\b"
@@ -63,55 +69,77 @@ _WORD = r"[^\s,;]+"
 _LATER = pl.lit(2**62)
 
 
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Orders of one direction: ``sign`` is that of the movement that shows them done, a return has the other one."""
+
+    order: str
+    batch: str
+    sign: int
+    done: Meaning
+    batch_done: Meaning
+    back: Meaning
+
+
+_DEBITS = _Family("order", "batch", 1, Meaning.SETTLED, Meaning.BATCH_SETTLED, Meaning.RETURNED)
+_PAYOUTS = _Family("payout", "payout_batch", -1, Meaning.EXECUTED, Meaning.BATCH_EXECUTED, Meaning.CAME_BACK)
+
+
 def match(
-    movements: pl.DataFrame, orders: pl.DataFrame, expected: pl.DataFrame, accounts: pl.DataFrame
+    movements: pl.DataFrame,
+    orders: pl.DataFrame,
+    expected: pl.DataFrame,
+    accounts: pl.DataFrame,
+    payouts: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Match each movement once, or say why not (columns of ``MATCHED``, in the order of ``line``).
 
     ``movements``: ``line`` (unique, in the order of the statement), ``cents`` (signed, credit positive),
     ``end_to_end_id``, ``mandate_id``, ``reference`` (remittance text), ``batch_reference``; the texts may be null.
-    ``orders``: ``order_id``, ``end_to_end_id``, ``batch_id``, ``batch_reference``, ``mandate_id``, ``cents``,
-    ``state``. ``expected``: ``expected_id``, ``reference``, ``cents`` (signed). ``accounts``: ``account_id``,
-    ``siret``, ``cents`` (what the account still owes for one month; may be null).
+    ``orders`` (direct debits): ``order_id``, ``end_to_end_id``, ``batch_id``, ``batch_reference``, ``mandate_id``,
+    ``cents``, ``state``. ``payouts``: the same columns of transfers ordered, whose sign is the other one.
+    ``expected``: ``expected_id``, ``reference``, ``cents`` (signed). ``accounts``: ``account_id``, ``siret``,
+    ``cents`` (what the account still owes for one month; may be null).
 
-    ``target_id`` is an order (settled, returned), a batch, an expected movement or an account, by ``meaning``;
-    ``candidates`` are the same ids where there is a doubt; ``named_month`` is the month a payer wrote.
+    ``target_id`` is an order (settled, returned, executed, came back), a batch, an expected movement or an account, by
+    ``meaning``; ``candidates`` are the same ids where there is a doubt; ``named_month`` is the month a payer wrote.
     """
+    paid_out = orders.clear() if payouts is None else payouts
+    families = ((_DEBITS, orders), (_PAYOUTS, paid_out))
     words = _words(movements)
     ways: list[Callable[[pl.DataFrame], pl.DataFrame]] = [
-        lambda left: _orders_by_end_to_end(left, orders),
-        lambda left: _batches_by_reference(left, words, orders),
-        lambda left: _expected_by_reference(left, words, expected),
-        lambda left: _orders_by_reference(left, words, orders),
-        lambda left: _orders_by_mandate(left, orders),
-        lambda left: _accounts_by_siret(left, accounts),
-        lambda left: _by_amount(left, expected, accounts),
+        *(partial(_orders_by_end_to_end, orders=given, family=family) for family, given in families),
+        *(partial(_batches_by_reference, words=words, orders=given, family=family) for family, given in families),
+        partial(_expected_by_reference, words=words, expected=expected),
+        *(partial(_orders_by_reference, words=words, orders=given, family=family) for family, given in families),
+        partial(_orders_by_mandate, orders=orders),
+        partial(_accounts_by_siret, accounts=accounts),
+        partial(_by_amount, expected=expected, accounts=accounts),
     ]
     left, found = movements, []
     for way in ways:
         found.append(way(left))
         left = left.join(found[-1], on="line", how="anti")
     pointed = pl.concat(found).join(movements.select("line", "cents"), on="line")
-    batches = _judge_batches(pointed, orders)
-    nothing = left.select("line", doubt=pl.lit(Doubt.NOTHING_FOUND.value))
-    judged = [
-        batches,
-        _judge_orders(pointed, orders, batches),
+    judged = [frame for family, given in families for frame in _judge_family(pointed, given, family)]
+    judged += [
         _judge_expected(pointed, expected),
         pointed.filter(pl.col("kind") == _ACCOUNT).with_columns(meaning=pl.lit(Meaning.TRANSFER.value)),
-        nothing,
+        left.select("line", doubt=pl.lit(Doubt.NOTHING_FOUND.value)),
     ]
     return _finish(pl.concat([_as_matched(frame) for frame in judged]), movements)
 
 
-def _orders_by_end_to_end(left: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+def _orders_by_end_to_end(left: pl.DataFrame, orders: pl.DataFrame, family: _Family) -> pl.DataFrame:
     paired = left.join(orders, on="end_to_end_id").select("line", target_id="order_id")
-    return _pointed(paired, _ORDER, Rule.END_TO_END)
+    return _pointed(paired, family.order, Rule.END_TO_END)
 
 
-def _batches_by_reference(left: pl.DataFrame, words: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+def _batches_by_reference(
+    left: pl.DataFrame, words: pl.DataFrame, orders: pl.DataFrame, family: _Family
+) -> pl.DataFrame:
     """A batch booked in one amount: its reference stands in the entry, as end-to-end id or in the text."""
-    credits = left.filter(pl.col("cents") > 0)
+    credits = left.filter(pl.col("cents") * family.sign > 0)
     named = pl.concat(
         [
             credits.select("line", word="batch_reference"),
@@ -120,7 +148,7 @@ def _batches_by_reference(left: pl.DataFrame, words: pl.DataFrame, orders: pl.Da
     )
     batches = orders.select("batch_id", word="batch_reference").unique()
     paired = named.join(batches, on="word").select("line", target_id="batch_id")
-    return _pointed(paired, _BATCH, Rule.REFERENCE)
+    return _pointed(paired, family.batch, Rule.REFERENCE)
 
 
 def _expected_by_reference(left: pl.DataFrame, words: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
@@ -136,17 +164,21 @@ def _expected_by_reference(left: pl.DataFrame, words: pl.DataFrame, expected: pl
     )
 
 
-def _orders_by_reference(left: pl.DataFrame, words: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+def _orders_by_reference(
+    left: pl.DataFrame, words: pl.DataFrame, orders: pl.DataFrame, family: _Family
+) -> pl.DataFrame:
     named = words.join(left, on="line", how="semi")
     paired = named.join(orders.select("order_id", word="end_to_end_id"), on="word")
-    return _pointed(paired.select("line", target_id="order_id"), _ORDER, Rule.REFERENCE)
+    return _pointed(paired.select("line", target_id="order_id"), family.order, Rule.REFERENCE)
 
 
 def _orders_by_mandate(left: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     """A movement that kept only its mandate: the one live order of that mandate and that amount."""
-    live = orders.filter(pl.col("state") != ORDER_RETURNED).select("mandate_id", target_id="order_id", size="cents")
+    live = orders.filter(pl.col("state").is_in([ORDER_SENT, ORDER_SETTLED])).select(
+        "mandate_id", target_id="order_id", size="cents"
+    )
     sized = left.select("line", "mandate_id", size=pl.col("cents").abs())
-    return _pointed(sized.join(live, on=["mandate_id", "size"]), _ORDER, Rule.REFERENCE)
+    return _pointed(sized.join(live, on=["mandate_id", "size"]), _DEBITS.order, Rule.REFERENCE)
 
 
 def _accounts_by_siret(left: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
@@ -182,10 +214,17 @@ def _by_amount(left: pl.DataFrame, expected: pl.DataFrame, accounts: pl.DataFram
     return pointed.with_columns(doubt=several).select("line", "kind", "rule", "target_id", "doubt", "candidates")
 
 
-def _judge_batches(pointed: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+def _judge_family(pointed: pl.DataFrame, orders: pl.DataFrame, family: _Family) -> list[pl.DataFrame]:
+    """Batches and orders of one direction, judged as if they brought money in: a payout is a debit turned over."""
+    turned = pointed.with_columns(cents=pl.col("cents") * family.sign)
+    batches = _judge_batches(turned, orders, family)
+    return [batches, _judge_orders(turned, orders, batches, family)]
+
+
+def _judge_batches(pointed: pl.DataFrame, orders: pl.DataFrame, family: _Family) -> pl.DataFrame:
     """A batch settles whole: its first movement, for the sum of its orders, none of them settled on its own."""
-    mine = pointed.filter(pl.col("kind") == _BATCH)
-    credited = pointed.filter(pl.col("kind") == _ORDER, pl.col("cents") > 0).select(order_id="target_id")
+    mine = pointed.filter(pl.col("kind") == family.batch)
+    credited = pointed.filter(pl.col("kind") == family.order, pl.col("cents") > 0).select(order_id="target_id")
     waiting = orders.filter(pl.col("state") == ORDER_SENT)
     sums = waiting.group_by("batch_id").agg(waiting_cents=pl.col("cents").sum())
     alone = waiting.join(credited, on="order_id", how="semi").select("batch_id").unique()
@@ -201,14 +240,14 @@ def _judge_batches(pointed: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("split").is_not_null() | ~agrees)
         .then(pl.lit(Doubt.OTHER_AMOUNT.value))
     )
-    return rows.with_columns(doubt=doubt, meaning=pl.lit(Meaning.BATCH_SETTLED.value))
+    return rows.with_columns(doubt=doubt, meaning=pl.lit(family.batch_done.value))
 
 
-def _judge_orders(pointed: pl.DataFrame, orders: pl.DataFrame, batches: pl.DataFrame) -> pl.DataFrame:
+def _judge_orders(pointed: pl.DataFrame, orders: pl.DataFrame, batches: pl.DataFrame, family: _Family) -> pl.DataFrame:
     """Credits settle an order still sent, debits return one settled before or earlier in the run, each once."""
     known = orders.select("batch_id", "state", target_id="order_id", order_cents="cents")
     by_batch = batches.filter(pl.col("doubt").is_null()).select(batch_id="target_id", batch_line="line")
-    mine = pointed.filter(pl.col("kind") == _ORDER)
+    mine = pointed.filter(pl.col("kind") == family.order)
     rows = mine.join(known, on="target_id", how="left").join(by_batch, on="batch_id", how="left")
     credit, agrees = pl.col("cents") > 0, pl.col("cents").abs() == pl.col("order_cents")
     first = pl.col("line").filter(credit & agrees & (pl.col("state") == ORDER_SENT)).min().over("target_id")
@@ -228,7 +267,7 @@ def _judge_orders(pointed: pl.DataFrame, orders: pl.DataFrame, batches: pl.DataF
         .when(~credit & ~settled_before)
         .then(pl.lit(Doubt.NOT_SETTLED.value))
     )
-    meaning = pl.when(credit).then(pl.lit(Meaning.SETTLED.value)).otherwise(pl.lit(Meaning.RETURNED.value))
+    meaning = pl.when(credit).then(pl.lit(family.done.value)).otherwise(pl.lit(family.back.value))
     return rows.with_columns(doubt=doubt, meaning=meaning)
 
 
@@ -290,6 +329,7 @@ def _finish(answer: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
         target_id=pl.when(~doubted).then("target_id"),
         named_month=pl.when(~doubted & (pl.col("meaning") == Meaning.TRANSFER)).then("named_month"),
         doubt="doubt",
+        might_mean=pl.when(doubted).then("meaning"),
         candidates=pl.when(doubted).then("candidates"),
     ).sort("line")
 

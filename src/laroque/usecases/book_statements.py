@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from laroque.apps.contributions import operations as contributions
-from laroque.apps.contributions import queries as contributor_accounts
-from laroque.apps.contributions.operations import DebitReturned, TransferIn
+from laroque.apps.contributions.open_amounts import open_amounts
+from laroque.apps.contributions.operations import DebitReturned
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.operations import Decision, Incoming, Received
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.treasury import operations as treasury
-from laroque.apps.treasury.operations import FileBooked, IdentifiedTransfer
+from laroque.apps.treasury.operations import FileBooked
 from laroque.apps.treasury.states import StatementState
 from laroque.formats.camt import CamtFile, read_statements
 from laroque.kernel.findings import Finding
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
+from laroque.usecases.payments_told import book_executed, book_not_paid
+from laroque.usecases.transfers_in import transfer_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +61,6 @@ def book_statements(*, organism_id: int, files: Sequence[StatementFile], at: dat
     return outcomes
 
 
-def explain_receipt(
-    *, organism_id: int, movement_id: int, account_id: int, named_month: date | None = None, at: datetime
-) -> None:
-    """A person says whose a receipt in suspense is: it leaves suspense and pays what that account owes.
-
-    Raises ``NotInSuspense`` when there is nothing to explain.
-    """
-    with scope(organism_id):
-        transfer = treasury.explain(
-            organism_id=organism_id, movement_id=movement_id, account_id=account_id, named_month=named_month
-        )
-        contributions.record_transfers(organism_id=organism_id, transfers=[_transfer_in(transfer)], at=at)
-
-
 def _deal_with(organism_id: int, file: StatementFile, message: Received, at: datetime) -> FileOutcome:
     read = read_statements(file.content, name=file.name)
     with scope(organism_id):
@@ -100,15 +88,17 @@ def _book(organism_id: int, message_id: int, file: CamtFile, at: datetime) -> Fi
         organism_id=organism_id,
         message_id=message_id,
         file=file,
-        accounts=contributor_accounts.open_amounts(organism_id=organism_id),
+        accounts=open_amounts(organism_id=organism_id),
         at=at,
     )
     for value_on, keys in _keys_by_day(booked):
         contributions.settle_debits(organism_id=organism_id, keys=keys, value_on=value_on, at=at)
-    transfers = [_transfer_in(each) for each in booked.transfers]
+    transfers = [transfer_in(each) for each in booked.transfers]
     contributions.record_transfers(organism_id=organism_id, transfers=transfers, at=at)
     returns = [DebitReturned(each.key, each.reason, each.value_on) for each in booked.returned]
     contributions.return_debits(organism_id=organism_id, returns=returns, at=at)
+    book_executed(organism_id=organism_id, executed=booked.executed, at=at)
+    book_not_paid(organism_id=organism_id, not_paid=booked.came_back, at=at)
     return booked
 
 
@@ -116,17 +106,6 @@ def _keys_by_day(booked: FileBooked) -> Iterator[tuple[date, list[str]]]:
     by_day = sorted(booked.settled, key=lambda debit: (debit.value_on, debit.key))
     for value_on, debits in groupby(by_day, key=lambda debit: debit.value_on):
         yield value_on, [debit.key for debit in debits]
-
-
-def _transfer_in(transfer: IdentifiedTransfer) -> TransferIn:
-    return TransferIn(
-        transfer.key,
-        transfer.account_id,
-        transfer.cents,
-        transfer.received_on,
-        transfer.named_month,
-        was_unknown=transfer.was_unknown,
-    )
 
 
 def _decision(message_id: int, file: CamtFile, booked: FileBooked | None) -> Decision:

@@ -143,6 +143,11 @@ def bank_account(*, account_id: int) -> BankAccountView | None:
     return None if row is None else _account(row)
 
 
+def bank_accounts_of_holder(*, kind: HolderKind, key: str) -> list[BankAccountView]:
+    """The accounts of a holder (an establishment by its SIRET, an employer by its SIREN), IBAN masked."""
+    return [_account(row) for row in BankAccount.objects.filter(holder_kind=kind, holder_key=key).order_by("id")]
+
+
 def bank_accounts_of_iban(*, iban: str) -> list[BankAccountView]:
     """The accounts registered under an IBAN, found by its fingerprint; none when there is no key."""
     key = encryption.read_key(settings.LAROQUE_KEYS)
@@ -150,6 +155,15 @@ def bank_accounts_of_iban(*, iban: str) -> list[BankAccountView]:
         return []
     rows = BankAccount.objects.filter(fingerprint=key.fingerprint(compact(iban).upper())).order_by("id")
     return [_account(row) for row in rows]
+
+
+def prints_of(*, texts: Iterable[str]) -> dict[str, str]:
+    """The keyed fingerprint of each text (an IBAN, a name): the same for the same text, and nothing without the key.
+
+    Empty when there is no key yet: nothing was written with one.
+    """
+    key = encryption.read_key(settings.LAROQUE_KEYS)
+    return {} if key is None else {text: key.fingerprint(text) for text in texts}
 
 
 def search(*, text: str, limit: int = 20) -> list[Found]:

@@ -4,7 +4,7 @@ Everything here runs in the caller's transaction and scope.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,33 +12,39 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+from laroque.apps.registry import queries as registers
 from laroque.apps.treasury.states import (
     AccountRole,
     ExpectedState,
     MovementState,
     NotBooked,
     StatementState,
+    TransferState,
 )
-from laroque.engines.matching import Meaning, match
+from laroque.engines.matching import ORDER_SETTLED, Meaning, match
 from laroque.formats.camt.frames import to_frame
 from laroque.formats.camt.records import BOOKED, CamtFile
 from laroque.postgres.copy import copy_frame, read_frame
 
 EUROS = "EUR"
+_BY_NAME = "name:"
 NO_MOVEMENT = hashlib.sha256().digest()
 """Hash of a statement without any movement."""
 
 _STORED = [
     "statement_id", "line", "entry", "cents", "currency", "booked_on", "value_on", "end_to_end_id", "mandate_id",
     "reference", "bank_reference", "batch_reference", "counterparty", "reason", "is_reversal", "state", "why",
-    "meaning", "rule", "target_id", "named_month", "candidates",
+    "meaning", "rule", "target_id", "named_month", "candidates", "payer_print", "transaction_code",
 ]  # fmt: skip
 _LENGTHS = {
     "end_to_end_id": 35, "mandate_id": 35, "bank_reference": 35, "batch_reference": 35, "counterparty": 140,
-    "reason": 35, "currency": 3,
+    "reason": 35, "currency": 3, "transaction_code": 35,
 }  # fmt: skip
 _TEXTS = ["end_to_end_id", "mandate_id", "reference", "batch_reference"]
 _SAME = ["bank_reference", "booked_on", "end_to_end_id", "cents"]
+
+OpenAmounts = pl.DataFrame
+"""``account_id``, ``siret`` and ``cents`` owed for one month (zero when the account owes nothing), a row a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,10 @@ class Found:
     batches: list[tuple[int, date]]
     returned: list[tuple[int, str, date]]
     arrived: list[tuple[int, date]]
-    transfers: list[tuple[int, int, int, date, date | None]]
+    transfers: list[tuple[int, int, int, date, date | None, str]]
+    executed: list[tuple[int, date]]
+    batches_executed: list[tuple[int, date]]
+    came_back: list[tuple[int, str, date, int]]
     suspended: list[Suspended]
 
 
@@ -79,7 +88,8 @@ def movements_of(file: CamtFile) -> pl.DataFrame:
     other_text = pl.when(pl.col("remittance").ne_missing(pl.col("reference"))).then("remittance")
     frame = raw.select(
         "rank", "entry", "cents", "currency", "booked_on", "value_on", "status", "end_to_end_id", "mandate_id",
-        "bank_reference", "batch_reference", "reason", "is_reversal",
+        "bank_reference", "batch_reference", "reason", "is_reversal", "transaction_code",
+        payer_account="counterparty_iban",
         line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("rank"),
         reference=pl.concat_str("reference", other_text, separator=" ", ignore_nulls=True).replace("", None),
         counterparty=pl.coalesce("ultimate_name", "counterparty_name"),
@@ -123,19 +133,23 @@ def sort_out(organism_id: int, heads: Sequence[Head], movements: pl.DataFrame) -
     return frame.with_columns(why=why)
 
 
-def match_movements(
-    organism_id: int, movements: pl.DataFrame, accounts: Iterable[tuple[int, str, int]]
-) -> pl.DataFrame:
+def match_movements(organism_id: int, movements: pl.DataFrame, accounts: OpenAmounts) -> pl.DataFrame:
     """Add what matching found, and the state it gives, to the movements that nothing keeps from being booked.
 
-    ``accounts``: id of a contributor account, SIRET, cents it owes for one month (zero when it owes nothing).
+    A movement in suspense keeps what its candidates would mean; a receipt given back that comes back waits again.
     """
     frame = movements.with_row_index("n").with_columns(pl.col("n").cast(pl.Int64))
     open_lines = frame.filter(pl.col("why").is_null())
-    owed = pl.DataFrame(list(accounts), {"account_id": pl.Int64, "siret": pl.String, "cents": pl.Int64}, orient="row")
     lines = open_lines.select("cents", *_TEXTS, line="n")
-    found = match(lines, _orders(organism_id, open_lines), _expected(organism_id), owed).rename({"line": "n"})
-    joined = frame.join(found, on="n", how="left", maintain_order="left")
+    words = _words(open_lines).to_list()
+    found = match(
+        lines,
+        _orders(organism_id, words, open_lines["mandate_id"].drop_nulls().unique().to_list()),
+        _expected(organism_id),
+        accounts,
+        _payouts(organism_id, words),
+    )
+    joined = frame.join(found.rename({"line": "n"}), on="n", how="left", maintain_order="left")
     unknown = pl.col("meaning") == Meaning.UNKNOWN
     state = (
         pl.when(pl.col("meaning").is_null()).then(pl.lit(MovementState.NOT_BOOKED.value))
@@ -143,12 +157,30 @@ def match_movements(
         .when(pl.col("role") == AccountRole.COLLECTION).then(pl.lit(MovementState.SUSPENSE.value))
         .otherwise(pl.lit(MovementState.NOT_BOOKED.value))
     )  # fmt: skip
-    return joined.drop("n").with_columns(
+    told = joined.drop("n").with_columns(
         state=state,
         why=pl.coalesce("why", "doubt").fill_null(""),
-        meaning=pl.when(~unknown).then("meaning").fill_null(""),
+        meaning=pl.when(~unknown).then("meaning").otherwise("might_mean").fill_null(""),
         rule=pl.col("rule").fill_null(""),
     )
+    return told.drop("might_mean")
+
+
+def with_payers(movements: pl.DataFrame) -> pl.DataFrame:
+    """Add ``payer_print``, by which the payer of a receipt is known again: the keyed fingerprint of its account, or of
+    its name when the bank gives no account. Debits paid and money that goes out have none."""
+    booked = pl.col("state") != MovementState.NOT_BOOKED.value
+    detail = (pl.col("why") == NotBooked.NOTICE.value) & pl.col("mandate_id").is_null()
+    receipts = (pl.col("cents") > 0) & pl.col("meaning").is_in(["", Meaning.TRANSFER.value]) & (booked | detail)
+    name = pl.lit(_BY_NAME) + pl.col("counterparty").str.to_uppercase().str.strip_chars()
+    asked = movements.select(pl.when(receipts).then(pl.coalesce("payer_account", name)).alias("payer"))
+    payers = asked["payer"].drop_nulls().unique()
+    prints = registers.prints_of(texts=payers.to_list())
+    known = pl.DataFrame(
+        {"payer": list(prints), "payer_print": list(prints.values())}, {"payer": pl.String, "payer_print": pl.String}
+    )
+    found = asked.join(known, on="payer", how="left", maintain_order="left")["payer_print"]
+    return movements.with_columns(found)
 
 
 def store_movements(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
@@ -183,7 +215,8 @@ def details_of_suspense(organism_id: int) -> pl.DataFrame:
         connection,
         "select distinct on (detail.id) detail.id, detail.statement_id, detail.cents, detail.booked_on,"
         " detail.value_on, detail.end_to_end_id, detail.mandate_id, detail.reference, detail.batch_reference,"
-        " detail.reason, found.entry_id, found.entry_cents, found.entry_day, found.role"
+        " detail.reason, detail.counterparty, detail.payer_print, found.entry_id, found.entry_cents, found.entry_day,"
+        " found.role"
         " from (select distinct on (batch.id) batch.id entry_id, batch.cents entry_cents,"
         "   coalesce(batch.value_on, batch.booked_on) entry_day, account.role, part.statement_id, part.entry"
         "  from treasury_movement batch"
@@ -192,6 +225,8 @@ def details_of_suspense(organism_id: int) -> pl.DataFrame:
         "  join treasury_bankaccount account on account.organism_id = %(organism)s"
         "   and account.id = statement.bank_account_id"
         "  join treasury_movement part on part.organism_id = %(organism)s and part.why = %(notice)s"
+        "   and exists (select 1 from treasury_statement notice where notice.organism_id = %(organism)s"
+        "    and notice.id = part.statement_id and notice.version like 'camt.054%%')"
         "   and part.booked_on between batch.booked_on - 5 and batch.booked_on + 5"
         "   and (part.bank_reference = batch.bank_reference or part.batch_reference = batch.batch_reference)"
         "  where batch.organism_id = %(organism)s and batch.state = %(suspense)s"
@@ -226,10 +261,13 @@ def update_details(organism_id: int, details: pl.DataFrame) -> None:
 def found_in(movements: pl.DataFrame) -> Found:
     """What movements just matched mean, with the value day of each."""
     day = pl.coalesce("value_on", "booked_on").alias("day")
-    rows = movements.with_columns(day, reason=pl.col("reason").fill_null(""))
+    rows = movements.with_columns(
+        day, reason=pl.col("reason").fill_null(""), payer=pl.col("counterparty").fill_null("")
+    )
+    matched = rows.filter(pl.col("state") == MovementState.MATCHED.value)
 
     def of(meaning: Meaning, *columns: str) -> list[tuple[Any, ...]]:
-        return rows.filter(pl.col("meaning") == meaning.value).select(columns).rows()
+        return matched.filter(pl.col("meaning") == meaning.value).select(columns).rows()
 
     suspended = rows.filter(pl.col("state") == MovementState.SUSPENSE.value).select("id", "cents", "day")
     return Found(
@@ -237,7 +275,10 @@ def found_in(movements: pl.DataFrame) -> Found:
         batches=of(Meaning.BATCH_SETTLED, "target_id", "day"),
         returned=of(Meaning.RETURNED, "target_id", "reason", "day"),
         arrived=of(Meaning.EXPECTED, "target_id", "day"),
-        transfers=of(Meaning.TRANSFER, "id", "target_id", "cents", "day", "named_month"),
+        transfers=of(Meaning.TRANSFER, "id", "target_id", "cents", "day", "named_month", "payer"),
+        executed=of(Meaning.EXECUTED, "target_id", "day"),
+        batches_executed=of(Meaning.BATCH_EXECUTED, "target_id", "day"),
+        came_back=of(Meaning.CAME_BACK, "target_id", "reason", "day", "id"),
         suspended=[Suspended(*row) for row in suspended.iter_rows()],
     )
 
@@ -268,9 +309,8 @@ def _booked_before(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
     return booked.with_columns(before=pl.lit(value=True))
 
 
-def _orders(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
-    """The orders that movements may speak of: by end-to-end id, by mandate, or by the reference of their group."""
-    words = _words(movements).to_list()
+def _orders(organism_id: int, words: list[str], mandates: list[str]) -> pl.DataFrame:
+    """The debits that movements may speak of: by end-to-end id, by mandate, or by the reference of their group."""
     return read_frame(
         connection,
         "select debit.id order_id, debit.end_to_end_id, debit.batch_id, batch.reference batch_reference,"
@@ -284,10 +324,28 @@ def _orders(organism_id: int, movements: pl.DataFrame) -> pl.DataFrame:
         "  union select part.id from unnest(%(words)s::text[]) as named (word) join treasury_debitbatch whole"
         "   on whole.organism_id = %(organism)s and whole.reference = named.word join treasury_debitorder part"
         "   on part.organism_id = %(organism)s and part.batch_id = whole.id)",
+        {"organism": organism_id, "words": words, "mandates": mandates},
+    )
+
+
+def _payouts(organism_id: int, words: list[str]) -> pl.DataFrame:
+    """The transfers that movements may speak of, by end-to-end id or by the reference of their file; all of a file."""
+    return read_frame(
+        connection,
+        "select wanted.id order_id, wanted.end_to_end_id, wanted.file_id batch_id, file.reference batch_reference,"
+        " null::text mandate_id, wanted.cents, case wanted.state when %(executed)s then %(settled)s else wanted.state"
+        " end state from treasury_transferorder wanted"
+        " join treasury_transferfile file on file.organism_id = %(organism)s and file.id = wanted.file_id"
+        " where wanted.organism_id = %(organism)s and wanted.file_id in ("
+        "  select one.file_id from unnest(%(words)s::text[]) as named (word) join treasury_transferorder one"
+        "   on one.organism_id = %(organism)s and one.end_to_end_id = named.word"
+        "  union select whole.id from unnest(%(words)s::text[]) as named (word) join treasury_transferfile whole"
+        "   on whole.organism_id = %(organism)s and whole.reference = named.word)",
         {
             "organism": organism_id,
             "words": words,
-            "mandates": movements["mandate_id"].drop_nulls().unique().to_list(),
+            "executed": TransferState.EXECUTED.value,
+            "settled": ORDER_SETTLED,
         },
     )
 

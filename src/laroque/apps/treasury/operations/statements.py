@@ -1,8 +1,9 @@
 """Statements of the bank: recorded once, their balances checked, their movements matched and booked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,13 +14,18 @@ from laroque.apps.treasury import frames
 from laroque.apps.treasury.frames import Found, Head, Suspended
 from laroque.apps.treasury.operations import own_accounts
 from laroque.apps.treasury.operations.own_accounts import OwnAccount
+from laroque.apps.treasury.operations.receipts import IdentifiedTransfer, transfer_key
 from laroque.apps.treasury.rules import Standing, StatementFacts, standing_of
-from laroque.apps.treasury.states import Alarm, ExpectedKind, ExpectedState, MovementState, OrderState, StatementState
+from laroque.apps.treasury.states import (
+    Alarm,
+    ExpectedKind,
+    ExpectedState,
+    OrderState,
+    PaymentPurpose,
+    StatementState,
+    TransferState,
+)
 from laroque.formats.camt.records import CamtFile
-
-
-class NotInSuspense(ValueError):
-    """The movement is not in suspense at this body, so that there is nothing to explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,27 @@ class ReturnedDebit:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentifiedTransfer:
-    """A transfer of a known contributor; ``was_unknown`` when it waited in suspense."""
+class ExecutedTransfer:
+    """A transfer order on the statement: its owner's key and purpose, cents above zero, the value day."""
 
     key: str
-    account_id: int
+    purpose: PaymentPurpose
+    subject: str
     cents: int
-    received_on: date
-    named_month: date | None
-    was_unknown: bool = False
+    value_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TransferNotPaid:
+    """A transfer order refused by the bank (``movement_id`` None: no money moved), or come back after its execution."""
+
+    key: str
+    purpose: PaymentPurpose
+    subject: str
+    cents: int
+    reason: str
+    on: date
+    movement_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +81,41 @@ class StatementBooked:
 
 @dataclass(frozen=True, slots=True)
 class FileBooked:
-    """What a file of statements told; debits and transfers are still to be booked on the contributors' accounts."""
+    """What a file of statements told; debits, transfers and payments are still to be booked by their owners."""
 
     statements: tuple[StatementBooked, ...]
     settled: tuple[SettledDebit, ...]
     returned: tuple[ReturnedDebit, ...]
     transfers: tuple[IdentifiedTransfer, ...]
+    executed: tuple[ExecutedTransfer, ...]
+    came_back: tuple[TransferNotPaid, ...]
     suspended: int
 
 
 @transaction.atomic
 def book_statements(
-    *, organism_id: int, message_id: int, file: CamtFile, accounts: Iterable[tuple[int, str, int]], at: datetime
+    *, organism_id: int, message_id: int, file: CamtFile, accounts: frames.OpenAmounts, at: datetime
 ) -> FileBooked:
-    """Record the statements of a file, match their movements, and book those that concern no contributor.
+    """Record the statements of a file, match their movements, and book those that concern nobody else.
 
-    ``accounts``: id, SIRET and cents owed for a month, of the contributor accounts. Debits paid or returned and
-    transfers are given back, for the caller to book in the same transaction. A statement already booked changes
-    nothing. Two files of one body take turns here.
+    ``accounts``: what the contributor accounts owe. Debits paid or returned, transfers, and payments executed or come
+    back are given back, for the caller to book in the same transaction. A statement already booked changes nothing. Two
+    files of one body take turns here.
     """
     owned = own_accounts.locked(organism_id)
-    accounts = list(accounts)
     movements = frames.movements_of(file)
     facts = _facts(file, frames.moved_cents(movements), frames.movement_hashes(movements))
     recorded = _record(organism_id, message_id, facts, owned, at)
     sorted_out = frames.sort_out(organism_id, [head for head, _ in recorded], movements)
-    stored = frames.store_movements(organism_id, frames.match_movements(organism_id, sorted_out, accounts))
+    matched = frames.with_payers(frames.match_movements(organism_id, sorted_out, accounts))
+    stored = frames.store_movements(organism_id, matched)
     parts = [_book(organism_id, frames.found_in(stored), at)]
     details = frames.details_of_suspense(organism_id)
     if len(details):
-        matched = frames.match_movements(organism_id, details, accounts)
-        frames.update_details(organism_id, matched)
+        of_details = frames.match_movements(organism_id, details, accounts)
+        frames.update_details(organism_id, of_details)
         _take_out(organism_id, frames.entries_of(details), at)
-        parts.append(_book(organism_id, frames.found_in(matched), at))
+        parts.append(_book(organism_id, frames.found_in(of_details), at))
     statements = [
         StatementBooked(each.rank, each.number, standing.state, standing.alarms)
         for each, (_, standing) in zip(facts, recorded, strict=True)
@@ -105,29 +125,10 @@ def book_statements(
         tuple(each for part in parts for each in part.settled),
         tuple(each for part in parts for each in part.returned),
         tuple(each for part in parts for each in part.transfers),
+        tuple(each for part in parts for each in part.executed),
+        tuple(each for part in parts for each in part.came_back),
         sum(part.suspended for part in parts),
     )
-
-
-@transaction.atomic
-def explain(
-    *, organism_id: int, movement_id: int, account_id: int, named_month: date | None = None
-) -> IdentifiedTransfer:
-    """A person says whose a receipt in suspense is; the transfer is for the caller to book on the account.
-
-    Raises ``NotInSuspense`` when the movement is no receipt in suspense.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update treasury_movement set state = %s, meaning = 'transfer', target_id = %s, named_month = %s"
-            " where organism_id = %s and id = %s and state = %s and cents > 0"
-            " returning cents, coalesce(value_on, booked_on)",
-            [MovementState.EXPLAINED, account_id, named_month, organism_id, movement_id, MovementState.SUSPENSE],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise NotInSuspense(f"movement {movement_id} is no receipt in suspense at organism {organism_id}")
-    return IdentifiedTransfer(_transfer_key(movement_id), account_id, *row, named_month, was_unknown=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class _Part:
     settled: list[SettledDebit]
     returned: list[ReturnedDebit]
     transfers: list[IdentifiedTransfer]
+    executed: list[ExecutedTransfer]
+    came_back: list[TransferNotPaid]
     suspended: int
 
 
@@ -242,8 +245,11 @@ def _book(organism_id: int, found: Found, at: datetime) -> _Part:
     on = timezone.localdate(at)
     drafts = [*_arrive(organism_id, found, on), *(_suspense(each, on) for each in found.suspended)]
     ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
-    transfers = [IdentifiedTransfer(_transfer_key(movement), *rest) for movement, *rest in found.transfers]
-    return _Part(settled, returned, transfers, len(found.suspended))
+    transfers = [
+        IdentifiedTransfer(transfer_key(movement), *rest, payer=payer) for movement, *rest, payer in found.transfers
+    ]
+    executed = _execute(organism_id, found)
+    return _Part(settled, returned, transfers, executed, _come_back(organism_id, found), len(found.suspended))
 
 
 def _settle(organism_id: int, found: Found) -> list[SettledDebit]:
@@ -285,6 +291,43 @@ def _return(organism_id: int, found: Found) -> list[ReturnedDebit]:
         rows = cursor.fetchall()
     assert len(rows) == len(orders), (organism_id, orders)
     return sorted((ReturnedDebit(*row) for row in rows), key=lambda debit: debit.key)
+
+
+def _execute(organism_id: int, found: Found) -> list[ExecutedTransfer]:
+    """Transfers on the statement, alone or by their whole file."""
+    rows = [row for column, told in (("id", found.executed), ("file_id", found.batches_executed)) if told
+            for row in _execute_by(organism_id, column, told)]  # fmt: skip
+    return [ExecutedTransfer(key, PaymentPurpose(purpose), *rest) for key, purpose, *rest in sorted(rows)]
+
+
+def _execute_by(organism_id: int, column: str, told: Sequence[tuple[int, date]]) -> list[tuple[Any, ...]]:
+    ids, days = (list(each) for each in zip(*told, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_transferorder wanted set state = %s, executed_on = told.day"
+            " from unnest(%s::bigint[], %s::date[]) as told (id, day)"
+            f" where wanted.organism_id = %s and wanted.{column} = told.id and wanted.state = %s"
+            " returning wanted.key, wanted.purpose, wanted.subject, wanted.cents, wanted.executed_on",
+            [TransferState.EXECUTED, ids, days, organism_id, TransferState.SENT],
+        )
+        return cursor.fetchall()
+
+
+def _come_back(organism_id: int, found: Found) -> list[TransferNotPaid]:
+    if not found.came_back:
+        return []
+    orders, reasons, days, movements = (list(column) for column in zip(*found.came_back, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update treasury_transferorder wanted set state = %s, ended_on = told.day, reason = told.reason"
+            " from unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[]) as told (id, reason, day, movement)"
+            " where wanted.organism_id = %s and wanted.id = told.id and wanted.state = %s"
+            " returning wanted.key, wanted.purpose, wanted.subject, wanted.cents, wanted.reason, wanted.ended_on,"
+            " told.movement",
+            [TransferState.RETURNED, orders, reasons, days, movements, organism_id, TransferState.EXECUTED],
+        )
+        rows = sorted(cursor.fetchall())
+    return [TransferNotPaid(key, PaymentPurpose(purpose), *rest) for key, purpose, *rest in rows]
 
 
 def _arrive(organism_id: int, found: Found, on: date) -> list[Draft]:
@@ -331,7 +374,3 @@ def _take_out(organism_id: int, entries: Sequence[Suspended], at: datetime) -> N
 def _draft(reason: str, each: Suspended, on: date, legs: tuple[Leg, ...]) -> Draft:
     source = f"movement:{each.movement_id}"
     return Draft(reason, source, f"{reason}:{each.movement_id}", on, each.value_on, legs)
-
-
-def _transfer_key(movement_id: int) -> str:
-    return f"movement:{movement_id}"

@@ -134,12 +134,20 @@ def batches(*, organism_id: int, month: date | None = None) -> list[BatchView]:
 
 def debits_of_account(*, organism_id: int, account_id: int) -> list[DebitView]:
     """The direct debits of a contributor account, the latest first."""
-    found = DebitOrder.objects.filter(organism_id=organism_id, account_id=account_id).order_by("-id")
+    return _debits(DebitOrder.objects.filter(organism_id=organism_id, account_id=account_id))
+
+
+def debits_of_keys(*, organism_id: int, keys: Iterable[str]) -> list[DebitView]:
+    """The direct debits of these end-to-end ids, the latest first."""
+    return _debits(DebitOrder.objects.filter(organism_id=organism_id, end_to_end_id__in=list(keys)))
+
+
+def _debits(found: Any) -> list[DebitView]:
     names = (
         "end_to_end_id", "account_id", "siret", "month", "rum", "cents", "state", "settled_on", "returned_on",
         "return_reason",
     )  # fmt: skip
-    return [DebitView(*row[:6], OrderState(row[6]), *row[7:]) for row in found.values_list(*names)]
+    return [DebitView(*row[:6], OrderState(row[6]), *row[7:]) for row in found.order_by("-id").values_list(*names)]
 
 
 def debits_by_state(*, organism_id: int, month: date) -> dict[OrderState, tuple[int, int]]:
