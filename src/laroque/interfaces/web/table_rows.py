@@ -77,7 +77,7 @@ def of_list(rows: Sequence[Row], ask: Ask, columns: Sequence[Column], filters: S
         unknown = [row for row in found if row.get(by.name) is None]
         found = sorted(known, key=lambda row: sort_key(row[by.name]), reverse=ask.descending) + unknown
     summed = [column.name for column in columns if column.total]
-    totals = {name: sum(row[name] or 0 for row in found) for name in summed} if summed and found else None
+    totals = {name: sum(row.get(name) or 0 for row in found) for name in summed} if summed and found else None
     last = max(1, -(-len(found) // ask.limit))
     start = (min(ask.page, last) - 1) * ask.limit
     return Rows(found[start : start + ask.limit], total=len(found), totals=totals)
