@@ -41,7 +41,8 @@ class PartView:
 class ReceiptView:
     """A movement as an officer deals with it: signed cents, what the bank said, where its line stands, what was done.
 
-    ``message_id``, ``rank`` (statement of the message, from zero) and ``line`` (from one) lead to the bank's own words.
+    ``statement_id`` is the statement it is on; ``message_id``, ``rank`` (statement of the message, from zero) and
+    ``line`` (from one) lead to the bank's own words.
     """
 
     id: int
@@ -60,6 +61,7 @@ class ReceiptView:
     rule: str
     target_id: int | None
     candidates: tuple[int, ...]
+    statement_id: int
     message_id: int
     rank: int
     line: int
@@ -73,7 +75,8 @@ def receipt(*, organism_id: int, movement_id: int) -> ReceiptView | None:
         "select movement.id, movement.cents, movement.booked_on, coalesce(movement.value_on, movement.booked_on),"
         " movement.end_to_end_id, movement.reference, movement.counterparty, movement.payer_print, movement.reason,"
         " movement.transaction_code, movement.state, movement.why, movement.meaning, movement.rule,"
-        " movement.target_id, movement.candidates, statement.message_id, statement.rank, movement.line"
+        " movement.target_id, movement.candidates, movement.statement_id, statement.message_id, statement.rank,"
+        " movement.line"
         " from treasury_movement movement join treasury_statement statement"
         " on statement.organism_id = %(organism)s and statement.id = movement.statement_id"
         " where movement.organism_id = %(organism)s and movement.id = %(movement)s"

@@ -142,6 +142,23 @@ def debits_of_keys(*, organism_id: int, keys: Iterable[str]) -> list[DebitView]:
     return _debits(DebitOrder.objects.filter(organism_id=organism_id, end_to_end_id__in=list(keys)))
 
 
+def debits_of_file(*, organism_id: int, reference: str) -> list[DebitView]:
+    """The direct debits of a file, in its order."""
+    batches = DebitBatch.objects.filter(organism_id=organism_id, file_reference=reference).values_list("id", flat=True)
+    return _debits(DebitOrder.objects.filter(organism_id=organism_id, batch_id__in=list(batches)).order_by("id"))
+
+
+def files_of_debits(*, organism_id: int, keys: Iterable[str]) -> dict[str, str]:
+    """The reference of the file that each direct debit was sent in, by its end-to-end id."""
+    rows = _fetch(
+        "select debit.end_to_end_id, batch.file_reference from treasury_debitorder debit join treasury_debitbatch batch"
+        " on batch.organism_id = %(organism)s and batch.id = debit.batch_id"
+        " where debit.organism_id = %(organism)s and debit.end_to_end_id = any(%(keys)s)",
+        {"organism": organism_id, "keys": list(keys)},
+    )
+    return dict(rows)
+
+
 def _debits(found: Any) -> list[DebitView]:
     names = (
         "end_to_end_id", "account_id", "siret", "month", "rum", "cents", "state", "settled_on", "returned_on",
@@ -177,6 +194,11 @@ def stopped_mandates(*, organism_id: int, rums: Iterable[str]) -> dict[str, str]
 def statements(*, organism_id: int, limit: int = 50) -> list[StatementView]:
     """The statements of a body, the latest recorded first."""
     return _statements(Statement.objects.filter(organism_id=organism_id).order_by("-id")[:limit])
+
+
+def statement(*, organism_id: int, statement_id: int) -> StatementView | None:
+    """One statement of a body."""
+    return next(iter(_statements(Statement.objects.filter(organism_id=organism_id, id=statement_id))), None)
 
 
 def alarms(*, organism_id: int) -> list[StatementView]:

@@ -48,9 +48,10 @@ def transfers(
     purpose: PaymentPurpose | None = None,
     state: TransferState | None = None,
     keys: list[str] | None = None,
+    file_reference: str | None = None,
     limit: int = 200,
 ) -> list[TransferView]:
-    """The transfers of a body, the latest first, of a purpose, in a state, or of these keys."""
+    """The transfers of a body, the latest first, of a purpose, in a state, of these keys, or of a file."""
     rows = _fetch(
         "select wanted.key, wanted.end_to_end_id, file.reference, account.role, wanted.purpose, wanted.subject,"
         " wanted.name, payee.masked, wanted.cents, file.execute_on, wanted.state, wanted.executed_on, wanted.ended_on,"
@@ -60,8 +61,12 @@ def transfers(
         " join registry_bankaccount payee on payee.id = wanted.payee_id where wanted.organism_id = %(organism)s"
         " and (%(purpose)s::text is null or wanted.purpose = %(purpose)s)"
         " and (%(state)s::text is null or wanted.state = %(state)s)"
-        " and (%(keys)s::text[] is null or wanted.key = any(%(keys)s)) order by wanted.id desc limit %(limit)s",
-        {"organism": organism_id, "purpose": purpose, "state": state, "keys": keys, "limit": limit},
+        " and (%(keys)s::text[] is null or wanted.key = any(%(keys)s))"
+        " and (%(file)s::text is null or file.reference = %(file)s) order by wanted.id desc limit %(limit)s",
+        {
+            "organism": organism_id, "purpose": purpose, "state": state, "keys": keys, "file": file_reference,
+            "limit": limit,
+        },
     )
     return [
         TransferView(
