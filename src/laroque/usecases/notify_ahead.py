@@ -83,8 +83,7 @@ def clear_advances(*, organism_id: int, day: date, at: datetime) -> dict[str, in
         known = rates.rates(kind=RateKind.FLAT)
         if not known:
             return {}
-        collected = contributor_accounts.collected_by_month(organism_id=organism_id, since=_first(known))
-        total = {name: sum(months.values()) for name, months in _of_rates(known, collected).items()}
+        total = cleared_ahead(organism_id=organism_id)
         shares = _difference(total, rates.told(organism_id=organism_id, regime=Regime.CLEARED))
         if not shares:
             return {}
@@ -97,19 +96,37 @@ def clear_advances(*, organism_id: int, day: date, at: datetime) -> dict[str, in
         return shares
 
 
-def _to_notify(organism_id: int, day: date) -> dict[str, int]:
-    """What the rate of each month leaves of what is due for it, less what was told before, by beneficiary."""
+def due_ahead(*, organism_id: int, day: date) -> dict[str, int]:
+    """What the rate of each month leaves of all that became due by a day, by beneficiary: what is to have been told.
+
+    In the scope of the body. Empty without a flat rate. Raises ``RateUnknown`` when one has run its five years.
+    """
     known = rates.rates(kind=RateKind.FLAT)
     if not known:
-        raise rates.RateUnknown(RateKind.FLAT, "*", day)
+        return {}
     last_day = law.load().value("due_dates.late_day", day).number
     dues = contributor_accounts.due_by_month(organism_id=organism_id, since=_first(known))
     due = {place: cents for place, cents in dues.items() if due_on(place[1], day_of_next_month=last_day) <= day}
-    totals = {
+    return {
         name: sum(_after_rate(known, name, month, cents) for month, cents in months.items())
         for name, months in _of_rates(known, due).items()
     }
-    return _difference(totals, rates.told(organism_id=organism_id, regime=Regime.AHEAD))
+
+
+def cleared_ahead(*, organism_id: int) -> dict[str, int]:
+    """All that has come in of what was notified ahead, by beneficiary, in the scope of the body."""
+    known = rates.rates(kind=RateKind.FLAT)
+    if not known:
+        return {}
+    collected = contributor_accounts.collected_by_month(organism_id=organism_id, since=_first(known))
+    return {name: sum(months.values()) for name, months in _of_rates(known, collected).items()}
+
+
+def _to_notify(organism_id: int, day: date) -> dict[str, int]:
+    if not rates.rates(kind=RateKind.FLAT):
+        raise rates.RateUnknown(RateKind.FLAT, "*", day)
+    total = due_ahead(organism_id=organism_id, day=day)
+    return _difference(total, rates.told(organism_id=organism_id, regime=Regime.AHEAD))
 
 
 def _after_rate(known: Sequence[Rate], beneficiary: str, month: date, cents: int) -> int:
