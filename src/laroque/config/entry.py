@@ -188,3 +188,7 @@ def _show_version() -> None:
     from importlib.metadata import version
 
     sys.stdout.write(f"laroque {version('laroque')}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -4,12 +4,13 @@ What counts is the last declaration accepted for each establishment, all its fra
 it reads: the same again changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -61,23 +62,66 @@ def assess_month(*, organism_id: int, month: date, at: datetime, again: bool = F
             found = accounts.to_assess(organism_id=organism_id, month=month, again=again)
             declarations = [each for each in found if each.siret in sirets]
             if declarations:
-                runs.append(_assess(organism_id, month, declarations, known, at))
+                reading = _read(organism_id, declarations)
+                runs.append(_assess(organism_id, month, declarations, known, reading, at))
                 read += len(declarations)
     return MonthAssessed(tuple(runs), read, tuple(incomplete))
 
 
-def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], known: Network, at: datetime) -> BookedRun:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lines of messages in one frame (``contributions.assessing.read``), and the rank of each message in it.
+
+    The frame may hold other messages too.
+    """
+
+    lines: Any
+    ranks: Mapping[int, int]
+
+
+def assess_read(
+    *, organism_id: int, sirets: Mapping[date, Collection[str]], reading: Reading, known: Network, at: datetime
+) -> int:
+    """Assess at once, by month, establishments whose declarations a reading holds, and book them; gives how many
+    declarations were read.
+
+    Left to ``assess_month``: establishments some of whose fractions are missing, or stand in messages not read here.
+    """
+    read = 0
+    for month, of_month in sorted(sirets.items()):
+        with scope(organism_id):
+            contributions.take_turn(organism_id=organism_id)
+            whole, _ = _complete(accounts.to_assess(organism_id=organism_id, month=month, sirets=of_month))
+            elsewhere = {each.siret for each in whole if each.message_id not in reading.ranks}
+            declarations = [each for each in whole if each.siret not in elsewhere]
+            if declarations:
+                _assess(organism_id, month, declarations, known, reading, at)
+                read += len(declarations)
+    return read
+
+
+def _read(organism_id: int, declarations: Sequence[ToAssess]) -> Reading:
     contents = messages.contents_of(organism_id=organism_id, message_ids={each.message_id for each in declarations})
     ranks = {message_id: rank for rank, message_id in enumerate(sorted(contents))}
-    frame = assessing.read([contents[message_id] for message_id in ranks])
+    return Reading(assessing.read([contents[message_id] for message_id in ranks]), ranks)
+
+
+def _assess(
+    organism_id: int,
+    month: date,
+    declarations: Sequence[ToAssess],
+    known: Network,
+    reading: Reading,
+    at: datetime,
+) -> BookedRun:
     on = timezone.localdate(at)
-    named = {each: body_of(each, known, on=on) for each in assessing.recipients(frame)}
+    named = {each: body_of(each, known, on=on) for each in assessing.recipients(reading.lines)}
     headcounts = _headcounts(month, declarations)
     decided = accounts.decided_keys(organism_id=organism_id)
     found = assessing.assess_sources(
-        frame,
+        reading.lines,
         [
-            assessing.Source(d.declaration_id, d.account_id, ranks[d.message_id], d.position)
+            assessing.Source(d.declaration_id, d.account_id, reading.ranks[d.message_id], d.position)
             for d in declarations
             if not d.is_void
         ],
@@ -86,14 +130,7 @@ def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], kno
         headcounts=headcounts,
         decided=decided,
     )
-    hashes = messages.hashes(organism_id=organism_id, message_ids=list(ranks))
-    read = assessing.inputs_hash(
-        [
-            *(f"{hashes[each.message_id]}:{each.position}" for each in declarations),
-            *(f"{siret}:{count}" for siret, count in headcounts.items()),
-            *(key.facts() for key in decided),
-        ]
-    )
+    read = _inputs(organism_id, declarations, [*_counted(headcounts), *(key.facts() for key in decided)])
     evidence = write_evidence(
         Path(settings.LAROQUE_STORE), organism_id=organism_id, month=month, run=read.hex(), lines=found.evidence
     )
@@ -110,6 +147,16 @@ def _assess(organism_id: int, month: date, declarations: Sequence[ToAssess], kno
         shares=found.shares,
     )
     return contributions.book_assessment(organism_id=organism_id, assessment=assessment, at=at)
+
+
+def _inputs(organism_id: int, declarations: Sequence[ToAssess], beside: Sequence[str]) -> bytes:
+    """The hash of what a run reads: declarations, and facts beside them."""
+    hashes = messages.hashes(organism_id=organism_id, message_ids={each.message_id for each in declarations})
+    return assessing.inputs_hash([*(f"{hashes[each.message_id]}:{each.position}" for each in declarations), *beside])
+
+
+def _counted(headcounts: Mapping[str, int]) -> list[str]:
+    return [f"{siret}:{count}" for siret, count in headcounts.items()]
 
 
 def _complete(found: Sequence[ToAssess]) -> tuple[list[ToAssess], list[str]]:

@@ -73,6 +73,7 @@ def assess_sources(
     are by SIRET, in employees. ``decided`` keys share what the law's keys leave without beneficiary.
     """
     chosen = _frame_of(sources)
+    frame = _of_files(frame, chosen)
     result = assess(_tables(frame, chosen), law.load(), headcounts=headcounts)
     ours = _for_body(result.lines, body, bodies).join(chosen, on=_KEY, how="inner", maintain_order="left")
     lines = _booked_lines(ours, _controls(result.findings))
@@ -124,11 +125,21 @@ def _frame_of(sources: Sequence[Source]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
+def _of_files(frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """The lines of the files chosen: a frame often holds those of one body among others."""
+    files = chosen["file"].unique()
+    if frame["file"].n_unique() == files.len():
+        return frame
+    return frame.filter(pl.col("file").is_in(files.implode()))
+
+
 def _tables(frame: pl.DataFrame, chosen: pl.DataFrame) -> DsnTables:
     """The tables of the chosen declarations alone."""
-    ours = frame.join(chosen.select(_KEY), on=_KEY, how="semi", maintain_order="left")
-    heads = frame.filter(pl.col("declaration") == 0)
-    kept = pl.concat([heads, ours]).sort("file", "line")
+    kept = frame
+    if tables.declarations(frame).height > chosen.height:
+        ours = frame.join(chosen.select(_KEY), on=_KEY, how="semi", maintain_order="left")
+        heads = frame.filter(pl.col("declaration") == 0)
+        kept = pl.concat([heads, ours]).sort("file", "line")
     return DsnTables(
         declarations=tables.declarations(kept),
         bordereaux=tables.bordereaux(kept),

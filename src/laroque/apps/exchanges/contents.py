@@ -1,6 +1,7 @@
 """The bytes of messages, in parts small enough for one statement, so that no file is ever whole in memory twice."""
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from psycopg import Cursor
 
 PART_BYTES = 4 * 1024 * 1024
 STATEMENT_BYTES = 16 * 1024 * 1024
+_LEVEL = 2
 
 
 class ContentChanged(RuntimeError):
@@ -35,13 +37,16 @@ def hash_content(content: bytes | Path) -> Hashed:
 
 
 def store(organism_id: int, contents: Iterable[Hashed]) -> None:
-    """Insert the parts of contents not yet stored, a few megabytes a statement; a stored part is left as it is."""
+    """Insert the parts of contents not yet stored, a few megabytes a statement; a stored part is left as it is.
+
+    They are packed here: ten times smaller, for a fifth of what the database would spend on it.
+    """
     rows: list[tuple[bytes, int, bytes]] = []
     waiting = 0
     for hashed in contents:
-        for row in _rows(hashed):
-            rows.append(row)
-            waiting += len(row[2])
+        for sha256, number, part in _rows(hashed):
+            rows.append((sha256, number, zlib.compress(part, _LEVEL)))
+            waiting += len(rows[-1][2])
             if waiting >= STATEMENT_BYTES:
                 _insert(organism_id, rows)
                 rows, waiting = [], 0
@@ -61,11 +66,14 @@ def read_whole(organism_id: int, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
     """The whole contents behind hashes, in one query; ask for a few files at once."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select sha256, string_agg(bytes, ''::bytea order by part) from exchanges_content"
-            " where organism_id = %s and sha256 = any(%s::bytea[]) group by sha256",
+            "select sha256, bytes, is_packed from exchanges_content"
+            " where organism_id = %s and sha256 = any(%s::bytea[]) order by sha256, part",
             [organism_id, list(hashes)],
         )
-        return {bytes(sha256): bytes(whole) for sha256, whole in cursor.fetchall()}
+        whole: dict[bytes, list[bytes]] = {}
+        for sha256, part, is_packed in cursor.fetchall():
+            whole.setdefault(bytes(sha256), []).append(_unpacked(part, is_packed))
+    return {sha256: b"".join(parts) for sha256, parts in whole.items()}
 
 
 def _rows(hashed: Hashed) -> Iterator[tuple[bytes, int, bytes]]:
@@ -92,8 +100,8 @@ def _insert(organism_id: int, rows: list[tuple[bytes, int, bytes]]) -> None:
     hashes, numbers, parts = zip(*rows, strict=True)
     with Cursor(connection.connection) as cursor:
         cursor.execute(
-            "insert into exchanges_content (organism_id, sha256, part, bytes)"
-            " select %s, * from unnest(%b::bytea[], %b::int[], %b::bytea[]) on conflict do nothing",
+            "insert into exchanges_content (organism_id, is_packed, sha256, part, bytes)"
+            " select %s, true, * from unnest(%b::bytea[], %b::int[], %b::bytea[]) on conflict do nothing",
             [organism_id, list(hashes), list(numbers), list(parts)],
         )
 
@@ -101,8 +109,13 @@ def _insert(organism_id: int, rows: list[tuple[bytes, int, bytes]]) -> None:
 def _part(organism_id: int, sha256: bytes, number: int) -> bytes | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select bytes from exchanges_content where organism_id = %s and sha256 = %s and part = %s",
+            "select bytes, is_packed from exchanges_content where organism_id = %s and sha256 = %s and part = %s",
             [organism_id, sha256, number],
         )
         row = cursor.fetchone()
-    return None if row is None else bytes(row[0])
+    return None if row is None else _unpacked(*row)
+
+
+def _unpacked(part: bytes, is_packed: bool) -> bytes:
+    """The bytes of a part as they came; those stored by the first release are not packed."""
+    return zlib.decompress(part) if is_packed else bytes(part)

@@ -39,7 +39,7 @@ class Message(models.Model):
 
 
 class Content(models.Model):
-    """One part of the bytes behind a hash, as they came; parts count from zero."""
+    """One part of the bytes behind a hash, as they came once unpacked; parts count from zero."""
 
     pk = models.CompositePrimaryKey("organism_id", "sha256", "part")
     organism = models.ForeignKey(
@@ -48,6 +48,7 @@ class Content(models.Model):
     sha256 = models.BinaryField(_("hash"), max_length=32)
     part = models.IntegerField(_("part"))
     bytes = models.BinaryField(_("bytes"))
+    is_packed = models.BooleanField(_("packed (zlib)"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("content")

@@ -1,5 +1,7 @@
 """The individual contributions (S21.G00.81) recomputed to the cent, and set against the lines of the bordereau."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.contributions.rounding import apply_rate, half_up, to_whole_euro
@@ -142,15 +144,20 @@ def _comparable(tables: DsnTables, lines: pl.DataFrame, nominative: pl.DataFrame
 
 def _blocked(lines: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """The families that a CTP of the month may feed without being in any: nobody can tell its share of the codes."""
-    known = {ctp for family in parameters.families for ctp in family.ctps}
+    months = lines.with_columns(period_month=pl.col("period_start").dt.month_start())
+    return months.join(_feeding(parameters.families), on="ctp", how="inner").select(*_MONTH, "family").unique()
+
+
+@cache
+def _feeding(families: tuple[Family, ...]) -> pl.DataFrame:
+    """The CTP outside the families that share a code with one: ctp, family."""
+    known = {ctp for family in families for ctp in family.ctps}
     pairs = {
         (key.ctp, family.name)
         for key in sharing_keys()
         if key.ctp not in known
-        for family in parameters.families
+        for family in families
         if set(family.codes) & set(key.nominative_code.split(";"))
     }
     schema = {"ctp": pl.String, "family": pl.String}
-    feeding = pl.DataFrame(sorted(pairs), schema=schema, orient="row")
-    months = lines.with_columns(period_month=pl.col("period_start").dt.month_start())
-    return months.join(feeding, on="ctp", how="inner").select(*_MONTH, "family").unique()
+    return pl.DataFrame(sorted(pairs), schema=schema, orient="row")

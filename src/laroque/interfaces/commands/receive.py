@@ -1,9 +1,12 @@
 """``laroque receive``: receive files, whole folders too; each is stored, checked, recorded and answered."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -14,49 +17,74 @@ from rich.table import Table
 from laroque.interfaces.commands import database
 from laroque.interfaces.commands.output import Exit, emit, language, progress, say
 from laroque.interfaces.commands.paths import readable_files
+from laroque.interfaces.commands.receive_workers import process, receive_by_workers, serve
 from laroque.kernel.text import Text
 
-if TYPE_CHECKING:
-    from laroque.usecases.receive_dsn import FileReception
-
 SCHEMA_VERSION = 1
+SHARED_FROM = 1_000
+"""From how many files on they are shared out among processes: fewer are done before a process has started."""
+
 FILES_MAX = 200
 """Files drawn on a screen, the refused ones first; ``--json`` gives them all."""
 
 
 def receive(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders / fichiers ou dossiers")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders / fichiers ou dossiers")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document / un document JSON")] = False,
+    assess: Annotated[
+        bool, typer.Option("--assess", help="Assess and book at once what is complete / calculer et comptabiliser")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes, from 1,000 files on / processus, dès 1 000 fichiers")
+    ] = os.cpu_count() or 1,
+    worker: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> int:
     """Receive DSN files: store them byte for byte, check, record, answer. Recevoir des fichiers DSN.
 
     The same file twice is one message; one bad file leaves the others received. Ends with 1 when something was refused.
     """
+    if worker:
+        database.ready()
+        serve(lambda files: _received(files, assess=assess), sys.stdin)
+        return Exit.DONE
+    if not paths:
+        raise typer.BadParameter(say(Text("name files or folders", "nommez des fichiers ou des dossiers")))
     files, status = readable_files(paths)
     if not files:
         return status
     database.ready()
-    from laroque.usecases.receive_dsn import receive_paths
-
     with progress(Text("Receiving", "Réception"), total=len(files), as_json=as_json) as advance:
-        received = receive_paths(paths=files, at=datetime.now(UTC), advance=advance)
-    emit(_document(received), as_json=as_json, render=lambda console: _draw(console, received))
-    refused = any(finding["severity"] == "reject" for each in received for finding in each.findings)
+        if workers > 1 and len(files) >= SHARED_FROM:
+            start = partial(process, assess)
+            received = receive_by_workers(files, workers=workers, start=start, advance=advance)
+        else:
+            received = _received(files, assess=assess, advance=advance)
+    document = {"schema_version": SCHEMA_VERSION, "files": received}
+    emit(document, as_json=as_json, render=lambda console: _draw(console, received))
+    refused = any(finding["severity"] == "reject" for each in received for finding in each["findings"])
     return max(status, Exit.REFUSED if refused else Exit.DONE)
 
 
-def _document(received: "Sequence[FileReception]") -> dict[str, Any]:
-    return {"schema_version": SCHEMA_VERSION, "files": [each.as_json() for each in received]}
+def _received(
+    files: Sequence[Path], *, assess: bool, advance: Callable[[int], None] = lambda _: None
+) -> list[dict[str, Any]]:
+    from laroque.usecases.receive_day import receive_day
+    from laroque.usecases.receive_dsn import receive_paths
+
+    taking = receive_day if assess else receive_paths
+    return [each.as_json() for each in taking(paths=files, at=datetime.now(UTC), advance=advance)]
 
 
-def _draw(console: Console, received: "Sequence[FileReception]") -> None:
-    accepted = sum(each.is_accepted for each in received)
+def _draw(console: Console, received: Sequence[dict[str, Any]]) -> None:
+    accepted = sum(_is_accepted(each) for each in received)
     table = Table(box=SIMPLE)
     for heading in (Text("File", "Fichier"), Text("Message", "Message"), Text("Status", "État"), Text("Says", "Dit")):
         table.add_column(say(heading))
-    for each in sorted(received, key=lambda file: file.is_accepted)[:FILES_MAX]:
-        places = ", ".join(f"{body} {number}" for body, number in each.messages.items())
-        table.add_row(escape(Path(each.file).name), places, say(_status(each)), escape(_said(each)))
+    for each in sorted(received, key=_is_accepted)[:FILES_MAX]:
+        places = ", ".join(f"{message['organism']} {message['message']}" for message in each["messages"])
+        table.add_row(escape(Path(each["file"]).name), places, say(_status(each)), escape(_said(each)))
     console.print(table)
     left = len(received) - FILES_MAX
     if left > 0:
@@ -73,14 +101,18 @@ def _draw(console: Console, received: "Sequence[FileReception]") -> None:
     )
 
 
-def _status(received: "FileReception") -> Text:
-    status = Text("accepted", "accepté") if received.is_accepted else Text("refused", "refusé")
-    return status if received.is_new else Text(f"{status.en}, known", f"{status.fr}, déjà reçu")
+def _is_accepted(received: dict[str, Any]) -> bool:
+    return bool(received["status"] == "accepted")
 
 
-def _said(received: "FileReception") -> str:
+def _status(received: dict[str, Any]) -> Text:
+    status = Text("accepted", "accepté") if _is_accepted(received) else Text("refused", "refusé")
+    return status if received["new"] else Text(f"{status.en}, known", f"{status.fr}, déjà reçu")
+
+
+def _said(received: dict[str, Any]) -> str:
     """The first finding that refuses, else the first; how many others there are."""
-    findings = sorted(received.findings, key=lambda finding: finding["severity"] != "reject")
+    findings = sorted(received["findings"], key=lambda finding: finding["severity"] != "reject")
     if not findings:
         return ""
     first = f"{findings[0]['control']}: {findings[0]['message'][language()]}"

@@ -1,5 +1,6 @@
 """Declarations: what was received, what was assessed and why. Amounts are cents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -91,12 +92,16 @@ def explained_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, 
     return assessing.explain(declaration_lines(organism_id=organism_id, declaration_id=declaration_id))
 
 
-def to_assess(*, organism_id: int, month: date, again: bool = False) -> list[ToAssess]:
+def to_assess(
+    *, organism_id: int, month: date, again: bool = False, sirets: Collection[str] | None = None
+) -> list[ToAssess]:
     """All that counts for the SIRET of a month that have a declaration not yet assessed, by SIRET and fraction.
 
-    With ``again``, those of every SIRET.
+    With ``again``, those of every SIRET; ``sirets`` keeps to those.
     """
     found = Declaration.objects.filter(organism_id=organism_id, month=month)
+    if sirets is not None:
+        found = found.filter(siret__in=list(sirets))
     if not again:
         # The list goes out and back: without statistics a subquery here is planned row by row.
         found = found.filter(
