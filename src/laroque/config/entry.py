@@ -53,6 +53,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.treasury:app",
         Text(en="The cash of the branches", fr="La trésorerie des branches"),
     ),
+    "tokens": (
+        "laroque.interfaces.commands.tokens:app",
+        Text(en="The tokens of the API", fr="Les jetons de l'API"),
+    ),
     "site": (
         "laroque.interfaces.commands.site:app",
         Text(en="Serve the screens", fr="Servir les écrans"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "laroque.interfaces.api.middleware.ApiEdgeMiddleware",
     "laroque.interfaces.web.content_policy.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "laroque.interfaces.web.middleware.OrganismMiddleware",
+    "laroque.interfaces.api.middleware.ApiScopeMiddleware",
 ]
 
 ROOT_URLCONF = "laroque.config.urls"

@@ -9,6 +9,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("laroque.interfaces.web.urls")),  # first: some addresses of allauth are answered by ours
+    path("", include("laroque.interfaces.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),  # the language menu of the back office asks for it

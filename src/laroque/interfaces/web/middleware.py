@@ -13,6 +13,9 @@ from laroque.postgres.scope import scope
 _ONES_OWN = ("/accounts/", "/choose/", "/language/", "/i18n/")
 """Addresses where a reader changes only what is his: password, second factor, sessions, language."""
 
+_TOKENS = "/tokens/"
+"""One's own too, but behind the second factor: a token does what its user may do."""
+
 
 class OrganismMiddleware:
     """Opens the scope of the organism that the reader has chosen, rendering of the answer included.
@@ -29,7 +32,7 @@ class OrganismMiddleware:
         chosen = request.chosen
         if chosen is None:
             return self.get_response(request)
-        read_only = chosen.changes_nothing and not is_ones_own(request)
+        read_only = chosen.changes_nothing and not is_ones_own(request) and not request.path.startswith(_TOKENS)
         with scope(chosen.organism_id, national=chosen.national, read_only=read_only):
             response = self.get_response(request)
             # Django turns an exception of a view into a response: the transaction would not see it.

@@ -1,0 +1,1 @@
+"""The API: the operations and rights of the pages, for programs, under ``/api/v1``."""

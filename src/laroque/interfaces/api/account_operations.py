@@ -1,0 +1,169 @@
+"""Operations on the accounts of contributors: the list, one, its dues by month and its payments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router
+
+from laroque.apps.access.rules import Ability
+from laroque.apps.contributions import queries as contributions
+from laroque.apps.network import queries as network
+from laroque.apps.registry import queries as registry
+from laroque.interfaces.api.callers import Bearer, Place, place_of
+from laroque.interfaces.api.problems import Problem
+from laroque.interfaces.api.values import Code, Limit, Month, Offset, Siret, month_text
+from laroque.interfaces.api.views import AccountPage, AccountWhole, Dues, Payments
+from laroque.kernel.identifiers import compact
+
+router = Router(tags=["Accounts"])
+READ = Bearer(Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
+
+
+@router.get("/accounts", auth=READ, response=AccountPage, operation_id="list_accounts", summary="List accounts")
+def list_accounts(
+    request: HttpRequest,
+    organism: Code | None = None,
+    search: str = Query("", max_length=80, description="First figures of a SIRET, or a part of a name."),
+    after: str = Query("", pattern="^[0-9]{0,14}$", description="Accounts after this SIRET."),
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The accounts of the body in order of SIRET, with their balances; those of his SIREN for a portal user."""
+    place = place_of(request.auth, organism)
+    found = contributions.accounts(organism_id=place.id, **_criteria(place, search), after_siret=after, limit=limit + 1)
+    page = found[:limit]
+    balances = contributions.balances_of(organism_id=place.id, account_ids=[row.id for row in page])
+    names = registry.establishments(sirets=[row.siret for row in page])
+    items = [
+        {
+            "siret": row.siret,
+            "name": _name(names.get(row.siret)),
+            "opened_on": row.opened_on,
+            **balances[row.id].as_columns(),
+        }
+        for row in page
+    ]
+    return {"items": items, "next": page[-1].siret if len(found) > limit else None}
+
+
+@router.get(
+    "/accounts/{siret}", auth=READ, response=AccountWhole, operation_id="read_account", summary="Read an account"
+)
+def read_account(request: HttpRequest, siret: Siret = Path(...), organism: Code | None = None) -> dict[str, Any]:
+    """An account with its balances by month."""
+    place = place_of(request.auth, organism)
+    found = account_of(place, siret)
+    statement = contributions.account_statement(organism_id=place.id, account_id=found.id)
+    months = [
+        {
+            "month": month_text(each.month),
+            "due_cents": each.due_cents,
+            "paid_cents": each.paid_cents,
+            "balance_cents": each.balance_cents,
+        }
+        for each in statement.months
+    ]
+    return {
+        "siret": siret,
+        "name": _name(registry.establishment(siret=siret)),
+        "organism": place.code,
+        "opened_on": found.opened_on,
+        "as_of": None,
+        "under_way_cents": statement.under_way_cents,
+        "credit_cents": statement.credit_cents,
+        "balance_cents": statement.balance_cents,
+        "months": months,
+    }
+
+
+@router.get(
+    "/accounts/{siret}/dues/{month}",
+    auth=READ,
+    response=Dues,
+    operation_id="list_dues",
+    summary="List what is due for a month",
+)
+def list_dues(
+    request: HttpRequest, siret: Siret = Path(...), month: Month = Path(...), organism: Code | None = None
+) -> dict[str, Any]:
+    """What is due for a month by beneficiary and by who bears it; nothing when the month has no due."""
+    place = place_of(request.auth, organism)
+    found = account_of(place, siret)
+    shares = contributions.shares(organism_id=place.id, account_id=found.id, month=month)
+    names = network.beneficiary_names()
+    items = [
+        {
+            "month": month_text(month),
+            "borne_by": borne_by,
+            "beneficiary": beneficiary,
+            "name": names[beneficiary].as_json() if beneficiary in names else None,
+            "due_cents": cents,
+        }
+        for (borne_by, beneficiary), cents in shares.items()
+    ]
+    return {"siret": siret, "month": month_text(month), "total_cents": sum(shares.values()), "items": items}
+
+
+@router.get(
+    "/accounts/{siret}/payments",
+    auth=READ,
+    response=Payments,
+    operation_id="list_payments",
+    summary="List payments and what they reached",
+)
+def list_payments(
+    request: HttpRequest,
+    siret: Siret = Path(...),
+    organism: Code | None = None,
+    offset: Offset = 0,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The payments of an account, the latest first, each with the months and beneficiaries it reached."""
+    place = place_of(request.auth, organism)
+    keys = {"organism_id": place.id, "account_id": account_of(place, siret).id}
+    found, reached = contributions.payments(**keys), contributions.allocations(**keys)
+    items = [_payment(row, reached) for row in found[offset : offset + limit]]
+    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+
+
+def account_of(place: Place, siret: str) -> contributions.AccountView:
+    """The account of a SIRET that the caller sees, else a 404."""
+    found = contributions.account_by_siret(organism_id=place.id, siret=siret) if place.shows(siret) else None
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _criteria(place: Place, search: str) -> Mapping[str, Any]:
+    """What limits the list: the SIREN of a portal user, first figures, or a part of a name."""
+    figures = compact(search)
+    by_number = (figures.isascii() and figures.isdigit()) or not figures
+    if place.sirens is not None:
+        own = [siret for siren in sorted(place.sirens) for siret in registry.establishments_of(siren=siren)]
+        named = own if by_number else set(own).intersection(registry.sirets_named(text=search))
+        return {"search": figures if by_number else "", "sirets": named}
+    return {"search": figures} if by_number else {"sirets": registry.sirets_named(text=search)}
+
+
+def _name(row: registry.EstablishmentView | None) -> str:
+    return (row.name or row.employer_name) if row else ""
+
+
+def _payment(row: Mapping[str, Any], reached: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("id", "means", "state", "key", "ordered_on", "received_on", "returned_on")},
+        "amount_cents": row["cents"],
+        "named_month": month_text(row["named_month"]) if row["named_month"] else None,
+        "return_reason": row["return_reason"] or "",
+        "allocations": [
+            {
+                "month": month_text(each["month"]),
+                "kind": each["kind"],
+                "borne_by": each["borne_by"],
+                "beneficiary": each["beneficiary"],
+                "amount_cents": each["cents"],
+            }
+            for each in reached
+            if each["payment_id"] == row["id"]
+        ],
+    }

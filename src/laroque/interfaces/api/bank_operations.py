@@ -1,0 +1,121 @@
+"""Operations on bank statements: receive a file, list statements, and read the movements of one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Query, Router
+
+from laroque.apps.access.rules import Ability
+from laroque.apps.treasury import queries as treasury
+from laroque.interfaces.api.bodies import described, file_sent
+from laroque.interfaces.api.callers import Bearer, place_of
+from laroque.interfaces.api.once import once
+from laroque.interfaces.api.values import Code, FileName, Key, Limit, Number, Offset
+from laroque.interfaces.api.views import Movements, StatementBooked, Statements
+from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
+
+router = Router(tags=["Bank"])
+_READ = Bearer(Ability.READ_RECEIPTS)
+_BODY = described("application/xml", "application/octet-stream")
+
+
+@router.post(
+    "/statements",
+    auth=Bearer(Ability.SETTLE_RECEIPTS),
+    response={200: StatementBooked, 201: StatementBooked},
+    operation_id="send_statements",
+    summary="Send a file of bank statements",
+    openapi_extra=_BODY,
+)
+def send_statements(
+    request: HttpRequest,
+    name: FileName | None = Query(None, description="What the file is called."),
+    key: Key | None = Header(None, alias="Idempotency-Key"),
+) -> HttpResponse:
+    """Receive a camt file of the body's accounts and book its movements; the same bytes again change nothing (200)."""
+    sent = file_sent(request, name=name, default="statement.xml")
+    organism_id = request.auth.organism_id
+
+    def work() -> tuple[int, StatementBooked]:
+        files = [StatementFile(sent.name, sent.content)]
+        (outcome,) = book_statements(organism_id=organism_id, files=files, at=timezone.now())
+        return 201 if outcome.is_new else 200, _booked(outcome)
+
+    return once(request, key, sent.content, work)
+
+
+@router.get("/statements", auth=_READ, response=Statements, operation_id="list_statements", summary="List statements")
+def list_statements(request: HttpRequest, organism: Code | None = None, limit: Limit = 50) -> dict[str, Any]:
+    """The statements of a body, the latest recorded first."""
+    place = place_of(request.auth, organism)
+    return {"items": [_row(each) for each in treasury.statements(organism_id=place.id, limit=limit)]}
+
+
+@router.get(
+    "/statements/{statement}/movements",
+    auth=_READ,
+    response=Movements,
+    operation_id="list_movements",
+    summary="List the movements of a statement",
+)
+def list_movements(
+    request: HttpRequest, statement: Number, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
+) -> dict[str, Any]:
+    """The movements of a statement in its order, with what each was matched with; none when it is not there."""
+    place = place_of(request.auth, organism)
+    found = treasury.movements(organism_id=place.id, statement_id=statement)
+    return _page(found, offset, limit)
+
+
+@router.get(
+    "/receipts", auth=_READ, response=Movements, operation_id="list_receipts", summary="List receipts in suspense"
+)
+def list_receipts(
+    request: HttpRequest, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
+) -> dict[str, Any]:
+    """The receipts that wait for somebody to say whose they are, the oldest first."""
+    place = place_of(request.auth, organism)
+    return _page(treasury.suspense(organism_id=place.id), offset, limit)
+
+
+def _page(found: list[treasury.MovementView], offset: int, limit: int) -> dict[str, Any]:
+    items = [_movement(each) for each in found[offset : offset + limit]]
+    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+
+
+def _booked(outcome: FileOutcome) -> StatementBooked:
+    accepted = outcome.booked is not None
+    return StatementBooked(
+        file=outcome.name,
+        status=("accepted" if accepted else "rejected") if outcome.is_new else "known",
+        message=outcome.message_id,
+        new=outcome.is_new,
+        statements=[each.number for each in outcome.booked.statements] if outcome.booked else [],
+        findings=[each.as_json() for each in outcome.findings],
+    )
+
+
+def _row(found: treasury.StatementView) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "message": found.message_id,
+        "number": found.number,
+        "role": found.role.value if found.role else None,
+        "currency": found.currency,
+        "opening_cents": found.opening_cents,
+        "closing_cents": found.closing_cents,
+        "closed_on": found.closed_on,
+        "state": found.state.value,
+        "alarms": [alarm.value for alarm in found.alarms],
+    }
+
+
+def _movement(found: treasury.MovementView) -> dict[str, Any]:
+    names = (
+        "id", "line", "currency", "booked_on", "value_on", "end_to_end_id", "reference", "counterparty", "why", "rule",
+    )  # fmt: skip
+    return {name: getattr(found, name) for name in names} | {
+        "amount_cents": found.cents,
+        "state": found.state.value,
+    }

@@ -1,0 +1,112 @@
+"""Refusals of the API, each in the form of RFC 9457 with what to do about it, in the reader's language."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: the last word of its type, its title, and what to do when nothing more precise is known."""
+
+    name: str
+    title: Any
+    remedy: Any
+
+
+KINDS = {
+    400: Kind("unreadable", _("The request cannot be read"), _("Send a body of the form that the description gives.")),
+    401: Kind("no-token", _("No valid token"), _("Send `Authorization: Bearer` with a token that is in force.")),
+    403: Kind("not-allowed", _("Not for this role"), _("Use a token of a role that may do this.")),
+    404: Kind("not-found", _("Not there"), _("Check the address: nothing that this token may see has it.")),
+    405: Kind("method", _("Not with this method"), _("Use a method named by the Allow header.")),
+    409: Kind("conflict", _("Against what is there"), _("Read the present state, then decide again.")),
+    413: Kind("too-large", _("The body is too large"), _("Send smaller files, several if need be.")),
+    415: Kind("media-type", _("Not this type of body"), _("Send one of the types that the description gives.")),
+    422: Kind("invalid", _("A value is not valid"), _("Mend the values named in `errors`, then send again.")),
+    429: Kind("too-many", _("Too many requests"), _("Wait, then send again.")),
+    500: Kind("internal", _("Internal failure"), _("Nothing was changed. Tell the administrator when it happened.")),
+    503: Kind("unavailable", _("Not available"), _("Send again in a moment.")),
+}
+"""What each status says, by status; another one is said as the first of its hundred."""
+
+
+@dataclass(slots=True)
+class Problem(Exception):
+    """A refusal: its status, the words for this one case, and what to do when the kind does not say it well enough.
+
+    ``errors`` are places (``in``, ``field``) with a message each.
+    """
+
+    status: int
+    detail: str = ""
+    remedy: str = ""
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+
+def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The answer that says a problem."""
+    kind = kind_of(problem.status)
+    body: dict[str, Any] = {
+        "type": f"{reverse('api_docs')}#{kind.name}",
+        "title": str(kind.title),
+        "status": problem.status,
+        "detail": problem.detail or str(kind.title),
+        "instance": request.path,
+        "remedy": problem.remedy or str(kind.remedy),
+    }
+    if problem.errors:
+        body["errors"] = problem.errors
+    text = json.dumps(body, ensure_ascii=False)
+    response = HttpResponse(text, status=problem.status, content_type=MEDIA_TYPE)
+    response["Content-Language"] = get_language() or "en"
+    if problem.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def kind_of(status: int) -> Kind:
+    """The kind of a status."""
+    return KINDS.get(status) or KINDS[400 if status < 500 else 500]
+
+
+def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer as it is, or as a problem when it is a failure that something else than the API has worded."""
+    if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
+        return response
+    said = problem_response(request, Problem(response.status_code))
+    for header in ("Allow", "Retry-After"):
+        if header in response.headers:
+            said[header] = response.headers[header]
+    return said
+
+
+def say_problems(api: NinjaAPI) -> None:
+    """Make an API answer its refusals as problems."""
+    api.add_exception_handler(Problem, problem_response)
+    api.add_exception_handler(AuthenticationError, lambda request, _exc: problem_response(request, Problem(401)))
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(
+        HttpError, lambda request, exc: problem_response(request, Problem(getattr(exc, "status_code", 400)))
+    )
+
+
+def _invalid(request: HttpRequest, invalid: ValidationError | type[ValidationError]) -> HttpResponse:
+    errors = [
+        {
+            "in": str(each["loc"][0]),
+            "field": ".".join(str(part) for part in each["loc"][1:]),
+            "message": str(each["msg"]),
+        }
+        for each in getattr(invalid, "errors", [])
+    ]
+    return problem_response(request, Problem(422, errors=errors))

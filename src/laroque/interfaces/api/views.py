@@ -1,0 +1,344 @@
+"""What the API answers: the shapes of its documents. Amounts are euro cents, days ISO, months ``2026-05``."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+
+from laroque.interfaces.api.values import Cents
+
+
+class TextView(Schema):
+    """A text in both languages."""
+
+    en: str
+    fr: str
+
+
+class FindingView(Schema):
+    """Something found in a file, by ``line`` from one and full code of the field."""
+
+    line: int | None
+    rubrique: str | None
+    control: str
+    severity: Literal["reject", "warn"]
+    message: TextView
+
+
+class PlaceOfMessage(Schema):
+    """Where a file was recorded."""
+
+    organism: str
+    message: int
+
+
+class DeclarationSent(Schema):
+    """What a declaration of a file says of itself, and whether every body it goes to took it."""
+
+    norm: str | None
+    nature: str | None
+    type: str | None
+    siret: str | None
+    month: date | None
+    accepted: bool
+
+
+class ReceptionView(Schema):
+    """What became of a file, as ``laroque receive --json`` says it."""
+
+    file: str
+    status: Literal["accepted", "rejected"]
+    new: bool
+    sha256: str
+    messages: list[PlaceOfMessage]
+    declarations: list[DeclarationSent]
+    findings: list[FindingView]
+
+
+class MessageView(Schema):
+    """A message as it was recorded."""
+
+    id: int
+    organism: str
+    direction: str
+    kind: str
+    name: str
+    sha256: str
+    size: int
+    state: str
+    recorded_at: datetime
+
+
+class MessagePage(Schema):
+    """Messages, the latest first; ``next`` is the value of ``before`` for the page that follows."""
+
+    items: list[MessageView]
+    next: int | None
+
+
+class ReportView(Schema):
+    """What was answered to a message, for programs (``body``) and people (``text``)."""
+
+    kind: str
+    made_at: datetime
+    body: dict[str, Any]
+    text: TextView
+
+
+class MessageWhole(MessageView):
+    """A message with what was answered to it."""
+
+    reports: list[ReportView]
+
+
+class BalancesView(Schema):
+    """What an account owes in all, has paid, and still owes once debits under way and credit are counted."""
+
+    due_cents: Cents
+    paid_cents: Cents
+    under_way_cents: Cents
+    credit_cents: Cents
+    balance_cents: Cents
+
+
+class AccountRow(BalancesView):
+    """An account of an establishment at a collecting body."""
+
+    siret: str
+    name: str
+    opened_on: date
+
+
+class AccountPage(Schema):
+    """Accounts in order of SIRET; ``next`` is the value of ``after`` for the page that follows."""
+
+    items: list[AccountRow]
+    next: str | None
+
+
+class MonthBalance(Schema):
+    """What an account owes and has paid for a month."""
+
+    month: str
+    due_cents: Cents
+    paid_cents: Cents
+    balance_cents: Cents
+
+
+class AccountWhole(Schema):
+    """An account as it stands, or stood at the end of ``as_of``."""
+
+    siret: str
+    name: str
+    organism: str
+    opened_on: date
+    as_of: date | None
+    under_way_cents: Cents
+    credit_cents: Cents
+    balance_cents: Cents
+    months: list[MonthBalance]
+
+
+class DueView(Schema):
+    """What is due for a month to a beneficiary, by who bears it."""
+
+    month: str
+    borne_by: str
+    beneficiary: str
+    name: TextView | None
+    due_cents: Cents
+
+
+class Dues(Schema):
+    """What is due for a month of an account, by beneficiary."""
+
+    siret: str
+    month: str
+    total_cents: Cents
+    items: list[DueView]
+
+
+class DeclarationRow(Schema):
+    """A declaration: what it declares, what the rates give, and where it stands."""
+
+    id: int
+    message: int
+    siret: str
+    month: str
+    fraction: str
+    type: str
+    order_number: int
+    state: str
+    declared_cents: Cents
+    recomputed_cents: Cents | None
+    debit_cents: Cents
+    due_on: date
+    received_at: datetime
+
+
+class Declarations(Schema):
+    """The declarations of an account, the latest month first; ``next`` is the value of ``offset`` that follows."""
+
+    items: list[DeclarationRow]
+    next: int | None
+
+
+class StepView(Schema):
+    """One step of why an amount is what it is."""
+
+    label: TextView
+    amount_cents: Cents | None
+    article: str | None
+
+
+class ShareView(Schema):
+    """The part of a line that goes to a beneficiary."""
+
+    beneficiary: str
+    borne_by: str
+    cents: Cents
+    article: str | None
+
+
+class LineView(Schema):
+    """A line of a declaration: rates in parts per million, amounts, and why."""
+
+    line: int
+    ctp: str
+    qualifier: str
+    label: str
+    base_cents: Cents | None
+    rate_ppm: int | None
+    declared_cents: Cents | None
+    recomputed_cents: Cents | None
+    difference_cents: Cents | None
+    due_cents: Cents | None
+    controls: list[str]
+    steps: list[StepView]
+    shares: list[ShareView]
+
+
+class DeclarationWhole(DeclarationRow):
+    """A declaration with its findings and its lines, explained."""
+
+    findings: list[FindingView]
+    lines: list[LineView]
+
+
+class AllocationView(Schema):
+    """What a payment reached."""
+
+    month: str
+    kind: str
+    borne_by: str
+    beneficiary: str
+    amount_cents: Cents
+
+
+class PaymentView(Schema):
+    """A payment and what it reached."""
+
+    id: int
+    means: str
+    state: str
+    amount_cents: Cents
+    key: str
+    named_month: str | None
+    ordered_on: date | None
+    received_on: date | None
+    returned_on: date | None
+    return_reason: str
+    allocations: list[AllocationView]
+
+
+class Payments(Schema):
+    """The payments of an account, the latest first; ``next`` is the value of ``offset`` that follows."""
+
+    items: list[PaymentView]
+    next: int | None
+
+
+class StatementBooked(Schema):
+    """What became of a file of statements."""
+
+    file: str
+    status: Literal["accepted", "rejected", "known"]
+    message: int
+    new: bool
+    statements: list[str]
+    findings: list[FindingView]
+
+
+class StatementRow(Schema):
+    """A bank statement: balances in cents of its currency, and what is wrong with it."""
+
+    id: int
+    message: int
+    number: str
+    role: str | None
+    currency: str
+    opening_cents: int | None
+    closing_cents: int | None
+    closed_on: date | None
+    state: str
+    alarms: list[str]
+
+
+class Statements(Schema):
+    """The statements of a body, the latest recorded first."""
+
+    items: list[StatementRow]
+
+
+class MovementView(Schema):
+    """A movement of a statement: signed cents of its currency."""
+
+    id: int
+    line: int
+    amount_cents: int | None
+    currency: str | None
+    booked_on: date | None
+    value_on: date | None
+    end_to_end_id: str | None
+    reference: str | None
+    counterparty: str | None
+    state: str
+    why: str
+    rule: str
+
+
+class Movements(Schema):
+    """Movements, in their order; ``next`` is the value of ``offset`` for the page that follows."""
+
+    items: list[MovementView]
+    next: int | None
+
+
+class CashView(Schema):
+    """The cash of a branch or a third party."""
+
+    due_cents: Cents
+    drawn_cents: Cents
+    position_cents: Cents
+
+
+class PositionView(Schema):
+    """The agency's cash at the end of a day, as ``laroque treasury position --json`` says it."""
+
+    on: date
+    branches: dict[str, CashView]
+    third_parties: dict[str, CashView]
+    banks_cents: Cents
+    identity_clean: bool
+
+
+class CallerView(Schema):
+    """Whom the token of a request opens for."""
+
+    user: str
+    organism: str
+    role: str
+    national: bool
+    sirens: list[str]
+    abilities: list[str]
+    expires_on: date
