@@ -95,7 +95,7 @@ def load() -> Parameters:
     )
 
 
-_SERIES = ("due_dates", "tolerances", "minimum_wage", "general_relief", "csg", "headcounts", "refunds")
+_SERIES = ("due_dates", "tolerances", "minimum_wage", "general_relief", "csg", "headcounts", "refunds", "returns")
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}
 _SIGNS = {"both", "below", "above"}

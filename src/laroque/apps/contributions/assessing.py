@@ -237,8 +237,16 @@ def _findings(findings: Iterable[PlacedFinding], sources: Sequence[Source]) -> d
     ids = {(each.content, each.line): each.declaration_id for each in sources}
     said: dict[int, list[dict[str, Any]]] = {each.declaration_id: [] for each in sources}
     for placed in findings:
-        said[ids[placed.file, placed.declaration]].append(placed.finding.as_json())
+        said[ids[placed.file, placed.declaration]].append(placed.finding.as_json() | _compared(placed))
     return said
+
+
+def _compared(placed: PlacedFinding) -> dict[str, int]:
+    """The amounts that a finding compares, where it compares two."""
+    declared, expected = placed.declared_cents, placed.expected_cents
+    if declared is None or expected is None:
+        return {}
+    return {"declared_cents": declared, "expected_cents": expected, "difference_cents": declared - expected}
 
 
 def _stored_tables(rows: Sequence[Mapping[str, Any]]) -> DsnTables:

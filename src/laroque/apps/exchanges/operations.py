@@ -34,6 +34,16 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send once: the same key is never used for other bytes."""
+
+    kind: MessageKind
+    name: str
+    content: bytes
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """Where a message was recorded. The same bytes received again give the first message, not ``is_new``."""
 
@@ -83,14 +93,26 @@ def send(*, organism_id: int, kind: MessageKind, name: str, content: bytes, key:
 
     Raises ``KeyReused`` when the key was used for other bytes.
     """
-    hashed = contents.hash_content(content)
-    message = Incoming(name, kind, content)
-    if _insert_messages(organism_id, Direction.SENT, MessageState.SENT, [message], [hashed], [key], at):
-        contents.store(organism_id, [hashed])
-    message_id, sha256, _ = _known(organism_id, Direction.SENT, [key])[key]
-    if sha256 != hashed.sha256:
-        raise KeyReused(f"the key {key} was already used to send other bytes (message {message_id})")
+    (message_id,) = send_all(organism_id=organism_id, messages=[Outgoing(kind, name, content, key)], at=at)
     return message_id
+
+
+@transaction.atomic
+def send_all(*, organism_id: int, messages: Sequence[Outgoing], at: datetime) -> list[int]:
+    """Record messages sent and give their ids, in order, as ``send`` does for one."""
+    hashed = {message.key: contents.hash_content(message.content) for message in messages}
+    outgoing = [Incoming(message.name, message.kind, message.content) for message in messages]
+    keys = [message.key for message in messages]
+    new = _insert_messages(
+        organism_id, Direction.SENT, MessageState.SENT, outgoing, [hashed[key] for key in keys], keys, at
+    )
+    contents.store(organism_id, {each.sha256: each for key, each in hashed.items() if key in new}.values())
+    known = _known(organism_id, Direction.SENT, keys)
+    for key in keys:
+        message_id, sha256, _ = known[key]
+        if sha256 != hashed[key].sha256:
+            raise KeyReused(f"the key {key} was already used to send other bytes (message {message_id})")
+    return [known[key][0] for key in keys]
 
 
 @transaction.atomic

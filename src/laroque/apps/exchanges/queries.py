@@ -97,6 +97,15 @@ def reports(*, organism_id: int, message_ids: Sequence[int]) -> list[ReportView]
     return [ReportView(r.message_id, ReportKind(r.kind), r.body, Text(r.text_en, r.text_fr), r.made_at) for r in found]
 
 
+def reports_since(*, organism_id: int, kind: MessageKind, since: datetime, until: datetime) -> list[ReportView]:
+    """What was answered to the messages of a kind received between two instants, both included; in order."""
+    found = Report.objects.filter(
+        organism_id=organism_id, message__organism_id=organism_id, message__kind=kind,
+        message__direction=Direction.RECEIVED, message__recorded_at__gte=since, message__recorded_at__lte=until,
+    ).order_by("id")  # fmt: skip
+    return [ReportView(r.message_id, ReportKind(r.kind), r.body, Text(r.text_en, r.text_fr), r.made_at) for r in found]
+
+
 def view_of(row: Message) -> MessageView:
     """A row of messages as it is shown."""
     return MessageView(

@@ -174,5 +174,8 @@ _CEILING = Control(WARN, "S21.G00.78.004", Text(
     "Assiette plafonnée {capped_cents}, attendue {expected_cents} : la plus petite de l'assiette déplafonnée "
     "{uncapped_cents} et du plafond du mois ; une absence ou une régularisation annuelle peut l'expliquer",
 ))  # fmt: skip
-CONTROLS |= {FULL_TIME: _CEILING, PART_TIME: _CEILING, PART_TIME_AS_FULL: _CEILING}
+CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
+"""The controls of a capped base."""
+
+CONTROLS |= dict.fromkeys(CEILINGS, _CEILING)
 CONTROLS[CAPPED_EQUIVALENCE] = CONTROLS[EQUIVALENCE]

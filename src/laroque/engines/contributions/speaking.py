@@ -25,11 +25,13 @@ _GRAVITY = {True: Severity.REJECT, False: Severity.WARN, None: None}
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding with the keys of its declaration."""
+    """A finding with the keys of its declaration; where two amounts are compared, what is declared and expected."""
 
     file: int
     declaration: int
     finding: Finding
+    declared_cents: int | None = None
+    expected_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,19 @@ def _said(
             ppm={name: row[name] for name in ppm},
             severity=_GRAVITY[row.get("rejected")],
         )
-        yield PlacedFinding(row["file"], row["declaration"], finding)
+        declared, expected = _COMPARED.get(row["control"], (None, None))
+        yield PlacedFinding(row["file"], row["declaration"], finding, row.get(declared), row.get(expected))
+
+
+_COMPARED = {
+    controls.LINE_AMOUNT: ("declared_cents", "recomputed_cents"),
+    controls.TOTAL: ("declared_total_cents", "recomputed_total_cents"),
+    controls.EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
+    controls.CAPPED_EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
+    controls.NOMINATIVE_AMOUNT: ("amount_cents", "recomputed_cents"),
+    **dict.fromkeys(controls.CEILINGS, ("capped_cents", "expected_cents")),
+}
+"""What each control that compares two amounts compares: columns of what is declared and of what is expected."""
 
 
 def _capped(found: Iterable[PlacedFinding]) -> Iterator[PlacedFinding]:

@@ -30,6 +30,7 @@ from laroque.apps.contributions.operations.refunds import (
     refunds_returned,
     settle_refunds,
 )
+from laroque.apps.contributions.operations.returns import ReturnSent, record_returns
 from laroque.apps.contributions.operations.settings import change_setting
 from laroque.apps.contributions.operations.signals import SignalIn, SignalTaken, record_signals
 from laroque.apps.contributions.operations.undoing import CannotBeUndone, PaymentUndone, undo_payments
@@ -50,6 +51,7 @@ __all__ = [
     "PaymentUndone",
     "RefundReturned",
     "RemittedTooMuch",
+    "ReturnSent",
     "SignalIn",
     "SignalTaken",
     "TransferIn",
@@ -66,6 +68,7 @@ __all__ = [
     "record_cheques",
     "record_debits_sent",
     "record_declarations",
+    "record_returns",
     "record_signals",
     "record_transfers",
     "refunds_returned",

@@ -67,13 +67,13 @@ class ToAssess:
 def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
     """The declarations of an establishment, the latest first, those replaced included."""
     found = Declaration.objects.filter(organism_id=organism_id, siret=siret)
-    return [_declaration(row) for row in found.order_by("-month", "fraction", "-id")]
+    return [declaration_view(row) for row in found.order_by("-month", "fraction", "-id")]
 
 
 def declarations_of_month(*, organism_id: int, month: date) -> list[DeclarationView]:
     """The declarations of a month at a body, those replaced included, by SIRET."""
     found = Declaration.objects.filter(organism_id=organism_id, month=month)
-    return [_declaration(row) for row in found.order_by("siret", "fraction", "id")]
+    return [declaration_view(row) for row in found.order_by("siret", "fraction", "id")]
 
 
 def declaration_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
@@ -129,7 +129,8 @@ def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:
     return [row | {name: bytes(row[name]).hex() for name in ("inputs_hash", "result_hash")} for row in rows]
 
 
-def _declaration(row: Declaration) -> DeclarationView:
+def declaration_view(row: Declaration) -> DeclarationView:
+    """A declaration as readers see it."""
     return DeclarationView(
         row.id,
         row.account_id,

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from laroque.apps.contributions.models import Declaration, Signal
+from laroque.apps.contributions.queries.declarations import DeclarationView, declaration_view
 from laroque.apps.contributions.queries.rows import fetch
 from laroque.apps.contributions.rules import DeclarationKey, is_complete, missing_fractions
-from laroque.apps.contributions.states import NOT_COUNTING, SignalState
+from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState, SignalState
 from laroque.apps.exchanges import queries as messages
 
 
@@ -92,6 +93,28 @@ def fractions(*, organism_id: int, month: date, sirets: Iterable[str] | None = N
     for siret, fraction in rows.values_list("siret", "fraction"):
         present.setdefault(siret, []).append(fraction)
     return [Fractions(siret, month, tuple(each), missing_fractions(each)) for siret, each in present.items()]
+
+
+def sirets_of_months(*, organism_id: int, first: date, last: date) -> list[str]:
+    """The SIRET that have a declaration that counts between two months, both included; in order."""
+    found = Declaration.objects.filter(organism_id=organism_id, month__gte=first, month__lte=last, nature="01")
+    found = found.exclude(state__in=NOT_COUNTING).order_by("siret")
+    return list(found.values_list("siret", flat=True).distinct())
+
+
+def counting_declarations(*, organism_id: int, month: date, sirets: Iterable[str]) -> list[DeclarationView]:
+    """The declarations that count for a month, of some establishments; by SIRET, nature and fraction."""
+    found = Declaration.objects.filter(organism_id=organism_id, month=month, siret__in=list(sirets))
+    rows = found.exclude(state__in=NOT_COUNTING).exclude(type="04").order_by("siret", "nature", "fraction", "id")
+    return [declaration_view(row) for row in rows]
+
+
+def months_received(*, organism_id: int, since: datetime, until: datetime) -> list[date]:
+    """The months of the declarations received between two instants and not assessed yet, in order."""
+    found = Declaration.objects.filter(
+        organism_id=organism_id, received_at__gte=since, received_at__lte=until, state=DeclarationState.RECEIVED
+    )
+    return sorted(set(found.order_by().values_list("month", flat=True).distinct()))
 
 
 def findings_of_declaration(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Small decisions on declarations and signals: which one counts, what it replaces, when it is due."""
 
+from laroque.apps.contributions.rules.remedies import NoRemedy, remedies, remedy
 from laroque.apps.contributions.rules.signals import KnownSignal, SignalFacts, replaced_key, stand_signal
 from laroque.apps.contributions.rules.standing import (
     NORMAL,
@@ -15,8 +16,10 @@ from laroque.apps.contributions.rules.standing import (
 from laroque.apps.contributions.rules.windows import (
     PARIS,
     Window,
+    correct_by,
     due_on,
     is_early_payer,
+    is_reported_after,
     lateness,
     outside_window,
     too_early,
@@ -30,16 +33,21 @@ __all__ = [
     "Counting",
     "DeclarationKey",
     "KnownSignal",
+    "NoRemedy",
     "SignalFacts",
     "Standing",
     "Window",
+    "correct_by",
     "due_on",
     "filed_elsewhere",
     "is_complete",
     "is_early_payer",
+    "is_reported_after",
     "lateness",
     "missing_fractions",
     "outside_window",
+    "remedies",
+    "remedy",
     "replaced_key",
     "stand",
     "stand_signal",

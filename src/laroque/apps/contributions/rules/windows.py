@@ -1,7 +1,7 @@
 """When a declaration is due, and whether it comes in time: each bound to the instant, in the time of Paris."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from laroque.apps.contributions.rules.standing import REPLACING
@@ -16,6 +16,9 @@ NOON = time(12)
 MONTHS_EARLY = 1
 MONTHS_LATE = 3
 """How long before its month, and after its due day, a first declaration is sent (specification, 1.4.2)."""
+
+DAYS_AFTER_DUE = 5
+"""How long after the due day the report of its month is made: the practice of the returns to employers, not a text."""
 
 _ALSACE_MOSELLE = ("57", "67", "68")
 
@@ -63,7 +66,7 @@ def window(month: date, due: date) -> Window:
         opens_at=_start_of(add_months(month, -MONTHS_EARLY)),
         first_until=datetime.combine(due, NOON, PARIS),
         replacing_until=_start_of(due),
-        closes_at=_start_of(date.fromordinal(day_after_months(due, MONTHS_LATE).toordinal() + 1)),
+        closes_at=_start_of(day_after_months(due, MONTHS_LATE) + timedelta(1)),
     )
 
 
@@ -165,3 +168,19 @@ def _too_old(month: date) -> Finding:
         "manque dans la déclaration du mois courant, en le rattachant aux mois concernés",
     )
     return Finding("D04", Severity.REJECT, text, rubrique="S20.G00.05.005")
+
+
+def correct_by(told_on: date, *, days: int, day_of_next_month: int, postcode: str = "") -> date:
+    """Until when what a report tells of is corrected: the nearest due day that is ``days`` or more after it.
+
+    Article R133-14-2 III of the CSS. ``day_of_next_month`` is the employer's (5 or 15).
+    """
+    month = add_months(month_of(told_on), -1)
+    while (due := due_on(month, day_of_next_month=day_of_next_month, postcode=postcode)) < told_on + timedelta(days):
+        month = add_months(month, 1)
+    return due
+
+
+def is_reported_after(due: date, on: date) -> bool:
+    """Whether the report after the due day is made by a day: five days after it, as net-entreprises' CRM 120 is."""
+    return on >= due + timedelta(DAYS_AFTER_DUE)
