@@ -71,18 +71,14 @@ def ask(
     return refund_id
 
 
-def decide(
-    *, organism_id: int, refund_id: int, approved: bool, by: int, at: datetime, reason: str = ""
-) -> None:
+def decide(*, organism_id: int, refund_id: int, approved: bool, by: int, at: datetime, reason: str = "") -> None:
     """A second person approves a refund, or refuses it with the reason: its credit is free again.
 
     Raises ``SamePerson``, ``AlreadyDecided``, ``NotAMember``, ``RefundMoved``, ``LookupError``.
     """
     with scope(organism_id), transaction.atomic():
         _refund(organism_id, refund_id)
-        request = approvals.approval(
-            organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=str(refund_id)
-        )
+        request = approvals.approval(organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=str(refund_id))
         if request is not None:
             given = {"organism_id": organism_id, "approval_id": request.id, "decided_by": by, "at": at}
             if approved:

@@ -1,88 +1,105 @@
-"""Any mix of declarations, payments and returns: accounts and ledger agree after each step, and all unwinds to zero."""
+"""Any mix of events: accounts, ledger and balances agree after each step and on each past day, and all unwinds."""
 
-import random
+from datetime import date, timedelta
 
 import pytest
-from tests.support.contributor_books import (
-    APRIL,
-    MAY,
-    account_of,
-    agrees_with_ledger,
-    assess,
-    balances,
-    declare,
-    filing,
-    give_back,
-    pay,
-    send_debit,
-    settle,
-)
+from tests.support.account_stories import Story, disagreements
+from tests.support.contributor_books import balances
 
-from laroque.apps.contributions import queries
-from laroque.apps.contributions.states import PaymentState
-
-UNITS = (
-    ("employee", "old_age"),
-    ("employee", "health"),
-    ("employer", "health"),
-    ("employer", "unemployment"),
-    ("unspecified", "unallocated"),
-)
+from laroque.apps.contributions import operations, queries
+from laroque.apps.contributions.operations import DebitReturned
+from laroque.apps.contributions.states import DueKind, PaymentState, RefundState
 
 
-class Story:
-    """One account, and what chance does to it."""
-
-    def __init__(self, body: int, shop: str, seed: int) -> None:
-        self.body, self.shop, self.chance = body, shop, random.Random(seed)
-        self.orders, self.keys, self.debits = {APRIL: 0, MAY: 0}, 0, []
-
-    def step(self) -> None:
-        self.chance.choice([self.redeclare, self.redeclare, self.transfer, self.debit, self.settle, self.give_back])()
-
-    def redeclare(self) -> None:
-        units = self.chance.sample(UNITS, self.chance.randint(0, len(UNITS)))
-        self.declare(self.chance.choice([APRIL, MAY]), {unit: self.chance.randint(-20_000, 60_000) for unit in units})
-
-    def declare(self, month, shares) -> None:
-        self.orders[month] += 1
-        declare(self.body, filing(self.shop, month=month, type_="03", order=self.orders[month]))
-        assess(self.body, {self.shop: {unit: cents for unit, cents in shares.items() if cents}}, month=month)
-
-    def transfer(self) -> None:
-        self.keys += 1
-        named = self.chance.choice([None, APRIL, MAY])
-        pay(self.body, self.shop, self.chance.randint(1, 90_000), f"T{self.keys}", named_month=named)
-
-    def debit(self) -> None:
-        self.keys += 1
-        self.debits.append(f"D{self.keys}")
-        month = self.chance.choice([APRIL, MAY])
-        send_debit(self.body, self.shop, self.chance.randint(1, 90_000), self.debits[-1], month)
-
-    def settle(self) -> None:
-        if self.debits:
-            settle(self.body, self.chance.choice(self.debits))
-
-    def give_back(self) -> None:
-        if self.debits:
-            give_back(self.body, self.chance.choice(self.debits))
+def seen(story: Story, **as_of) -> tuple:
+    """All that an account shows on a day."""
+    place = {"organism_id": story.body, "account_id": story.account}
+    statement = queries.account_statement(**place, **as_of)
+    lines = [queries.account_lines(**place, month=each.month, **as_of) for each in statement.months]
+    return (
+        statement.months,
+        (statement.under_way_cents, statement.credit_cents, statement.reserved_cents, statement.balance_cents),
+        lines,
+        queries.payments(**place, **as_of),
+        queries.allocations(**place, **as_of),
+        queries.account_journal(**place, **as_of),
+    )
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_accounts_and_ledger_agree_whatever_happens(body, shop, seed):
+@pytest.mark.parametrize("seed", range(8))
+def test_accounts_ledger_and_balances_agree_whatever_happens(body, shop, seed):
     story = Story(body, shop, seed)
-    declare(body, filing(shop, type_="03"))
-    for _ in range(12):
+    for _ in range(30):
+        name = story.step()
+        assert disagreements(body) == {}, (seed, name)
+        assert queries.wrong_balances(organism_id=body) == [], (seed, name)
+        stands = queries.balances_of(organism_id=body, account_ids=[story.account])[story.account]
+        assert 0 <= stands.reserved_cents <= stands.credit_cents, (seed, name)
+
+
+@pytest.mark.parametrize("seed", range(100, 105))
+def test_any_past_day_is_shown_as_it_was_then(body, shop, seed):
+    story, snapshots = Story(body, shop, seed), {}
+    for _ in range(8):
+        for _ in range(4):
+            story.step()
+        snapshots[story.day] = (seen(story), balances(body))
+        story.next_day()
+    for day, (told, books) in snapshots.items():
+        assert seen(story, as_of=day) == told, (seed, day)
+        assert disagreements(body, as_of=day) == {}, (seed, day)
+    before = min(snapshots) - timedelta(days=1)
+    assert seen(story, as_of=before)[:2] == ([], (0, 0, 0, 0))
+
+
+@pytest.mark.parametrize("seed", range(200, 205))
+def test_all_is_undone_to_the_last_cent(body, shop, seed):
+    story = Story(body, shop, seed)
+    for _ in range(30):
         story.step()
-        assert agrees_with_ledger(body), seed
-    settle(body, *story.debits)
-    give_back(body, *story.debits)
+    unwind(story)
+    # What is left is transfers that a refund was taken from, and refunds paid: in the bank, owed back or owed again.
+    found = queries.refunds(organism_id=body, limit=500)
+    owed_back = sum(row["cents"] for row in story.payments(PaymentState.RECEIVED))
+    owed_back -= sum(row.cents for row in found if row.state in (RefundState.PAID, RefundState.RETURNED))
+    left = {path: cents for path, cents in balances(body).items() if not path.startswith(("bank:", "suspense:"))}
+    expected = {"credit:contributors": -owed_back, "receivable:contributors": 0}
+    if owed_back < 0:
+        expected = {"credit:contributors": 0, "receivable:contributors": -owed_back}
+    assert left == {path: cents for path, cents in expected.items() if cents}
+    assert disagreements(body) == {}
+
+
+def unwind(story: Story) -> None:
+    """Refunds are refused, debits and cheques come back, transfers were another's, nothing is due any more."""
+    for state in (RefundState.ASKED, RefundState.APPROVED):
+        for refund in queries.refunds(organism_id=story.body, state=state, limit=500):
+            operations.decide_refund(
+                organism_id=story.body, refund_id=refund.id, approved=False, by=2, at=story.at, reason="unwound"
+            )
+    for refund in queries.refunds(organism_id=story.body, state=RefundState.ORDERED, limit=500):
+        story.refund_returned(refund.key)
+    keys = {
+        head: [row["key"] for row in story.payments(*PaymentState) if row["key"].startswith(head)] for head in "DCT"
+    }
+    operations.settle_debits(organism_id=story.body, keys=keys["D"], value_on=story.day, at=story.at)
+    story.returned(*keys["D"])
+    returns = [DebitReturned(key, "AM04", story.day) for key in keys["C"]]
+    operations.bounce_cheques(organism_id=story.body, returns=returns, at=story.at)
+    for key in keys["T"]:
+        story.undone(key)
     for month in story.orders:
-        story.orders[month] += 1
         story.declare(month, {})
-    found = queries.payments(organism_id=body, account_id=account_of(body, shop))
-    money = sum(payment["cents"] for payment in found if payment["state"] == PaymentState.RECEIVED)
-    # What is left is the money of the transfers, all of it owed back.
-    expected = {"bank:collection": money, "credit:contributors": -money} if money else {}
-    assert balances(body) == expected, seed
+        for kind in (DueKind.SURCHARGE, DueKind.COST):
+            let_off(story, month, kind)
+
+
+def let_off(story: Story, month: date, kind: DueKind) -> None:
+    """All that was charged of a kind for a month is let off."""
+    found = queries.charges(organism_id=story.body, account_id=story.account)
+    cents = sum(each.cents for each in found if (each.month, each.kind) == (month, kind))
+    if cents:
+        operations.remit(
+            organism_id=story.body, account_id=story.account, month=month, kind=kind, cents=cents, reason="unwound",
+            article="CSS R243-20", key=f"unwound:{month}:{kind}", by=1, at=story.at,
+        )  # fmt: skip

@@ -131,20 +131,22 @@ def payments(*, organism_id: int, account_id: int, as_of: date | None = None) ->
     return_reason. Offsets bring no money and are left out.
     """
     rows = fetch(
-        "select payment.id, means, coalesce(told.state, payment.state), cents, key, payer, named_month, ordered_on,"
-        " deposited_on, received_on, returned_on, return_reason from contributions_payment payment"
-        " left join lateral (select event.state from contributions_paymentevent event"
-        " where event.organism_id = %(organism)s and event.payment_id = payment.id"
-        f" and {_UNTIL} order by event.id desc limit 1) as told on true"
+        "select payment.id, means, told.state, cents, key, payer, named_month, ordered_on, deposited_on,"
+        " case when told.received then received_on end, case when told.returned then returned_on end,"
+        " case when told.returned then return_reason else '' end from contributions_payment payment"
+        " join (select payment_id, (array_agg(state order by id desc))[1] as state,"
+        " bool_or(kind = 'received') as received, bool_or(kind = 'returned') as returned"
+        " from contributions_paymentevent where organism_id = %(organism)s and account_id = %(account)s"
+        f" and {_UNTIL} group by payment_id) as told on told.payment_id = payment.id"
         " where payment.organism_id = %(organism)s and payment.account_id = %(account)s and means <> %(offset)s"
-        " and (%(as_of)s::date is null or told.state is not null) order by payment.id desc",
+        " order by payment.id desc",
         {"organism": organism_id, "account": account_id, "as_of": as_of, "offset": PaymentMeans.OFFSET},
     )
     names = (
         "id", "means", "state", "cents", "key", "payer", "named_month", "ordered_on", "deposited_on", "received_on",
         "returned_on", "return_reason",
     )  # fmt: skip
-    return [_on_that_day(dict(zip(names, row, strict=True))) for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def payments_page(
@@ -200,15 +202,6 @@ def _same_movement(organism_id: int, view: PaymentView) -> list[PaymentView]:
         {"organism": organism_id, "payment": view.id, "keys": keys},
     )
     return [_view(row) for row in rows]
-
-
-def _on_that_day(row: dict[str, Any]) -> dict[str, Any]:
-    """A payment does not say what had not happened yet."""
-    if row["state"] in (PaymentState.ORDERED, PaymentState.DEPOSITED):
-        row |= {"received_on": None}
-    if row["state"] != PaymentState.RETURNED:
-        row |= {"returned_on": None, "return_reason": ""}
-    return row
 
 
 def _view(row: tuple[Any, ...]) -> PaymentView:
