@@ -27,8 +27,8 @@ _STATEMENTS = (
     on conflict do nothing
     """,
     """
-    insert into exchanges_content (organism_id, sha256, part, bytes)
-    select %(to)s, sha256, part, bytes from exchanges_content where organism_id = %(from)s
+    insert into exchanges_content (organism_id, sha256, part, bytes, is_packed)
+    select %(to)s, sha256, part, bytes, is_packed from exchanges_content where organism_id = %(from)s
         and sha256 in (select sha256 from exchanges_message where organism_id = %(from)s and id = any(%(ids)s))
     on conflict do nothing
     """,
