@@ -14,6 +14,7 @@ from laroque.formats.sepa.records import (
     Scheme,
     SequenceType,
 )
+from laroque.formats.sepa.statuses import GroupStatus, OrderStatus, StatusFile, is_status_report, read_statuses
 from laroque.formats.sepa.writing import write_direct_debits, write_transfers
 
 __all__ = [
@@ -24,11 +25,16 @@ __all__ = [
     "Debtor",
     "DirectDebit",
     "DirectDebitBatch",
+    "GroupStatus",
     "InvalidPaymentFile",
+    "OrderStatus",
     "Reason",
     "Scheme",
     "SequenceType",
+    "StatusFile",
+    "is_status_report",
     "read_direct_debits",
+    "read_statuses",
     "read_transfers",
     "reason_of",
     "reasons",
