@@ -105,36 +105,41 @@ def pay_third_parties(*, reference: str, at: datetime) -> TransferFileSent:
 
 
 def settle(*, organism_id: int, executed: Sequence[tuple[str, date]], at: datetime) -> None:
-    """Book transfers to third parties that stand on the agency's statement, each once: key and value day."""
+    """Book transfers to third parties that stand on the agency's statement, in its scope: key and value day of each."""
     on = timezone.localdate(at)
     drafts = []
     for key, value_on in executed:
-        reference, _, rest = key.partition(":")
-        beneficiary, cents = _part_of(organism_id, reference, rest)
-        legs = agency.third_party_paid(beneficiary, cents)
-        drafts.append(Draft("third_party_paid", f"transfer:{key}", f"third_party_paid:{key}", on, value_on, legs))
-    new = [d for d in drafts if books.entry_of_key(organism_id=organism_id, key=d.key) is None]
-    ledger.post_all(organism_id=organism_id, drafts=new, at=at)
+        reference, _, beneficiary = key.partition(":")
+        deed = deeds.approved_deed(organism_id=organism_id, kind=DeedKind.PAYOUT, reference=reference)
+        legs = agency.third_party_paid(beneficiary, deed.content["cents"][beneficiary])
+        entry_key = _entry_key(organism_id, key)
+        drafts.append(Draft("third_party_paid", f"transfer:{key}", entry_key, on, value_on, legs))
+    ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
 
 
 def came_back(*, organism_id: int, returned: Sequence[tuple[str, date]], at: datetime) -> None:
-    """Book transfers to third parties that the bank gave back after they were executed: they are held again."""
-    on = timezone.localdate(at)
+    """Transfers to third parties were refused or came back, in the agency's scope: what was booked is held again."""
     for key, _ in returned:
-        entry = books.entry_of_key(organism_id=organism_id, key=f"third_party_paid:{key}")
+        entry_key = _entry_key(organism_id, key)
+        entry = books.entry_of_key(organism_id=organism_id, key=entry_key)
         if entry is not None:
             ledger.reverse(
                 organism_id=organism_id,
                 entry_id=entry.id,
-                key=f"third_party_paid:{key}:returned",
-                accounting_on=on,
+                key=f"{entry_key}:returned",
+                accounting_on=timezone.localdate(at),
                 at=at,
             )
 
 
-def _part_of(organism_id: int, reference: str, beneficiary: str) -> tuple[str, int]:
-    deed = deeds.approved_deed(organism_id=organism_id, kind=DeedKind.PAYOUT, reference=reference)
-    return beneficiary, deed.content["cents"][beneficiary]
+def _entry_key(organism_id: int, key: str) -> str:
+    """The key of the entry of a transfer: a new one each time it was paid and came back."""
+    paid = f"third_party_paid:{key}"
+    times = 1
+    while books.entry_of_key(organism_id=organism_id, key=f"{paid}:returned") is not None:
+        times += 1
+        paid = f"third_party_paid:{key}:{times}"
+    return paid
 
 
 def _payables(organism_id: int, but: str | None = None) -> list[Payable]:
