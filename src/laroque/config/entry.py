@@ -61,6 +61,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.site:app",
         Text(en="Serve the screens", fr="Servir les écrans"),
     ),
+    "users": (
+        "laroque.interfaces.commands.users:app",
+        Text(en="Who signs in, and what each may do", fr="Qui se connecte, et ce que chacun peut faire"),
+    ),
     "db": (
         "laroque.interfaces.commands.db:app",
         Text(en="The database and its server", fr="La base de données et son serveur"),

@@ -1,40 +1,58 @@
 """Users for the demo: one of each kind, so that every page can be looked at as its reader."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from laroque.apps.access import operations as access
 from laroque.apps.access.states import Role
+from laroque.apps.network.queries import OrganismView
 from laroque.simulation.month import MonthPlayed
 
 
+@dataclass(frozen=True)
+class _SignIn:
+    """A user of the demo; the portal shows those of ``sirens``."""
+
+    username: str
+    organism: OrganismView
+    role: Role
+    what: str
+    sirens: tuple[str, ...] = ()
+
+
 def make_sign_ins(played: MonthPlayed, *, password: str) -> list[tuple[str, str, str]]:
-    """Make the users of the demo and give user name, password and what each is."""
-    since = date(played.month.year, 1, 1)
-    first_body = played.scheme.bodies[0]
-    employer = next(each for each in played.employers if each.place.organism == first_body.code)
-    wanted = (
-        ("agency", played.scheme.agency, Role.TREASURER, None, "treasurer of the agency"),
-        ("officer", first_body, Role.COLLECTION_OFFICER, None, f"collection officer of {first_body.name}"),
-        ("employer", first_body, Role.EMPLOYER, employer.siren, f"employer {employer.name}"),
-        ("admin", played.scheme.agency, Role.ADMINISTRATOR, None, "administrator"),
-    )
-    signs_in = []
-    for username, organism, role, siren, what in wanted:
+    """Make one user of each role, and give user name, password and what each is."""
+    for each in _wanted(played):
         user_id = access.create_user(
-            username=username,
-            email=f"{username}@example.invalid",
+            username=each.username,
+            email=f"{each.username}@example.invalid",
             password=password,
             language="en",
-            staff=role is Role.ADMINISTRATOR,
-            superuser=role is Role.ADMINISTRATOR,
+            staff=each.role is Role.ADMINISTRATOR,
+            superuser=each.role is Role.ADMINISTRATOR,
         )
-        access.grant_membership(
-            user_id=user_id,
-            organism_id=organism.id,
-            role=role,
-            valid_from=since,
-            national=organism is played.scheme.agency,
-            siren=siren,
-        )
-        signs_in.append((username, password, what))
-    return signs_in
+        for siren in each.sirens or (None,):
+            access.grant_membership(
+                user_id=user_id,
+                organism_id=each.organism.id,
+                role=each.role,
+                valid_from=date(played.month.year, 1, 1),
+                national=each.organism is played.scheme.agency,
+                siren=siren,
+            )
+    return [(each.username, password, each.what) for each in _wanted(played)]
+
+
+def _wanted(played: MonthPlayed) -> list[_SignIn]:
+    agency, body = played.scheme.agency, played.scheme.bodies[0]
+    employers = [each for each in played.employers if each.place.organism == body.code]
+    kept = tuple(dict.fromkeys(each.siren for each in employers))[:3]
+    return [
+        _SignIn("agency", agency, Role.TREASURER, "treasurer of the agency"),
+        _SignIn("auditor", agency, Role.AUDITOR, "auditor of the network: reads all, changes nothing"),
+        _SignIn("officer", body, Role.COLLECTION_OFFICER, f"collection officer of {body.name}"),
+        _SignIn("supervisor", body, Role.SUPERVISOR, f"supervisor of {body.name}"),
+        _SignIn("employer", body, Role.EMPLOYER, f"employer {employers[0].name}", kept[:1]),
+        _SignIn("accountant", body, Role.ACCOUNTANT, f"accountant of {len(kept)} employers", kept),
+        _SignIn("admin", agency, Role.ADMINISTRATOR, "administrator"),
+    ]
