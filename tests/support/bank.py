@@ -3,7 +3,17 @@
 from datetime import UTC, date, datetime
 
 from laroque.formats.camt import Balance, Movement, Statement
-from laroque.formats.sepa import Collection, Creditor, DirectDebit, DirectDebitBatch, Scheme, SequenceType
+from laroque.formats.sepa import (
+    Collection,
+    Creditor,
+    CreditTransfer,
+    CreditTransferBatch,
+    Debtor,
+    DirectDebit,
+    DirectDebitBatch,
+    Scheme,
+    SequenceType,
+)
 
 BODY_IBAN = "FR7630006000011234567890189"
 PAYER_IBAN = "FR1420041010050500013M02606"
@@ -39,6 +49,20 @@ def direct_debits(**changed) -> DirectDebitBatch:
         ),
     }
     return DirectDebitBatch(**{**facts, **changed})
+
+
+def transfers(**changed) -> CreditTransferBatch:
+    """Two transfers of one account, for 401.00 euros."""
+    first = CreditTransfer("V2605-1", 40_000, "Boulangerie Lœw & Fils", PAYER_IBAN, "PSSTFRPPLIL", "REMBOURSEMENT")
+    facts = {
+        "message_id": "V2605",
+        "created_at": NOW,
+        "payment_id": "V2605",
+        "execute_on": date(2026, 5, 5),
+        "debtor": Debtor("URSSAF d'Île-de-France", BODY_IBAN, "BDFEFRPP"),
+        "transfers": (first, CreditTransfer("V2605-2", 100, "UNEDIC", BODY_IBAN)),
+    }
+    return CreditTransferBatch(**{**facts, **changed})
 
 
 def movement(**changed) -> Movement:

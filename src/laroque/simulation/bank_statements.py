@@ -30,6 +30,14 @@ def write_camt053(
     return maker.message("BkToCstmrStmt", "Stmt", statements, message_id, created_at)
 
 
+def write_camt052(
+    reports: Sequence[Statement], *, message_id: str, created_at: datetime, version: str = "001.08"
+) -> bytes:
+    """A camt.052 of ``version`` with one or several reports of a day under way, balances included."""
+    maker = _Maker("052", version)
+    return maker.message("BkToCstmrAcctRpt", "Rpt", reports, message_id, created_at)
+
+
 def write_camt054(
     notices: Sequence[Statement], *, message_id: str, created_at: datetime, version: str = "001.08"
 ) -> bytes:
@@ -43,7 +51,7 @@ class _Maker:
 
     def __init__(self, kind: str, version: str) -> None:
         self._e = ElementMaker(f"urn:iso:std:iso:20022:tech:xsd:camt.{kind}.{version}")
-        self._has_balances = kind == "053"
+        self._has_balances = kind in ("052", "053")
         self._is_recent = version > "001.06"
         self._amounts_each_detail = version > "001.02"
 

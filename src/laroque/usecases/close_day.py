@@ -1,4 +1,6 @@
-"""Close a day: every body that kept books seals them, so that nothing can be booked on that day any more."""
+"""Close a day: every body that kept books seals them, so that nothing can be booked on that day any more.
+
+What the map of the network shows is counted then too."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +11,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.queries import StatementView
 from laroque.postgres.scope import scope
+from laroque.usecases.count_figures import count_all_figures
 
 AGENCY = "agency"
 
@@ -33,7 +36,9 @@ def close_day(*, day: date, at: datetime, by: str) -> list[DayClosed]:
     codes = {organism.id: organism.code for organism in catalogue.organisms}
     with scope(catalogue.organism(AGENCY).id, national=True):
         keeping = books.organisms_with_entries(on=day)
-    return [_close(organism_id, codes[organism_id], day, at, by) for organism_id in keeping]
+    closed = [_close(organism_id, codes[organism_id], day, at, by) for organism_id in keeping]
+    count_all_figures(at=at, on=day)
+    return closed
 
 
 def _close(organism_id: int, code: str, day: date, at: datetime, by: str) -> DayClosed:

@@ -212,6 +212,16 @@ def last_booked_on() -> date | None:
     return _rows("SELECT max(accounting_on) FROM ledger_entry", {})[0][0]
 
 
+def first_open_day(*, organism_id: int) -> date | None:
+    """The first accounting day of an organism that holds entries and is not sealed, or None."""
+    rows = _rows(
+        "SELECT min(accounting_on) FROM ledger_entry WHERE organism_id = %(organism)s AND accounting_on >"
+        " coalesce((SELECT max(day) FROM ledger_seal WHERE organism_id = %(organism)s), '-infinity'::date)",
+        {"organism": organism_id},
+    )
+    return rows[0][0]
+
+
 def organisms_with_entries(*, on: date) -> list[int]:
     """The organisms that booked anything up to a day, within what the scope shows."""
     rows = _rows(

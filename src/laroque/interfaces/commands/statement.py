@@ -1,4 +1,4 @@
-"""``laroque statement``: show what bank statements say, without a database."""
+"""``laroque statement``: show what bank statements and answers to payment orders say, without a database."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,13 +15,16 @@ from rich.table import Table
 from laroque.formats.camt import Balance, CamtFile, Movement, Statement, read_statements
 from laroque.formats.camt.records import BOOKED
 from laroque.formats.sepa.reasons import reason_of
+from laroque.formats.sepa.statuses import StatusFile, is_status_report, read_statuses
 from laroque.interfaces.commands.output import Exit, emit, language, progress, say
 from laroque.interfaces.commands.paths import readable_files
+from laroque.interfaces.commands.statuses_shown import render_statuses, status_rows
 from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 
 SCHEMA_VERSION = 1
+_HEAD_BYTES = 8192
 ROWS_MAX = 200
 """Movements drawn of one statement: a screen is no place for a hundred thousand; ``--json`` gives them all."""
 
@@ -30,21 +33,23 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def statement() -> None:
-    """Show bank statements (camt.052, camt.053, camt.054). Montrer des relevés bancaires."""
+    """Show bank statements (camt.052, 053, 054) and answers (pain.002). Montrer des relevés et réponses de banque."""
 
 
 @app.command()
 def show(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="camt files / fichiers camt")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="camt and pain.002 files / fichiers camt et pain.002")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document / un document JSON")] = False,
 ) -> int:
-    """Show the accounts, balances and movements of statements. Montrer comptes, soldes et mouvements."""
+    """Show accounts, balances, movements, statuses of orders. Montrer comptes, soldes, mouvements, états des ordres."""
     reading = Text("Reading statements", "Lecture des relevés")
-    read: list[CamtFile] = []
+    read: list[CamtFile | StatusFile] = []
     readable, status = readable_files(files)
     with progress(reading, total=len(readable), as_json=as_json) as advance:
         for path in readable:
-            file = read_statements(path)
+            file = _read(path)
             read.append(file)
             status = max(status, Exit.REFUSED if file.is_rejected else Exit.DONE)
             advance(1)
@@ -52,7 +57,13 @@ def show(
     return int(status)
 
 
-def _document(files: Sequence[CamtFile]) -> dict[str, Any]:
+def _read(path: Path) -> CamtFile | StatusFile:
+    with path.open("rb") as stream:
+        is_answer = is_status_report(stream.read(_HEAD_BYTES))
+    return read_statuses(path) if is_answer else read_statements(path)
+
+
+def _document(files: Sequence[CamtFile | StatusFile]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "files": [
@@ -60,7 +71,8 @@ def _document(files: Sequence[CamtFile]) -> dict[str, Any]:
                 "file": file.name,
                 "version": file.version,
                 "findings": [finding.as_json() for finding in file.findings],
-                "statements": [_statement_json(one) for one in file.statements],
+                "statements": [_statement_json(one) for one in file.statements] if isinstance(file, CamtFile) else [],
+                "statuses": status_rows(file) if isinstance(file, StatusFile) else [],
             }
             for file in files
         ],
@@ -108,11 +120,14 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _render(files: Sequence[CamtFile], console: Console) -> None:
+def _render(files: Sequence[CamtFile | StatusFile], console: Console) -> None:
     for file in files:
         console.print(f"[bold]{escape(file.name)}[/bold]  {escape(file.version or '—')}")
         for finding in file.findings:
             _render_finding(finding, console)
+        if isinstance(file, StatusFile):
+            render_statuses(file, console)
+            continue
         for one in file.statements:
             _render_statement(one, console)
 

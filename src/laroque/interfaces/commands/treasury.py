@@ -1,4 +1,4 @@
-"""``laroque treasury``: the agency's cash, by branch and third party."""
+"""``laroque treasury``: the agency's cash, by branch and third party, and the files of the banks."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +9,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from laroque.interfaces.commands import database
+from laroque.interfaces.commands import database, treasury_files
 from laroque.interfaces.commands.output import Exit, emit, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -33,7 +33,11 @@ _NAMES = {
 
 @app.callback()
 def treasury() -> None:
-    """The cash of the branches. La trésorerie des branches."""
+    """The cash of the branches, and the files of the banks. La trésorerie des branches, et les fichiers des banques."""
+
+
+app.command("book")(treasury_files.book)
+app.command("resend")(treasury_files.resend)
 
 
 @app.command("position")

@@ -23,6 +23,11 @@ def euros(cents: int | None) -> str | SafeString:
     return text if cents >= 0 else format_html('<span class="negative">{}</span>', text)
 
 
+def in_euros(cents: int) -> str:
+    """An amount inside a sentence or a name, as ``1,234.56 €``: plain text, where ``euros`` may be markup."""
+    return f"{format_euros(cents, language())} €"
+
+
 @register.filter
 def millions(cents: int | None) -> str:
     """An amount for a headline, in millions or thousands of euros with two decimals."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from laroque.apps.access.rules import Ability
 from laroque.interfaces.web.membership import Chosen
 from laroque.interfaces.web.menu import entries_of
 
@@ -21,13 +22,14 @@ class Page:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The menu and the chosen membership, for the templates."""
+    """The menu, the chosen membership and whether its reader searches, for the templates."""
     chosen, user = getattr(request, "chosen", None), getattr(request, "user", None)
     pages = _pages(request.path, chosen) if chosen else []
     if user is not None and user.is_staff:
         registers = reverse("admin:index")
         pages.append(Page(_("Registers"), registers, request.path.startswith(registers)))
-    return {"chosen": chosen, "pages": pages}
+    searches = chosen is not None and chosen.may(Ability.READ_ACCOUNTS)
+    return {"chosen": chosen, "pages": pages, "searches": searches}
 
 
 def _pages(path: str, chosen: Chosen) -> list[Page]:

@@ -34,3 +34,4 @@ MISSIONS = {
 }
 BORNE_BY = {"employee": _("Employee"), "employer": _("Employer"), "benefit_recipient": _("Benefit recipient")}
 UNALLOCATED = _("In suspense: the key is not known")
+SEVERITIES = {"reject": _("Refusal"), "warn": _("Warning")}

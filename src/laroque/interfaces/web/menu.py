@@ -54,7 +54,15 @@ _ACCOUNTS = _("Contributor accounts")
 MENU = (
     Entry(_("The day"), "day", Ability.READ_TREASURY, _nationally),
     Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
+    Entry(_("My day"), "desk", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
     Entry(_ACCOUNTS, "contributors", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
+    Entry(
+        _("Receipts"), "receipts", Ability.READ_RECEIPTS, _at_a_collecting_body, of_body=True, below=("bank",)
+    ),
+    Entry(
+        _("Refunds"), "refunds", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True, below=("unallocated",)
+    ),
+    Entry(_("Messages"), "messages", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
     Entry(_("Users"), "users", Ability.MANAGE_USERS),
     Entry(_("Network"), "network", Ability.READ_NETWORK),

@@ -33,6 +33,7 @@ from laroque.apps.treasury.operations.statements import (
     TransferNotPaid,
     book_statements,
 )
+from laroque.apps.treasury.operations.statuses import StatusesBooked, book_statuses
 from laroque.apps.treasury.operations.transfer_orders import (
     TransferFileSent,
     TransferKeyReused,
@@ -66,6 +67,7 @@ __all__ = [
     "ReturnedDebit",
     "SettledDebit",
     "StatementBooked",
+    "StatusesBooked",
     "TransferFileSent",
     "TransferKeyReused",
     "TransferNotPaid",
@@ -74,6 +76,7 @@ __all__ = [
     "WouldOverdraw",
     "ask_to_give_back",
     "book_statements",
+    "book_statuses",
     "came_back_again",
     "expect_feed",
     "expect_sweep",

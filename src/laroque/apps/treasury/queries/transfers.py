@@ -64,7 +64,11 @@ def transfers(
         " and (%(keys)s::text[] is null or wanted.key = any(%(keys)s))"
         " and (%(file)s::text is null or file.reference = %(file)s) order by wanted.id desc limit %(limit)s",
         {
-            "organism": organism_id, "purpose": purpose, "state": state, "keys": keys, "file": file_reference,
+            "organism": organism_id,
+            "purpose": purpose,
+            "state": state,
+            "keys": keys,
+            "file": file_reference,
             "limit": limit,
         },
     )

@@ -1,0 +1,87 @@
+"""The officer's day: what waits at his body, and the rows behind each line."""
+
+from datetime import date
+
+import pytest
+from tests.support.collecting_bodies import OWED
+from tests.support.contributor_books import declare, filing, give_back, send_debit, settle
+from tests.support.dsn_builder import siret
+
+from laroque.apps.access.states import Role
+from laroque.interfaces.web import desk_pages
+from laroque.postgres.scope import scope
+from laroque.usecases.count_figures import waiting_on
+
+DESK = "/bodies/urssaf-117/desk/"
+
+
+@pytest.fixture(autouse=True)
+def _in_june(monkeypatch) -> None:
+    monkeypatch.setattr(desk_pages, "today", lambda: date(2026, 6, 2))
+
+
+def lines(page) -> dict[str, tuple[int, int | None]]:
+    """What waits: how many and how much, by line."""
+    return {row.row["what"]: (row.row["count"], row.row["cents"]) for row in page.context["table"].rows}
+
+
+def test_months_past_their_due_day_wait(world, officer):
+    assert lines(officer.get(DESK))["Accounts with a month unpaid past its due day"] == (3, 3 * OWED)
+
+
+def test_what_is_received_and_not_assessed_waits_with_its_due_day(world, officer):
+    with scope(world.ours.id):
+        declare(world.ours.id, filing(siret(300)))
+    page = officer.get(DESK)
+    assert lines(page)["Declarations received, not assessed"][0] == 1
+    row = officer.get(f"{DESK}to_assess/").context["table"].rows[0]
+    assert row.row["siret"] == siret(300)
+    assert officer.get(row.cells[0].href).status_code == 200
+
+
+def test_a_returned_debit_waits(world, officer):
+    body = world.ours
+    with scope(body.id):
+        send_debit(body.id, body.sirets[0], OWED)
+        settle(body.id, "D1")
+        give_back(body.id, "D1")
+    assert lines(officer.get(DESK))["Payments returned in the last month"] == (1, OWED)
+    (row,) = officer.get(f"{DESK}returned/").context["table"].rows
+    assert officer.get(row.cells[0].href).status_code == 200
+
+
+def test_a_day_with_entries_waits_to_be_closed(world, officer):
+    assert lines(officer.get(DESK))["Days not closed"] == (1, None)
+
+
+def test_the_list_of_what_is_unpaid_is_sorted_and_exported(world, officer):
+    rows = officer.get(f"{DESK}unpaid/", {"unpaid-sort": "-siret"}).context["table"].rows
+    assert [row.row["siret"] for row in rows] == sorted(world.ours.sirets, reverse=True)
+    export = officer.get(f"{DESK}unpaid/", {"unpaid-format": "csv"})
+    assert export.content.decode().count("750.00") == 3
+
+
+@pytest.mark.parametrize("address", [DESK, f"{DESK}unpaid/"])
+def test_the_desk_of_another_body_is_not_there(world, sign_in, address):
+    assert sign_in("urssaf-827", Role.COLLECTION_OFFICER).get(address).status_code == 404
+
+
+def test_the_auditor_and_the_agency_read_the_same_desk(world, sign_in, treasurer):
+    for browser in (sign_in("urssaf-117", Role.AUDITOR), treasurer):
+        assert lines(browser.get(DESK))["Accounts with a month unpaid past its due day"] == (3, 3 * OWED)
+
+
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [
+        (date(2026, 6, 15), date(2026, 4, 1)),
+        (date(2026, 6, 16), date(2026, 5, 1)),
+        (date(2026, 6, 1), date(2026, 4, 1)),
+    ],
+)
+def test_a_month_is_past_once_its_late_due_day_is_over(day, month):
+    assert waiting_on(day).month == month
+
+
+def test_what_is_no_kind_of_work_is_not_there(world, officer):
+    assert officer.get(f"{DESK}everything/").status_code == 404
