@@ -23,13 +23,23 @@ def day_asked(request: HttpRequest) -> DayAsked:
     text = request.GET.get("on", "").strip()
     if not text:
         return DayAsked(None)
-    try:
-        asked = parse_date(text)
-    except ValueError:
-        asked = None
+    asked = parse_day(text)
     if asked is None:
         problem = _("%(text)s is not a day; write it as 2026-04-30. The account of today is shown.")
         return DayAsked(None, problem % {"text": text})
     if asked > today():
         return DayAsked(None, _("This day is still to come. The account of today is shown."))
     return DayAsked(asked if asked < today() else None)
+
+
+def parse_day(text: str) -> date | None:
+    """A day written as 2026-04-30, None when it is no day."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def parse_month(text: str) -> date | None:
+    """The first day of a month written as 2026-04, None when it is no month."""
+    return parse_day(f"{text}-01")

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from laroque.interfaces.web.amounts import euros, month
+from laroque.interfaces.web.amounts import in_euros, month
 from laroque.kernel.money import CENTS_MAX, NotAnAmount, parse_cents
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -38,7 +38,7 @@ class EurosField(forms.CharField):
 
     def shown(self, cents: int) -> str:
         """The amount on the page that asks to confirm."""
-        return f"{euros(cents)} €"
+        return in_euros(cents)
 
 
 class MonthField(forms.CharField):

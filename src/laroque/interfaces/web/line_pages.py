@@ -62,7 +62,5 @@ def _certainty(certainty: str) -> Tag:
 
 
 addresses = [
-    path(
-        "bodies/<str:body>/contributors/<str:siret>/<int:declaration_id>/lines/<int:line>/", line_page, name="line"
-    ),
+    path("bodies/<str:body>/contributors/<str:siret>/<int:declaration_id>/lines/<int:line>/", line_page, name="line"),
 ]

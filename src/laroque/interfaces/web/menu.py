@@ -31,7 +31,8 @@ class Entry:
     """A page of the menu: its name, the name of its address, and who finds it there.
 
     ``may`` is the ability that the page itself asks for, ``where`` what else the membership must be; with ``of_body``
-    the address names the reader's body; ``covers`` are beginnings of addresses that belong to it besides its own.
+    the address names the reader's body; ``covers`` are beginnings of addresses that belong to it besides its own, and
+    ``also`` the names of such pages of the body.
     """
 
     name: Any
@@ -40,6 +41,7 @@ class Entry:
     where: Callable[[Chosen], bool] = _everywhere
     of_body: bool = False
     covers: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def address(self, chosen: Chosen) -> str:
         """Where the entry leads a reader."""
@@ -47,7 +49,8 @@ class Entry:
 
     def covers_path(self, path: str, chosen: Chosen) -> bool:
         """Whether the page at an address belongs to this entry."""
-        return path.startswith((self.address(chosen), *self.covers))
+        also = (reverse(page, args=[chosen.organism_code]) for page in self.also)
+        return path.startswith((self.address(chosen), *self.covers, *also))
 
 
 _ACCOUNTS = _("Contributor accounts")
@@ -56,14 +59,19 @@ MENU = (
     Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
     Entry(_("My day"), "desk", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
     Entry(_ACCOUNTS, "contributors", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
+    Entry(_("Receipts"), "receipts", Ability.READ_RECEIPTS, _at_a_collecting_body, of_body=True, also=("statements",)),
     Entry(
-        _("Receipts"), "receipts", Ability.READ_RECEIPTS, _at_a_collecting_body, of_body=True, below=("bank",)
-    ),
-    Entry(
-        _("Refunds"), "refunds", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True, below=("unallocated",)
+        _("Refunds"),
+        "refunds",
+        Ability.READ_ACCOUNTS,
+        _at_a_collecting_body,
+        of_body=True,
+        covers=("/approvals/",),
+        also=("unallocated",),
     ),
     Entry(_("Messages"), "messages", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
+    Entry(_("Approvals"), "approvals", Ability.DECIDE_PAYMENTS, _nationally),
     Entry(_("Users"), "users", Ability.MANAGE_USERS),
     Entry(_("Network"), "network", Ability.READ_NETWORK),
 )

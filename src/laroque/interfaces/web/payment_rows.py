@@ -1,15 +1,15 @@
 """Payments as tables and pages show them."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from laroque.apps.contributions.states import DueKind, PaymentMeans, PaymentState
+from laroque.apps.contributions.queries import PaymentPart
+from laroque.apps.contributions.states import PaymentMeans, PaymentState
 from laroque.formats.sepa import reason_of
 from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.labels import BORNE_BY
 from laroque.interfaces.web.places import beneficiary_name
-from laroque.interfaces.web.table_cells import Tag
+from laroque.interfaces.web.tables import Tag
 from laroque.kernel.text import Text
 
 TONES = {
@@ -24,31 +24,36 @@ TONES = {
 def payment_row(payment: Mapping[str, Any]) -> dict[str, Any]:
     """A payment with its words, the day of what happened last, and why the bank returned it."""
     state = PaymentState(payment["state"])
+    days = (payment["returned_on"], payment["received_on"], payment["deposited_on"], payment["ordered_on"])
     return {
         **payment,
-        "means_name": PaymentMeans(payment["means"]).label,
-        "state_tag": Tag(str(state.label), TONES[state]),
-        "day": payment["returned_on"] or payment["received_on"] or payment["ordered_on"],
-        "reason": said(reason_of(payment["return_reason"]).label) if payment["return_reason"] else "",
+        "means_name": str(PaymentMeans(payment["means"]).label),
+        "state_tag": state_tag(state),
+        "day": next((day for day in days if day), None),
+        "reason": return_words(payment["return_reason"]),
     }
 
 
-def allocation_rows(names: Mapping[str, Text], allocations: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What of payments reached which beneficiary, by month and kind, with the words of each."""
+def state_tag(state: PaymentState) -> Tag:
+    """The state of a payment as a coloured word."""
+    return Tag(str(state.label), TONES[state])
+
+
+def return_words(code: str) -> str:
+    """Why a bank returned an order (ISO 20022 code such as AM04), nothing when it did not."""
+    return said(reason_of(code).label) if code else ""
+
+
+def part_rows(names: Mapping[str, Text], parts: Sequence[PaymentPart]) -> list[dict[str, Any]]:
+    """What a payment reached, by month, kind, who bears it and beneficiary, with the words of each."""
     return [
         {
-            **part,
-            "kind_name": str(DueKind(part["kind"]).label),
-            "borne_by_name": str(BORNE_BY.get(part["borne_by"], part["borne_by"])),
-            "beneficiary_name": beneficiary_name(names, part["beneficiary"]),
+            "month": part.month,
+            "kind_name": str(part.kind.label),
+            "borne_by_name": str(BORNE_BY.get(part.borne_by, part.borne_by)),
+            "beneficiary": part.beneficiary,
+            "beneficiary_name": beneficiary_name(names, part.beneficiary),
+            "cents": part.cents,
         }
-        for part in allocations
+        for part in parts
     ]
-
-
-def by_payment(rows: Sequence[Mapping[str, Any]]) -> dict[int, list[Mapping[str, Any]]]:
-    """Rows of allocations by the payment they are of."""
-    found = defaultdict(list)
-    for row in rows:
-        found[row["payment_id"]].append(row)
-    return found
