@@ -37,6 +37,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.receive:receive",
         Text(en="Receive files: store, read, answer", fr="Recevoir des fichiers : garder, lire, répondre"),
     ),
+    "returns": (
+        "laroque.interfaces.commands.returns:app",
+        Text(en="Report to employers what is to be corrected", fr="Dire aux employeurs ce qui est à corriger"),
+    ),
     "network": (
         "laroque.interfaces.commands.network:app",
         Text(en="The bodies of the network, and who serves whom", fr="Les organismes du réseau, et qui sert qui"),
