@@ -178,7 +178,7 @@ def debits_by_state(*, organism_id: int, month: date) -> dict[OrderState, tuple[
 
 
 def stopped_mandates(*, organism_id: int, rums: Iterable[str]) -> dict[str, str]:
-    """Mandates whose last debit came back for a reason that asks for a new one, with that reason."""
+    """Mandates whose last debit was refused or came back for a reason that asks for a new one, with that reason."""
     rows = _fetch(
         "select distinct on (rum) rum, state, return_reason from treasury_debitorder"
         " where organism_id = %s and rum = any(%s) order by rum, id desc",
@@ -187,7 +187,7 @@ def stopped_mandates(*, organism_id: int, rums: Iterable[str]) -> dict[str, str]
     return {
         rum: reason
         for rum, state, reason in rows
-        if state == OrderState.RETURNED and not sepa.reason_of(reason).can_be_presented_again
+        if state in (OrderState.RETURNED, OrderState.REJECTED) and not sepa.reason_of(reason).can_be_presented_again
     }
 
 
