@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, OWED_ALONE, balances, book, noon
+from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, OWED_ALONE, SHARES, balances, book, noon
+from tests.support.contributor_books import assess, declare, filing
 from tests.support.made_up_bank import MadeUpBank, camt054, line
 from tests.support.officers import make_officer
 
@@ -105,6 +106,19 @@ def test_the_file_to_the_bank_holds_the_debits_and_is_sent_once(north):
     batch = read_direct_debits(content[first.files[0].message_id])
     assert batch.total_cents == 4 * OWED
     assert [debit.end_to_end_id for debit in batch.collections[0].debits] == [o.key for o in first.files[0].orders]
+    assert balances(north.id)["transit:debits"] == 4 * OWED
+
+
+def test_what_is_declared_once_the_file_is_sent_is_said_to_be_left(north):
+    collect_month(organism_id=north.id, month=APRIL, debit_on=DEBIT_ON, at=AT)
+    with scope(north.id):
+        declare(north.id, filing(north.sirets[0], type_="03", order=2, debit_cents=OWED + 5_000))
+        assess(north.id, {north.sirets[0]: {**SHARES, ("employer", "health"): 55_000}})
+    again = collect_month(organism_id=north.id, month=APRIL, debit_on=DEBIT_ON, at=noon(DEBIT_ON))
+    assert [(each.siret, each.cents, each.obstacle) for each in again.left] == [
+        (north.sirets[4], OWED, "no_mandate"),
+        (north.sirets[0], 5_000, "declared_since"),
+    ]
     assert balances(north.id)["transit:debits"] == 4 * OWED
 
 

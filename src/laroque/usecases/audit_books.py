@@ -7,7 +7,7 @@ from functools import partial
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.ledger.audit import audit
 from laroque.apps.ledger.checks import Audit, Check, Difference, check
-from laroque.apps.ledger.queries import network_balances
+from laroque.apps.ledger.queries import moved_by_reasons, network_balances
 from laroque.apps.network import queries as network
 from laroque.apps.treasury import queries as treasury
 from laroque.kernel.text import Text
@@ -24,7 +24,8 @@ def audit_books(*, on: date | None = None) -> Audit:
     """Check every identity of the ledger at the end of a day (the last one booked when none is given).
 
     Beside the ledger's own checks, as the books stand now: contributor accounts equal to what the ledger says of them,
-    bank accounts equal to their last statement, transit and suspense accounts equal to the orders and movements that
+    what was collected for each beneficiary equal to what payments were allocated to, the balances kept beside the
+    accounts equal to their rows, bank accounts equal to their last statement, transit and suspense accounts equal to the orders and movements that
     wait, every movement in a book.
     """
     catalogue = network.network()
@@ -32,6 +33,8 @@ def audit_books(*, on: date | None = None) -> Audit:
         books = _books({organism.id: organism.code for organism in catalogue.organisms})
         extra: list[tuple[str, Callable[[int, str, Balances], Iterator[Difference]]]] = [
             ("contributor_accounts_agree", _contributors),
+            ("collected_is_allocated", _collected),
+            ("balances_are_kept", _kept),
             ("banks_equal_statements", _banks),
             ("transits_equal_orders", _transits),
             ("suspense_equals_movements", _suspense),
@@ -63,6 +66,30 @@ def _contributors(organism_id: int, code: str, balances: Balances) -> Iterator[D
     text = Text("the ledger and the contributor accounts differ", "la comptabilité et les comptes cotisants diffèrent")
     shared = {account for account in balances if account.endswith(_OF_CONTRIBUTORS)}
     yield from _differences(code, text, shared | expected.keys(), balances, expected)
+
+
+def _collected(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    """What entries have collected since the beginning, whatever was notified of it, against the allocations."""
+    if contributor_accounts.holds_moved_accounts(organism_id=organism_id):
+        return
+    expected = contributor_accounts.collected_expected(organism_id=organism_id)
+    found = moved_by_reasons(
+        organism_id=organism_id, suffix=":collected", reasons=contributor_accounts.COLLECTING_REASONS
+    )
+    text = Text(
+        "what was collected and what payments were allocated to differ",
+        "les sommes encaissées et l'imputation des paiements diffèrent",
+    )
+    yield from _differences(code, text, found.keys() | expected.keys(), found, expected)
+
+
+def _kept(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    for siret, kept, found in contributor_accounts.wrong_balances(organism_id=organism_id):
+        text = Text(
+            f"the balance kept for {siret} is not that of its rows",
+            f"le solde tenu pour {siret} n'est pas celui de ses lignes",
+        )
+        yield Difference(text, code, cents=kept - found)
 
 
 def _banks(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:

@@ -1,6 +1,7 @@
 """Collect a month: what contributors ordered in their declarations is debited from their accounts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.contributions.operations import DebitSent
-from laroque.apps.contributions.queries import AmountToCollect
+from laroque.apps.contributions.queries import AmountToCollect, PlannedDebitView
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
@@ -26,6 +27,8 @@ class Obstacle(StrEnum):
 
     NO_MANDATE = "no_mandate"
     MANDATE_STOPPED = "mandate_stopped"
+    DECLARED_SINCE = "declared_since"
+    """The file of the month and day was sent before; another day debits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,12 @@ def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime
 
     Only what is due by ``debit_on`` is debited: nobody pays before the 5th or the 15th. The contributor is cleared when
     the file is sent; the bank's statement says later what was paid. Run again with the same month and day, nothing more
-    is sent or booked. Articles: CSS R243-6, D133-11 (SEPA direct debit).
+    is sent or booked, and what was declared since is in ``left``. Articles: CSS R243-6, D133-11 (SEPA direct debit).
     """
     with scope(organism_id):
         treasury.take_turn(organism_id=organism_id)
-        amounts = [
-            each
-            for each in contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
-            if each.due_on <= debit_on
-        ]
+        planned = contributor_accounts.planned_for(organism_id=organism_id, debit_on=debit_on, month=month)
+        amounts = _with_planned(organism_id, month, debit_on, planned)
         wanted, left = _with_mandates(organism_id, amounts, debit_on, at)
         files = treasury.order_debits(
             organism_id=organism_id,
@@ -76,9 +76,56 @@ def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime
         )
         orders = [order for file in files for order in file.orders]
         sent = [DebitSent(order.key, order.account_id, month, order.cents, debit_on) for order in orders]
-        contributions.record_debits_sent(organism_id=organism_id, debits=sent, at=at)
+        new = contributions.record_debits_sent(organism_id=organism_id, debits=sent, at=at)
         registry.mark_debited(rums=[order.rum for order in orders])
-    return MonthCollected(tuple(files), tuple(left))
+        _end_planned(organism_id, planned, {order.account_id: order.key for order in orders}, at)
+    ordered_now = {order.account_id for order in orders if order.key in new}
+    since = [
+        LeftToTransfer(each.account_id, each.siret, each.cents, Obstacle.DECLARED_SINCE)
+        for each in wanted
+        if each.account_id not in ordered_now
+    ]
+    return MonthCollected(tuple(files), (*left, *since))
+
+
+def collect_planned(*, organism_id: int, debit_on: date, at: datetime) -> list[MonthCollected]:
+    """Order what payers planned up to a day, month by month, with what else those months have due by then."""
+    with scope(organism_id):
+        planned = contributor_accounts.planned_for(organism_id=organism_id, debit_on=debit_on)
+    months = sorted({each.month for each in planned})
+    return [collect_month(organism_id=organism_id, month=month, debit_on=debit_on, at=at) for month in months]
+
+
+def _with_planned(
+    organism_id: int, month: date, debit_on: date, planned: Sequence[PlannedDebitView]
+) -> list[AmountToCollect]:
+    """What declarations order and is due by the day, and what payers planned beside, never more than is unpaid."""
+    ordered = {
+        each.account_id: each
+        for each in contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
+        if each.due_on <= debit_on
+    }
+    asked: dict[int, int] = defaultdict(int)
+    for each in planned:
+        asked[each.account_id] += each.cents
+    owed = contributor_accounts.open_months(organism_id=organism_id, account_ids=asked)
+    for each in owed:
+        if each.month == month:
+            known = ordered.get(each.account_id)
+            cents = min(each.cents, asked[each.account_id] + (known.cents if known else 0))
+            due_on = known.due_on if known else debit_on
+            ordered[each.account_id] = AmountToCollect(each.account_id, each.siret, month, cents, due_on, each.cents)
+    return sorted(ordered.values(), key=lambda each: each.siret)
+
+
+def _end_planned(organism_id: int, planned: Sequence[PlannedDebitView], keys: Mapping[int, str], at: datetime) -> None:
+    """Planned debits whose account was debited are ordered, the others dropped: nothing owed, or no mandate."""
+    contributions.end_planned_debits(
+        organism_id=organism_id,
+        ordered={each.id: keys[each.account_id] for each in planned if each.account_id in keys},
+        dropped=[each.id for each in planned if each.account_id not in keys],
+        at=at,
+    )
 
 
 def _with_mandates(

@@ -177,6 +177,21 @@ def account_history(*, organism_id: int, path: str, before: int | None = None, s
     return AccountPage(tuple(page), page[-1].id if len(found) > size else None)
 
 
+def moved_by_reasons(*, organism_id: int, suffix: str, reasons: Sequence[str]) -> dict[str, int]:
+    """Signed cents that entries of some reasons have moved on the accounts whose path ends so, since the beginning."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account.path, sum(posting.cents)::bigint FROM ledger_posting posting"
+            " JOIN ledger_account account ON account.organism_id = posting.organism_id"
+            " AND account.id = posting.account_id JOIN ledger_entry entry"
+            " ON entry.organism_id = posting.organism_id AND entry.id = posting.entry_id"
+            " WHERE posting.organism_id = %s AND account.path LIKE %s AND entry.reason = ANY (%s)"
+            ' GROUP BY account.path HAVING sum(posting.cents) <> 0 ORDER BY account.path COLLATE "C"',
+            [organism_id, f"%{suffix}", list(reasons)],
+        )
+        return dict(cursor.fetchall())
+
+
 def moved_with(*, organism_id: int, path: str, reasons: Sequence[str], since: date, until: date) -> dict[str, int]:
     """Signed cents that entries of some reasons moved beside an account, by path; value days from ``since`` until
     ``until`` (excluded)."""

@@ -11,7 +11,13 @@ from laroque.apps.contributions.queries.accounts import (
     amounts_to_collect,
     open_amounts,
 )
-from laroque.apps.contributions.queries.checks import collected_expected, ledger_balances_expected, wrong_balances
+from laroque.apps.contributions.queries.checks import (
+    COLLECTING_REASONS,
+    collected_expected,
+    holds_moved_accounts,
+    ledger_balances_expected,
+    wrong_balances,
+)
 from laroque.apps.contributions.queries.declarations import (
     DeclarationView,
     ToAssess,
@@ -46,6 +52,7 @@ from laroque.apps.contributions.queries.money_in import (
     payments,
     payments_page,
 )
+from laroque.apps.contributions.queries.open_months import OpenMonth, open_months
 from laroque.apps.contributions.queries.pages import (
     AccountBalance,
     AccountFilter,
@@ -54,6 +61,7 @@ from laroque.apps.contributions.queries.pages import (
     Place,
     accounts_page,
 )
+from laroque.apps.contributions.queries.planned import PlannedDebitView, planned_debits, planned_for
 from laroque.apps.contributions.queries.refunding import (
     RefundView,
     Settings,
@@ -99,6 +107,7 @@ from laroque.apps.contributions.queries.statements import (
 from laroque.apps.contributions.queries.totals import MonthTotals, month_totals
 
 __all__ = [
+    "COLLECTING_REASONS",
     "AccountBalance",
     "AccountFilter",
     "AccountSort",
@@ -118,11 +127,13 @@ __all__ = [
     "MonthLines",
     "MonthSituation",
     "MonthTotals",
+    "OpenMonth",
     "PaymentEventView",
     "PaymentInFull",
     "PaymentPart",
     "PaymentView",
     "Place",
+    "PlannedDebitView",
     "RefundView",
     "ReturnView",
     "Settings",
@@ -159,16 +170,20 @@ __all__ = [
     "findings_at",
     "findings_of_declaration",
     "fractions",
+    "holds_moved_accounts",
     "last_returns",
     "ledger_balances_expected",
     "month_totals",
     "months_received",
     "months_with_ctp",
     "open_amounts",
+    "open_months",
     "owing_elsewhere",
     "payment",
     "payments",
     "payments_page",
+    "planned_debits",
+    "planned_for",
     "refund",
     "refunds",
     "refunds_to_order",

@@ -5,6 +5,17 @@ from datetime import date
 from laroque.apps.contributions.queries.rows import fetch
 from laroque.apps.contributions.states import DueKind
 
+COLLECTING_REASONS = (
+    "payment_allocated",
+    "payment_allocated_anew",
+    "credit_used",
+    "debit_returned",
+    "cheque_returned",
+    "match_undone",
+    "unallocated_explained",
+)
+"""The reasons of entries by which payments reach dues, or no longer do."""
+
 _UNTIL = "(%(as_of)s::date is null or booked_on <= %(as_of)s)"
 
 
@@ -59,6 +70,16 @@ def collected_expected(*, organism_id: int, as_of: date | None = None) -> dict[s
         {"organism": organism_id, "as_of": as_of, "principal": DueKind.PRINCIPAL},
     )
     return dict(rows)
+
+
+def holds_moved_accounts(*, organism_id: int) -> bool:
+    """Whether accounts of the body went to another, or came from one: their history is then in the books of two."""
+    ((found,),) = fetch(
+        "select exists (select from contributions_account where moved_on is not null"
+        " and (organism_id = %s or moved_to_id = %s))",
+        [organism_id, organism_id],
+    )
+    return bool(found)
 
 
 def wrong_balances(*, organism_id: int, limit: int = 100) -> list[tuple[str, int, int]]:
