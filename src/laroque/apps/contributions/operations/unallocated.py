@@ -91,6 +91,7 @@ def share_waiting(*, organism_id: int, key: DecidedKey, at: datetime) -> list[Mo
     In the ledger what waited becomes due, and collected for what was paid of it. Nothing that the contributor owes or
     has paid changes. Run again, there is nothing left to move.
     """
+    take_turn(organism_id=organism_id)
     units = _waiting(organism_id, key)
     payment_rows.lock_accounts(organism_id, sorted({unit.account_id for unit in units}))
     moved = []
@@ -101,7 +102,7 @@ def share_waiting(*, organism_id: int, key: DecidedKey, at: datetime) -> list[Mo
 
 def _share_month(organism_id: int, key: DecidedKey, month: date, units: Sequence[_Unit], at: datetime) -> Moved:
     on, accounts = timezone.localdate(at), sorted({unit.account_id for unit in units})
-    source = f"sharing:{key.id}-{month:%Y%m}"
+    source = _source(organism_id, key, month)
     rows: list[tuple[int, str, str, int]] = []
     shares: dict[str, int] = {}
     for unit in units:
@@ -113,12 +114,22 @@ def _share_month(organism_id: int, key: DecidedKey, month: date, units: Sequence
     _write(organism_id, month, rows, source, on)
     legs = collecting.unallocated_explained(shares, paid=False)
     if legs:
-        draft_key = f"{key.id}-{month:%Y%m}-{accounts[0]}"
-        draft = booking.draft("unallocated_explained", source, draft_key, legs, on=on)
+        draft = booking.draft("unallocated_explained", source, source.partition(":")[2], legs, on=on)
         ledger.post(organism_id=organism_id, draft=draft, at=at)
     allocating.allocate_anew(organism_id, month, accounts, source=source, at=at)
     balances.refresh(organism_id, accounts, on=on)
     return Moved(month, len(accounts), shares)
+
+
+def _source(organism_id: int, key: DecidedKey, month: date) -> str:
+    """Where the rows of this sharing come from: a decision may share a month again, when more has come to wait."""
+    head = f"sharing:{key.id}-{month:%Y%m}-"
+    ((turns,),) = fetch(
+        "select count(distinct source) from contributions_dueshare where organism_id = %s and month = %s"
+        " and starts_with(source, %s)",
+        [organism_id, month, head],
+    )
+    return f"{head}{turns + 1}"
 
 
 def _waiting(organism_id: int, key: DecidedKey) -> list[_Unit]:
