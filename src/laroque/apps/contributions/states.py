@@ -120,6 +120,22 @@ REFUND_MOVES = {
 }
 
 
+class PlannedDebitState(models.TextChoices):
+    """Where a debit that a payer planned stands."""
+
+    PLANNED = "planned", pgettext_lazy("debit", "Planned")
+    ORDERED = "ordered", pgettext_lazy("debit", "Sent to the bank")
+    CANCELLED = "cancelled", pgettext_lazy("debit", "Cancelled")
+    DROPPED = "dropped", pgettext_lazy("debit", "Dropped: nothing owed, or no mandate")
+
+
+PLANNED_DEBIT_MOVES = {
+    (PlannedDebitState.PLANNED, PlannedDebitState.ORDERED),
+    (PlannedDebitState.PLANNED, PlannedDebitState.CANCELLED),
+    (PlannedDebitState.PLANNED, PlannedDebitState.DROPPED),
+}
+
+
 class SettingName(models.TextChoices):
     """An amount that a body sets for itself."""
 

@@ -20,6 +20,7 @@ from laroque.apps.contributions.models.money import (
     RefundStep,
     Setting,
 )
+from laroque.apps.contributions.models.planned import PlannedDebit
 from laroque.apps.contributions.models.returns import Return, ReturnAnomaly
 from laroque.apps.contributions.models.sharing import KeyDecision
 from laroque.apps.contributions.models.signals import Signal
@@ -37,6 +38,7 @@ __all__ = [
     "KeyDecision",
     "Payment",
     "PaymentEvent",
+    "PlannedDebit",
     "Refund",
     "RefundPart",
     "RefundStep",

@@ -21,6 +21,13 @@ from laroque.apps.contributions.operations.payments import (
     return_debits,
     settle_debits,
 )
+from laroque.apps.contributions.operations.planned import (
+    CannotPlan,
+    DebitPlan,
+    cancel_planned_debit,
+    end_planned_debits,
+    plan_debit,
+)
 from laroque.apps.contributions.operations.refund_rows import UnknownRefund
 from laroque.apps.contributions.operations.refunds import (
     RefundReturned,
@@ -39,8 +46,10 @@ __all__ = [
     "Assessment",
     "BookedRun",
     "CannotBeUndone",
+    "CannotPlan",
     "ChargeKeyReused",
     "ChequeIn",
+    "DebitPlan",
     "DebitReturned",
     "DebitSent",
     "Filed",
@@ -60,11 +69,14 @@ __all__ = [
     "ask_refund",
     "book_assessment",
     "bounce_cheques",
+    "cancel_planned_debit",
     "change_setting",
     "charge",
     "decide_refund",
+    "end_planned_debits",
     "mark_refunds_ordered",
     "open_accounts",
+    "plan_debit",
     "record_cheques",
     "record_debits_sent",
     "record_declarations",

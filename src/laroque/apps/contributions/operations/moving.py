@@ -40,6 +40,7 @@ MOVED = {
     "contributions_refund": "account_id = any(%(old)s)",
     "contributions_refundstep": "account_id = any(%(old)s)",
     "contributions_refundpart": "account_id = any(%(old)s)",
+    "contributions_planneddebit": "account_id = any(%(old)s)",
     "contributions_signal": "siret = any(%(sirets)s)",
     "contributions_return": "siret = any(%(sirets)s)",
     "contributions_returnanomaly": "return_id in (select id from contributions_return"

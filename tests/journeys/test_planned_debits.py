@@ -1,0 +1,105 @@
+"""A payer plans a debit of what his month still owes; it goes to the bank on its day, once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_body
+
+from laroque.apps.contributions import operations as contributions
+from laroque.apps.contributions import queries
+from laroque.apps.contributions.operations import CannotPlan, DebitPlan
+from laroque.postgres.scope import scope
+from laroque.usecases.collect_month import collect_month, collect_planned
+from laroque.usecases.plan_debit import plan_debit
+
+pytestmark = pytest.mark.db
+LATER = date(2026, 5, 20)
+PAYER = 7
+
+
+@pytest.fixture
+def body(db):
+    """An URSSAF whose contributors ordered no debit in their declarations; the second has no mandate."""
+    return make_body("urssaf-117", first=100, contributors=2, mandates=1, orders=False)
+
+
+def plan(body, *, cents: int = OWED, on: date = LATER, key: str = "plan-1", rank: int = 0, at: datetime = AT) -> int:
+    wanted = DebitPlan(body.account(rank), APRIL, cents, on, key)
+    return plan_debit(organism_id=body.id, plan=wanted, by=PAYER, at=at)
+
+
+def states(body, rank: int = 0) -> list[str]:
+    with scope(body.id):
+        found = queries.planned_debits(organism_id=body.id, account_ids=[body.account(rank)])
+    return [each.state.value for each in found]
+
+
+def test_a_planned_debit_goes_to_the_bank_on_its_day_once(body):
+    plan(body, cents=40_000)
+    assert collect_month(organism_id=body.id, month=APRIL, debit_on=DEBIT_ON, at=AT).cents == 0
+    (collected,) = collect_planned(organism_id=body.id, debit_on=LATER, at=AT)
+    assert collected.cents == 40_000
+    assert states(body) == ["ordered"]
+    assert collect_planned(organism_id=body.id, debit_on=LATER, at=AT) == []
+    with scope(body.id):
+        statement = queries.account_statement(organism_id=body.id, account_id=body.account(0))
+    assert (statement.under_way_cents, statement.balance_cents) == (40_000, OWED - 40_000)
+
+
+def test_a_plan_sent_twice_is_one(body):
+    assert plan(body) == plan(body)
+    assert states(body) == ["planned"]
+
+
+def test_no_more_is_planned_than_the_month_owes(body):
+    plan(body, cents=OWED - 1)
+    with pytest.raises(CannotPlan, match=r"0\.01 EUR are left to pay for 2026-04"):
+        plan(body, cents=2, key="plan-2")
+
+
+def test_what_was_paid_meanwhile_is_not_debited(body):
+    plan(body)
+    transfer = contributions.TransferIn("T1", body.account(0), OWED, date(2026, 5, 11))
+    with scope(body.id):
+        contributions.record_transfers(organism_id=body.id, transfers=[transfer], at=AT)
+    (collected,) = collect_planned(organism_id=body.id, debit_on=LATER, at=AT)
+    assert (collected.cents, states(body)) == (0, ["dropped"])
+
+
+def test_without_a_mandate_the_way_to_pay_is_said(body):
+    with pytest.raises(CannotPlan, match="or pay by transfer"):
+        plan(body, rank=1)
+
+
+@pytest.mark.parametrize(
+    ("on", "first_words"),
+    [
+        (date(2026, 5, 5), "A debit is planned until noon of the day before: the first day is 2026-05-06"),
+        (date(2026, 5, 14), "Banks are closed on 2026-05-14: choose 2026-05-15"),
+        (date(2027, 6, 1), "A debit is planned a year ahead at most"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_another(body, on, first_words):
+    with pytest.raises(CannotPlan, match=first_words):
+        plan(body, on=on, at=datetime(2026, 5, 5, 8, tzinfo=UTC))
+
+
+def test_after_noon_the_next_day_is_too_near(body):
+    with pytest.raises(CannotPlan, match="the first day is 2026-05-07"):
+        plan(body, on=date(2026, 5, 6), at=datetime(2026, 5, 5, 10, 1, tzinfo=UTC))
+
+
+def test_a_plan_is_cancelled_until_noon_of_its_eve(body):
+    number = plan(body)
+    eve = datetime(2026, 5, 19, 9, 59, tzinfo=UTC)
+    with scope(body.id):
+        contributions.cancel_planned_debit(organism_id=body.id, planned_id=number, by=PAYER, at=eve)
+    assert states(body) == ["cancelled"]
+    with pytest.raises(CannotPlan, match="no longer planned"), scope(body.id):
+        contributions.cancel_planned_debit(organism_id=body.id, planned_id=number, by=PAYER, at=eve)
+
+
+def test_past_noon_of_the_eve_it_is_not(body):
+    number, late = plan(body), datetime(2026, 5, 19, 10, tzinfo=UTC)
+    with pytest.raises(CannotPlan, match="until noon of the day before"), scope(body.id):
+        contributions.cancel_planned_debit(organism_id=body.id, planned_id=number, by=PAYER, at=late)
