@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.exchanges.states import Direction, MessageKind, MessageState, ReportKind
+from laroque.apps.exchanges.states import Direction, EnquiryState, MessageKind, MessageState, ReportKind
 
 
 class Message(models.Model):
@@ -84,3 +84,57 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.message_id}"
+
+
+class Enquiry(models.Model):
+    """What an employer or its accountant writes to the body about an establishment, and what is answered."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    siret = models.CharField(_("SIRET"), max_length=14)
+    subject = models.CharField(_("subject"), max_length=120)
+    about = models.CharField(_("about"), max_length=200, blank=True, help_text=_("address of the page it speaks of"))
+    state = models.CharField(_("state"), max_length=8, choices=EnquiryState)
+    key = models.CharField(_("key"), max_length=40)
+    opened_at = models.DateTimeField(_("opened at"))
+    last_at = models.DateTimeField(_("last written at"))
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "id"], name="exchanges_enquiry_pkey"),
+            models.UniqueConstraint(fields=["organism", "key"], name="exchanges_enquiry_once"),
+        ]
+        indexes = [
+            models.Index(fields=["organism", "siret"], name="exchanges_enquiry_of_siret"),
+            models.Index(fields=["organism", "state", "last_at"], name="exchanges_enquiry_listed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class EnquiryPost(models.Model):
+    """One writing of an enquiry, by someone of the employer or of the body; never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    enquiry_id = models.BigIntegerField(_("enquiry"))
+    from_body = models.BooleanField(_("written by the body"))
+    author = models.BigIntegerField(_("author"))
+    text = models.TextField(_("text"))
+    key = models.CharField(_("key"), max_length=40)
+    written_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("writing of an enquiry")
+        verbose_name_plural = _("writings of enquiries")
+        constraints = [
+            models.UniqueConstraint(fields=["organism", "id"], name="exchanges_enquirypost_pkey"),
+            models.UniqueConstraint(fields=["organism", "enquiry_id", "key"], name="exchanges_enquirypost_once"),
+        ]

@@ -46,3 +46,20 @@ class ReportKind(models.TextChoices):
 
     RECEIPT = "receipt", _("Receipt")
     ANOMALIES = "anomalies", _("Report of anomalies")
+
+
+class EnquiryState(models.TextChoices):
+    """Whose turn it is: the body's to answer, or nobody's any more."""
+
+    WAITING = "waiting", pgettext_lazy("enquiry", "Waits for an answer")
+    ANSWERED = "answered", pgettext_lazy("enquiry", "Answered")
+    CLOSED = "closed", pgettext_lazy("enquiry", "Closed")
+
+
+ENQUIRY_MOVES = {
+    (EnquiryState.WAITING, EnquiryState.ANSWERED),
+    (EnquiryState.WAITING, EnquiryState.CLOSED),
+    (EnquiryState.ANSWERED, EnquiryState.WAITING),
+    (EnquiryState.ANSWERED, EnquiryState.CLOSED),
+    (EnquiryState.CLOSED, EnquiryState.WAITING),
+}
