@@ -1,0 +1,32 @@
+"""Feed a collection account before money leaves it: debits that notices say came back, refunds that are approved."""
+
+from datetime import date
+
+from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.treasury import queries as treasury
+from laroque.apps.treasury.operations import OwnTransfer
+from laroque.kernel.periods import subtract_working_days
+from laroque.postgres.scope import scope
+from laroque.usecases.sweep import feed
+
+NOTICE_DAYS = 5
+"""Working days after which a notice that no statement followed announces nothing any more."""
+
+
+def cents_about_to_leave(*, organism_id: int, day: date) -> int:
+    """What is to leave a collection account soon: returns announced by notices (camt.054), refunds approved."""
+    with scope(organism_id):
+        announced = treasury.announced_returns_cents(
+            organism_id=organism_id, since=subtract_working_days(day, NOTICE_DAYS)
+        )
+        approved = contributor_accounts.refunds_to_order(organism_id=organism_id)
+    return announced + sum(refund.cents for refund in approved)
+
+
+def feed_before_returns(*, organism_id: int, day: date) -> OwnTransfer | None:
+    """Have the agency feed a collection account with what is about to leave it, before the bank books it.
+
+    The evening sweep keeps as much back (``sweep`` with ``cents_about_to_leave`` as its floor), so that the account is
+    never overdrawn (CSS D225-3). None when it holds enough. Raises ``WouldOverdraw`` when the agency does not.
+    """
+    return feed(organism_id=organism_id, day=day, floor_cents=cents_about_to_leave(organism_id=organism_id, day=day))
