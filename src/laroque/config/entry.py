@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         Text(en="Report to employers what is to be corrected", fr="Dire aux employeurs ce qui est à corriger"),
     ),
     "network": (
-        "laroque.interfaces.commands.network:app",
+        "laroque.interfaces.commands.network_merge:app",
         Text(en="The bodies of the network, and who serves whom", fr="Les organismes du réseau, et qui sert qui"),
     ),
     "statement": (
@@ -56,6 +56,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "treasury": (
         "laroque.interfaces.commands.treasury:app",
         Text(en="The cash of the branches", fr="La trésorerie des branches"),
+    ),
+    "sharing": (
+        "laroque.interfaces.commands.sharing_payments:app",
+        Text(en="Who gets what is collected", fr="À qui revient ce qui est encaissé"),
     ),
     "tokens": (
         "laroque.interfaces.commands.tokens:app",

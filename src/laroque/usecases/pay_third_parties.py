@@ -82,7 +82,7 @@ def ask_payout(
 
 
 def pay_third_parties(*, reference: str, at: datetime) -> TransferFileSent:
-    """Order the transfers of an approved payment, in one file sent once.
+    """Order the transfers of an approved payment, in one file sent once, for the day asked or the day it is sent.
 
     Raises ``NotApproved``, ``CannotPay`` (what was free at the request is not any more, or a bank account is missing),
     ``treasury.operations.WouldOverdraw``.
@@ -98,7 +98,7 @@ def pay_third_parties(*, reference: str, at: datetime) -> TransferFileSent:
             organism_id=payer.id,
             organism_code=payer.code,
             role=AccountRole.CENTRAL,
-            execute_on=date.fromisoformat(deed.content["execute_on"]),
+            execute_on=max(date.fromisoformat(deed.content["execute_on"]), timezone.localdate(at)),
             wanted=_orders(reference, amounts, held, at),
             at=at,
         )
