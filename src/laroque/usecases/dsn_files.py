@@ -36,6 +36,7 @@ class DsnFile:
 
     path: Path
     hashed: Hashed
+    sender: str = ""
     heads: tuple[DeclarationHead, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)

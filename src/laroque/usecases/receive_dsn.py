@@ -18,6 +18,7 @@ from django.db import transaction
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
+from laroque.apps.exchanges.contents import hash_content
 from laroque.apps.exchanges.operations import Decision, Incoming
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.network import queries as network
@@ -66,6 +67,13 @@ class FileReception:
         }
 
 
+def receive_content(*, name: str, content: bytes, at: datetime, sender: str = "") -> FileReception:
+    """Receive one DSN file given by its bytes; ``sender`` is who sent it, such as ``user:12``."""
+    file = DsnFile(Path(name), hash_content(content), sender)
+    _receive([file], network.network(), at)
+    return reception_of(file)
+
+
 def receive_paths(
     *, paths: Sequence[Path], at: datetime, advance: Callable[[int], None] = lambda _: None
 ) -> list[FileReception]:
@@ -85,16 +93,20 @@ def receive_batches(*, paths: Sequence[Path], at: datetime, with_lines: bool = F
     """Receive DSN files as ``receive_paths`` does, batch by batch; with the lines of each, for who reads on."""
     known = network.network()
     for files in batches(paths):
-        batch = read(files, with_lines=with_lines)
-        give_due_days(files, at)
-        route(files, known, at)
-        for is_joint, group in groupby(files, key=_is_joint):
-            if is_joint:
-                for file in group:
-                    _receive_together(file, known, at)
-            else:
-                _receive_apart(list(group), known, at)
-        yield batch
+        yield _receive(files, known, at, with_lines=with_lines)
+
+
+def _receive(files: list[DsnFile], known: Network, at: datetime, *, with_lines: bool = False) -> Batch:
+    batch = read(files, with_lines=with_lines)
+    give_due_days(files, at)
+    route(files, known, at)
+    for is_joint, group in groupby(files, key=_is_joint):
+        if is_joint:
+            for file in group:
+                _receive_together(file, known, at)
+        else:
+            _receive_apart(list(group), known, at)
+    return batch
 
 
 def reception_of(file: DsnFile) -> FileReception:
@@ -178,7 +190,7 @@ def _receive_at(body: OrganismView, files: list[DsnFile], at: datetime) -> None:
 def _receive_batch(
     body: OrganismView, files: list[DsnFile], at: datetime, refused: Mapping[int, Finding]
 ) -> list[Outcome]:
-    incoming = [Incoming(file.path.name, MessageKind.DSN, file.hashed) for file in files]
+    incoming = [Incoming(file.path.name, MessageKind.DSN, file.hashed, file.sender) for file in files]
     received = exchanges.receive_all(organism_id=body.id, messages=incoming, at=at)
     new = [(file, message) for file, message in zip(files, received, strict=True) if message.is_new]
     answers = record(body, new, at, refused)

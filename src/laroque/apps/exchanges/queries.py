@@ -50,11 +50,14 @@ def messages(
     direction: Direction | None = None,
     kind: MessageKind | None = None,
     state: MessageState | None = None,
+    sender: str = "",
     before_id: int | None = None,
     limit: int = 50,
 ) -> list[MessageView]:
     """Messages of an organism, the latest first; ``before_id`` is the last id of the page before."""
     found = Message.objects.filter(organism_id=organism_id)
+    if sender:
+        found = found.filter(sender=sender)
     if direction is not None:
         found = found.filter(direction=direction)
     if kind is not None:
