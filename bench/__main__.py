@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = ("dsn_reading", "camt_reading", "camt_matching", "ledger_posting")
+BENCHES = ("dsn_reading", "camt_reading", "camt_matching", "matching_at_scale", "ledger_posting", "screens")
 
 
 def main() -> int:
