@@ -52,7 +52,8 @@ def flat_rate(first_year: int, rests: Mapping[int, YearLeft]) -> int:
     missing = [year for year in wanted if year not in rests or rests[year].due_cents <= 0]
     if missing:
         raise YearsMissing(missing)
-    mean = sum(Fraction(rests[year].left_cents, rests[year].due_cents) for year in wanted) / YEARS
+    total = sum((Fraction(rests[year].left_cents, rests[year].due_cents) for year in wanted), Fraction(0))
+    mean = total / YEARS
     step = _TENTH if mean * PPM >= _TENTH else _HUNDREDTH
     rounded = divide_half_up(mean.numerator * PPM, mean.denominator * step) * step
     return max(rounded, _HUNDREDTH)
