@@ -1,15 +1,19 @@
 """Each screen, in both languages, on a desk and on a telephone; each is kept as a picture in ``test-artifacts``."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from tests.browser.conftest import ARTIFACTS, Visit, sign_in
 from tests.support.made_up_site import Site
 
 WIDTHS = (1280, 390)
 LANGUAGES = ("en", "fr")
+ACCOUNTS = "/bodies/urssaf-117/contributors/"
 
 each_way = pytest.mark.parametrize("width", WIDTHS)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+_AXE = Axe()
 
 _FAULTS = """() => {
     const faults = [];
@@ -19,7 +23,8 @@ _FAULTS = """() => {
     for (const table of document.querySelectorAll('main table:not(main table table)'))
         if (!table.caption) faults.push('no caption: ' + table.innerText.slice(0, 40));
     for (const button of document.querySelectorAll('button, a'))
-        if (!button.innerText.trim() && !button.getAttribute('aria-label')) faults.push('no name: ' + button.outerHTML);
+        if (!button.textContent.trim() && !button.getAttribute('aria-label'))
+            faults.push('no name: ' + button.outerHTML);
     const ids = [...document.querySelectorAll('[id]')].map(each => each.id);
     for (const id of new Set(ids.filter((id, rank) => ids.indexOf(id) !== rank))) faults.push('twice: #' + id);
     if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
@@ -34,6 +39,18 @@ def look(page: Page, name: str, language: str, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
     assert page.get_attribute("html", "lang") == language
     assert page.evaluate(_FAULTS) == [], name
+    assert barriers(page) == [], name
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds serious or critical for a reader who does not see, or not well, or has no mouse."""
+    found = _AXE.run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
 
 
 @each_language
@@ -73,6 +90,7 @@ def test_the_screens_of_the_agency(visit: Visit, site: Site, language: str, widt
 @pytest.mark.parametrize("user", ["officer", "employer"])
 def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width: int):
     page = visit(language=language, width=width, user=user)
+    page.goto(ACCOUNTS)
     look(page, f"accounts_{user}", language, width)
     page.click("tbody a >> nth=0")
     page.wait_for_load_state("load")
@@ -83,6 +101,59 @@ def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width
     page.wait_for_load_state("load")
     page.locator("summary").first.click()
     look(page, f"declaration_{user}", language, width)
+
+
+@each_language
+@each_way
+def test_the_screens_of_a_day_s_work(visit: Visit, language: str, width: int):
+    page = visit(language=language, width=width, user="officer")
+    page.goto("/bodies/urssaf-117/desk/")
+    look(page, "desk", language, width)
+    page.goto("/bodies/urssaf-117/desk/unpaid/")
+    look(page, "waiting", language, width)
+    page.goto("/search/?q=1")
+    look(page, "search_too_short", language, width)
+    page.goto("/search/?q=sarl")
+    look(page, "search", language, width)
+    page.goto("/bodies/urssaf-117/messages/")
+    look(page, "messages", language, width)
+    page.click("tbody th a >> nth=0")
+    page.wait_for_load_state("load")
+    look(page, "message", language, width)
+    page.goto("/network/map/?figure=due_cents")
+    look(page, "map", language, width)
+
+
+@each_language
+@each_way
+def test_who_changed_an_establishment(visit: Visit, language: str, width: int):
+    page = visit(language=language, width=width, user="officer")
+    page.goto(ACCOUNTS)
+    account = page.get_attribute("tbody th a >> nth=0", "href")
+    page.goto(f"/history/establishment/{account.rstrip('/').rpartition('/')[2]}/")
+    look(page, "history", language, width)
+
+
+def test_a_table_is_sorted_filtered_and_exported_by_the_keyboard(visit: Visit):
+    page = visit(user="officer")
+    page.goto("/bodies/urssaf-117/messages/")
+    page.focus("select[name=messages-kind]")
+    page.keyboard.type("DSN")
+    page.focus(".table form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**messages-kind=dsn**")
+    assert {cell.inner_text() for cell in page.locator("tbody td[data-label=Kind]").all()} == {"DSN"}
+    with page.expect_download() as taken:
+        page.click("text=Download as CSV")
+    assert taken.value.suggested_filename == "messages.csv"
+
+
+def test_one_field_finds_from_every_page(visit: Visit):
+    page = visit(user="officer")
+    page.fill("#search", "750")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=750")
+    assert page.inner_text("h1") == "Search"
 
 
 @each_language
@@ -107,16 +178,17 @@ def test_signing_in_by_the_keyboard_alone(visit: Visit, site: Site):
     page.keyboard.type(site.password)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/contributors/")
+    page.wait_for_url("**/desk/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
-    assert page.get_attribute("nav a[aria-current]", "href") == "/bodies/urssaf-117/contributors/"
+    assert page.get_attribute("nav a[aria-current]", "href") == "/bodies/urssaf-117/desk/"
 
 
 def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
     page = visit(user="officer")
+    page.goto(ACCOUNTS)
     page.click("tbody a >> nth=0")
     page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
     line = page.locator("tr", has=page.locator("text=/^100$/")).first
@@ -131,6 +203,7 @@ def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
 
 def test_the_language_switch_sticks(visit: Visit, site: Site):
     page = visit(user="officer")
+    page.goto(ACCOUNTS)
     page.click("button[lang=fr]")
     page.wait_for_load_state("load")
     assert page.inner_text("h1") == "Comptes cotisants"
@@ -141,6 +214,7 @@ def test_the_language_switch_sticks(visit: Visit, site: Site):
     assert page.inner_text("h1") == "Se connecter"
     elsewhere = visit(cookie=False)
     sign_in(elsewhere, "officer", site.password)
+    elsewhere.goto(ACCOUNTS)
     assert elsewhere.inner_text("h1") == "Comptes cotisants"
     elsewhere.click("button[lang=en]")
     elsewhere.wait_for_load_state("load")

@@ -5,12 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from laroque.apps.access import queries as access
 from laroque.apps.access.rules import Ability
 from laroque.apps.ledger import queries as books
 from laroque.apps.network import queries as network
@@ -20,6 +22,7 @@ from laroque.apps.treasury.rules import CashPosition
 from laroque.interfaces.web.amounts import millions, said
 from laroque.interfaces.web.charts import bar_chart
 from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.kernel.text import Text
 
 _COLUMNS = {
@@ -32,7 +35,7 @@ _COLUMNS = {
 
 
 @member_page(may=Ability.READ_TREASURY, national=True)
-def day_page(request: HttpRequest) -> HttpResponse:
+def day_page(request: HttpRequest) -> HttpResponseBase:
     """The day asked, else the last one with an entry, else today."""
     on, problem = _asked_day(request)
     position = treasury.position(agency_id=request.chosen.organism_id, on=on)
@@ -42,6 +45,9 @@ def day_page(request: HttpRequest) -> HttpResponse:
     organisms = {row.id: row for row in network.network().organisms}
     keeping = set(books.organisms_with_entries(on=on))
     bodies = _bodies(on, [organisms[organism_id] for organism_id in sorted(keeping)], sealed)
+    table = _bodies_table(request, bodies)
+    if not isinstance(table, Table):
+        return table
     context = {
         "on": on,
         "problem": problem,
@@ -53,7 +59,9 @@ def day_page(request: HttpRequest) -> HttpResponse:
         "total_cents": sum(row["position_cents"] for row in branches),
         "third_cents": sum(row["position_cents"] for row in third_parties),
         "bodies": bodies,
-        "totals": {name: sum(row[name] for row in bodies) for name in (*_COLUMNS, "to_notify_cents")},
+        "suspense_cents": sum(row["suspense_cents"] for row in bodies),
+        "bodies_table": table,
+        "approvals": len(access.pending_approvals(organism_id=request.chosen.organism_id)),
         "waits": _waits(on, organisms, keeping - sealed),
         "chart": bar_chart(
             _("Cash position of each branch, in euros"),
@@ -103,6 +111,29 @@ def _bodies(on: date, keeping: Sequence[network.OrganismView], sealed: Collectio
         )
         rows.append({"organism": organism, "sealed": organism.id in sealed, **row})
     return rows
+
+
+def _bodies_table(request: HttpRequest, bodies: Sequence[Mapping[str, Any]]) -> Table | HttpResponseBase:
+    titles = {
+        "receivable_cents": _("Owed by contributors"),
+        "bank_cents": _("Collection account"),
+        "sweeping_cents": _("Sweep under way"),
+        "suspense_cents": _("In suspense"),
+        "to_notify_cents": _("To notify"),
+    }
+    states = {True: Tag(_("Closed"), "good"), False: Tag(_("Open"), "warn")}
+    return table_page(
+        request,
+        name="bodies",
+        caption=_("What each body is owed, holds and has still to send, in euros"),
+        columns=[
+            Column("name", _("Body"), sortable=True, href=lambda row: reverse("desk", args=[row["organism"].code])),
+            *(Column(name, title, "money", sortable=True, total=True) for name, title in titles.items()),
+            Column("state", pgettext("date", "Day"), "state", sortable=True),
+        ],
+        rows=[{**row, "name": row["organism"].name, "state": states[row["sealed"]]} for row in bodies],
+        empty=_("No body has booked anything by this day."),
+    )
 
 
 def _waits(on: date, organisms: Mapping[int, network.OrganismView], still_open: Collection[int]) -> dict[str, Any]:

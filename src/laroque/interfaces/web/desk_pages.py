@@ -188,7 +188,7 @@ def _decisions(place: Body) -> Iterable[dict[str, Any]]:
     if found:
         yield _row(
             _("Decisions that await a second person"), _("Somebody other than who asked approves or refuses"),
-            reverse("history", args=["approval", f"{found[0].subject_kind}:{found[0].subject_key}"]), "warn",
+            reverse("approvals") if place.own else "", "warn",
             count=len(found), cents=None, day=found[0].requested_at.date(),
         )  # fmt: skip
 
@@ -198,14 +198,15 @@ def _closing(place: Body, day: date) -> Iterable[dict[str, Any]]:
     unallocated = -sum(books.balances(organism_id=place.id, prefix="suspense:unallocated").values())
     if unallocated:
         yield _row(
-            _("Sums whose sharing key is not known"), _("Decide by contribution and month who gets them"), "", "warn",
-            count=1, cents=unallocated, day=None,
+            _("Sums whose sharing key is not known"), _("Decide by contribution and month who gets them"),
+            reverse("unallocated", args=[place.code]), "warn",
+            count=None, cents=unallocated, day=None,
         )  # fmt: skip
     opened = books.first_open_day(organism_id=place.id)
     if opened is not None and opened < day:
         yield _row(
             _("Days not closed"), _("Close the day once its statements are booked"), "", "warn",
-            count=1, cents=None, day=opened,
+            count=None, cents=None, day=opened,
         )  # fmt: skip
 
 
@@ -216,6 +217,8 @@ def _columns(place: Body, work: Work) -> list[Column]:
             return reverse("declaration", args=[place.code, siret, number])
         if work is Work.RETURNED:
             return reverse("payment", args=[place.code, siret, number])
+        if work in (Work.REFUNDS_ASKED, Work.REFUNDS_APPROVED):
+            return reverse("refund", args=[place.code, number])
         if work is Work.ANOMALIES:
             return reverse("message", args=[place.code, number])
         return reverse("contributor", args=[place.code, siret])

@@ -1,40 +1,51 @@
 """The network: who exists on a day, what each does, and where."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.network import queries as network
-from laroque.apps.network.states import Mission, OrganismKind
+from laroque.apps.network.states import Mission
+from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.labels import KINDS, MISSIONS
 from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
 
 
 @member_page(may=Ability.READ_NETWORK)
-def network_page(request: HttpRequest) -> HttpResponse:
+def network_page(request: HttpRequest) -> HttpResponseBase:
     """The organisms of a day, by kind and département served; a day that is no day is said."""
     on, problem = _asked_day(request)
-    kind = request.GET.get("kind", "")
-    department = request.GET.get("department", "").strip().upper()
     whole = network.network()
-    known = OrganismKind(kind) if kind in set(OrganismKind) else None
-    rows = [_row(whole, organism, on) for organism in whole.select(on=on, kind=known, mission=None)]
-    if department:
-        rows = [row for row in rows if department in row["departments"]]
-    kinds = [(kind.value, name) for kind, name in KINDS.items()]
-    context = {"rows": rows, "on": on, "kind": kind, "kinds": kinds, "department": department, "problem": problem}
-    return render(request, "site/network.html", context)
+    table = table_page(
+        request,
+        caption=_("Organisms, what each does and where"),
+        columns=_columns(),
+        filters=[
+            Filter("kind", _("Kind"), [(kind.value, str(name)) for kind, name in KINDS.items()]),
+            Filter("department", _("Département served"), matches=_serves),
+        ],
+        rows=[_row(whole, organism, on) for organism in whole.select(on=on, kind=None, mission=None)],
+        search=_("Part of a name"),
+        empty=_("No organism exists on this day. Change the day."),
+        limit=200,
+    )
+    if not isinstance(table, Table):
+        return table
+    return render(request, "site/network.html", {"table": table, "on": on, "problem": problem})
 
 
 @member_page()
-def accounts_page(request: HttpRequest) -> HttpResponse:
+def accounts_page(request: HttpRequest) -> HttpResponseBase:
     """The way to contributor accounts: one's own body's, or the choice of a body for who reads the whole network."""
     chosen = request.chosen
     if chosen.collects:
@@ -43,8 +54,30 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     counts = contributions.accounts_by_body()
     collecting = network.organisms(on=today(), mission=Mission.COLLECTION)
-    rows = [{"organism": row, "accounts": counts[row.id]} for row in collecting if row.id in counts]
-    return render(request, "site/accounts.html", {"rows": rows})
+    table = table_page(
+        request,
+        name="bodies",
+        caption=_("Bodies that hold contributor accounts today"),
+        columns=[
+            Column("name", _("Body"), sortable=True, href=lambda row: reverse("contributors", args=[row["code"]])),
+            Column("accounts", _("Number of accounts"), "number", sortable=True, total=True),
+            Column("day", _("What waits"), href=lambda row: reverse("desk", args=[row["code"]])),
+            Column("messages", _("Messages"), href=lambda row: reverse("messages", args=[row["code"]])),
+        ],
+        rows=[
+            {
+                "name": row.name,
+                "code": row.code,
+                "accounts": counts[row.id],
+                "day": _("Its day"),
+                "messages": _("Its messages"),
+            }
+            for row in collecting
+            if row.id in counts
+        ],
+        empty=_("No account yet. Accounts open when a first declaration is received."),
+    )
+    return table if not isinstance(table, Table) else render(request, "site/accounts.html", {"table": table})
 
 
 def _asked_day(request: HttpRequest) -> tuple[date, str]:
@@ -60,14 +93,40 @@ def _asked_day(request: HttpRequest) -> tuple[date, str]:
     return asked, ""
 
 
-def _row(whole: network.Network, organism: network.OrganismView, on: date) -> dict[str, object]:
+def _columns() -> list[Column]:
+    return [
+        Column("name", _("Organism"), sortable=True, note="note"),
+        Column("code", _("Code"), "code", sortable=True),
+        Column("kind_name", _("Kind"), sortable=True),
+        Column("missions", _("Missions")),
+        Column("departments", _("Départements")),
+        Column("valid_from", _("From"), "day", sortable=True),
+        Column("valid_to", _("Until (excluded)"), "day", sortable=True),
+        Column("certain", _("Certainty"), "state", sortable=True),
+        Column("history", _("Changes"), href=lambda row: reverse("history", args=["organism", row["id"]])),
+    ]
+
+
+def _serves(row: Mapping[str, Any], department: str) -> bool:
+    return department.upper() in row["departments"].split()
+
+
+def _row(whole: network.Network, organism: network.OrganismView, on: date) -> dict[str, Any]:
     missions = {row.mission for row in whole.missions_of(organism.code, on)}
     areas = [area for area in whole.areas if area.organism == organism.code and area.valid_on(on)]
     return {
-        "organism": organism,
-        "kind": KINDS[organism.kind],
-        "missions": [MISSIONS[mission] for mission in MISSIONS if mission in missions],
-        "departments": sorted({area.department for area in areas}),
+        "id": organism.id,
+        "name": organism.name,
+        "note": "" if organism.certain else said(organism.note),
+        "code": organism.code,
+        "kind": organism.kind.value,
+        "kind_name": str(KINDS[organism.kind]),
+        "missions": ", ".join(str(MISSIONS[mission]) for mission in MISSIONS if mission in missions),
+        "departments": " ".join(sorted({area.department for area in areas})),
+        "valid_from": organism.valid_from,
+        "valid_to": organism.valid_to,
+        "certain": Tag(_("certain"), "good") if organism.certain else Tag(_("to confirm"), "warn"),
+        "history": _("Who changed this"),
     }
 
 
