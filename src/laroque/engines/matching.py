@@ -67,6 +67,10 @@ _YEAR_FIRST = r"\b20\d\d-?(?:0[1-9]|1[0-2])\b"
 _MONTH_FIRST = r"\b(?:0[1-9]|1[0-2])[/.-]?20\d\d\b"
 _WORD = r"[^\s,;]+"
 _LATER = pl.lit(2**62)
+_LINES = 2**40
+"""More than any run has movements: what a surer way found comes before what a weaker one did, whatever their lines."""
+_TRUST = pl.col("rule").replace_strict({rule.value: rank for rank, rule in enumerate(Rule)}, return_dtype=pl.Int64)
+_ORDER_OF_TRUST = pl.when(pl.col("doubt").is_null()).then(_TRUST * _LINES + pl.col("line"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +212,10 @@ def _by_amount(left: pl.DataFrame, expected: pl.DataFrame, accounts: pl.DataFram
     paired = left.select("line", "cents").join(wanted, on="cents")
     payers = pl.col("line").n_unique().over("kind", "target_id")
     contested = paired.select("line", contested=payers > 1).group_by("line").agg(pl.col("contested").any())
-    kinds = paired.group_by("line").agg(pl.col("kind").min())
+    # An account and an expected movement may share their number: they are two candidates all the same.
+    kinds = paired.group_by("line").agg(pl.col("kind").min(), both=pl.col("kind").n_unique() > 1)
     pointed = _pointed(paired, _ACCOUNT, Rule.AMOUNT).drop("kind").join(kinds, on="line").join(contested, on="line")
-    several = pl.when("contested").then(pl.lit(Doubt.SEVERAL.value)).otherwise("doubt")
+    several = pl.when(pl.col("contested") | pl.col("both")).then(pl.lit(Doubt.SEVERAL.value)).otherwise("doubt")
     return pointed.with_columns(doubt=several).select("line", "kind", "rule", "target_id", "doubt", "candidates")
 
 
@@ -244,16 +249,19 @@ def _judge_batches(pointed: pl.DataFrame, orders: pl.DataFrame, family: _Family)
 
 
 def _judge_orders(pointed: pl.DataFrame, orders: pl.DataFrame, batches: pl.DataFrame, family: _Family) -> pl.DataFrame:
-    """Credits settle an order still sent, debits return one settled before or earlier in the run, each once."""
+    """Credits settle an order still sent, debits return one settled before or earlier in the run, each once.
+
+    Of two movements for one order the surer one counts, else the first.
+    """
     known = orders.select("batch_id", "state", target_id="order_id", order_cents="cents")
     by_batch = batches.filter(pl.col("doubt").is_null()).select(batch_id="target_id", batch_line="line")
     mine = pointed.filter(pl.col("kind") == family.order)
     rows = mine.join(known, on="target_id", how="left").join(by_batch, on="batch_id", how="left")
     credit, agrees = pl.col("cents") > 0, pl.col("cents").abs() == pl.col("order_cents")
-    first = pl.col("line").filter(credit & agrees & (pl.col("state") == ORDER_SENT)).min().over("target_id")
-    settled_line = pl.min_horizontal(first, "batch_line").fill_null(_LATER)
+    first = _ORDER_OF_TRUST.filter(credit & agrees & (pl.col("state") == ORDER_SENT)).min().over("target_id")
+    settled_line = pl.min_horizontal(first % _LINES, "batch_line").fill_null(_LATER)
     settled_before = (pl.col("state") == ORDER_SETTLED) | (settled_line < pl.col("line"))
-    again = pl.col("line").rank("ordinal").over("target_id", credit, agrees) > 1
+    again = _ORDER_OF_TRUST.rank("ordinal").over("target_id", credit, agrees) > 1
     returned_before = (pl.col("state") == ORDER_RETURNED) | again
     doubt = (
         pl.when(pl.col("doubt").is_not_null())
@@ -275,7 +283,7 @@ def _judge_expected(pointed: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFra
     mine = pointed.filter(pl.col("kind") == _EXPECTED)
     rows = mine.join(expected.select(target_id="expected_id", wanted="cents"), on="target_id", how="left")
     agrees = pl.col("cents") == pl.col("wanted")
-    again = pl.col("line").rank("ordinal").over("target_id", agrees) > 1
+    again = _ORDER_OF_TRUST.rank("ordinal").over("target_id", agrees) > 1
     doubt = (
         pl.when(pl.col("doubt").is_not_null())
         .then("doubt")
