@@ -1,6 +1,6 @@
 """Returns sent to employers, and the facts of a month that they are made of. Amounts are cents."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,13 +68,16 @@ def returns(
     *,
     organism_id: int,
     siret: str = "",
+    sirets: Collection[str] | None = None,
     month: date | None = None,
     kind: ReturnKind | None = None,
     before_id: int | None = None,
     limit: int = 50,
 ) -> list[ReturnView]:
-    """The returns of a body with their anomalies, the latest first; two statements."""
+    """The returns of a body with their anomalies, the latest first; two statements. ``sirets`` keeps to those."""
     found = Return.objects.filter(organism_id=organism_id)
+    if sirets is not None:
+        found = found.filter(siret__in=list(sirets))
     for name, value in (("siret", siret), ("month", month), ("kind", kind), ("id__lt", before_id)):
         if value:
             found = found.filter(**{name: value})
