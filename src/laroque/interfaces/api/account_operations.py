@@ -12,9 +12,10 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.api.callers import Bearer, Place, place_of
 from laroque.interfaces.api.problems import Problem
-from laroque.interfaces.api.values import Code, Limit, Month, Offset, Siret, month_text
+from laroque.interfaces.api.values import Code, Day, Limit, Month, Offset, Siret, month_text
 from laroque.interfaces.api.views import AccountPage, AccountWhole, Dues, Payments
 from laroque.kernel.identifiers import compact
+from laroque.kernel.text import Text
 
 router = Router(tags=["Accounts"])
 READ = Bearer(Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
@@ -24,7 +25,9 @@ READ = Bearer(Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
 def list_accounts(
     request: HttpRequest,
     organism: Code | None = None,
-    search: str = Query("", max_length=80, description="First figures of a SIRET, or a part of a name."),
+    search: str = Query(
+        "", max_length=80, pattern=r"^[^\x00-\x1f]*$", description="First figures of a SIRET, or a part of a name."
+    ),
     after: str = Query("", pattern="^[0-9]{0,14}$", description="Accounts after this SIRET."),
     limit: Limit = 50,
 ) -> dict[str, Any]:
@@ -49,11 +52,16 @@ def list_accounts(
 @router.get(
     "/accounts/{siret}", auth=READ, response=AccountWhole, operation_id="read_account", summary="Read an account"
 )
-def read_account(request: HttpRequest, siret: Siret = Path(...), organism: Code | None = None) -> dict[str, Any]:
-    """An account with its balances by month."""
+def read_account(
+    request: HttpRequest,
+    siret: Siret = Path(...),
+    organism: Code | None = None,
+    as_of: Day | None = Query(None, description="The account as it stood at the end of this day."),
+) -> dict[str, Any]:
+    """An account with its balances by month, now or at the end of a past day."""
     place = place_of(request.auth, organism)
     found = account_of(place, siret)
-    statement = contributions.account_statement(organism_id=place.id, account_id=found.id)
+    statement = contributions.account_statement(organism_id=place.id, account_id=found.id, as_of=as_of)
     months = [
         {
             "month": month_text(each.month),
@@ -68,7 +76,7 @@ def read_account(request: HttpRequest, siret: Siret = Path(...), organism: Code 
         "name": _name(registry.establishment(siret=siret)),
         "organism": place.code,
         "opened_on": found.opened_on,
-        "as_of": None,
+        "as_of": as_of,
         "under_way_cents": statement.under_way_cents,
         "credit_cents": statement.credit_cents,
         "balance_cents": statement.balance_cents,
@@ -84,24 +92,26 @@ def read_account(request: HttpRequest, siret: Siret = Path(...), organism: Code 
     summary="List what is due for a month",
 )
 def list_dues(
-    request: HttpRequest, siret: Siret = Path(...), month: Month = Path(...), organism: Code | None = None
+    request: HttpRequest,
+    siret: Siret = Path(...),
+    month: Month = Path(...),
+    organism: Code | None = None,
+    as_of: Day | None = Query(None, description="The month as it stood at the end of this day."),
 ) -> dict[str, Any]:
-    """What is due for a month by beneficiary and by who bears it; nothing when the month has no due."""
+    """What is due for a month by line, and by beneficiary with what is paid; nothing when the month has no due."""
     place = place_of(request.auth, organism)
     found = account_of(place, siret)
-    shares = contributions.shares(organism_id=place.id, account_id=found.id, month=month)
+    due = contributions.account_lines(organism_id=place.id, account_id=found.id, month=month, as_of=as_of)
     names = network.beneficiary_names()
-    items = [
-        {
-            "month": month_text(month),
-            "borne_by": borne_by,
-            "beneficiary": beneficiary,
-            "name": names[beneficiary].as_json() if beneficiary in names else None,
-            "due_cents": cents,
-        }
-        for (borne_by, beneficiary), cents in shares.items()
-    ]
-    return {"siret": siret, "month": month_text(month), "total_cents": sum(shares.values()), "items": items}
+    return {
+        "siret": siret,
+        "month": month_text(month),
+        "as_of": as_of,
+        "due_cents": sum(each.due_cents for each in due.shares),
+        "paid_cents": sum(each.paid_cents for each in due.shares),
+        "lines": [_line(each) for each in due.lines],
+        "shares": [_share(each, names) for each in due.shares],
+    }
 
 
 @router.get(
@@ -147,6 +157,30 @@ def _criteria(place: Place, search: str) -> Mapping[str, Any]:
 
 def _name(row: registry.EstablishmentView | None) -> str:
     return (row.name or row.employer_name) if row else ""
+
+
+def _line(line: contributions.LineDue) -> dict[str, Any]:
+    return {
+        "kind": line.kind.value,
+        "period": month_text(line.period),
+        "ctp": line.ctp,
+        "qualifier": line.qualifier,
+        "commune": line.insee,
+        "due_cents": line.cents,
+    }
+
+
+def _share(share: contributions.ShareBalance, names: Mapping[str, Text]) -> dict[str, Any]:
+    known = share.beneficiary in names
+    return {
+        "kind": share.kind.value,
+        "borne_by": share.borne_by,
+        "beneficiary": share.beneficiary,
+        "name": names[share.beneficiary].as_json() if known else None,
+        "due_cents": share.due_cents,
+        "paid_cents": share.paid_cents,
+        "balance_cents": share.balance_cents,
+    }
 
 
 def _payment(row: Mapping[str, Any], reached: list[dict[str, Any]]) -> dict[str, Any]:

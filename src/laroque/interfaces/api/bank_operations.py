@@ -11,8 +11,9 @@ from laroque.apps.treasury import queries as treasury
 from laroque.interfaces.api.bodies import described, file_sent
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
+from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import Code, FileName, Key, Limit, Number, Offset
-from laroque.interfaces.api.views import Movements, StatementBooked, Statements
+from laroque.interfaces.api.views import Movements, StatementBooked, StatementRow, Statements
 from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
 
 router = Router(tags=["Bank"])
@@ -53,6 +54,22 @@ def list_statements(request: HttpRequest, organism: Code | None = None, limit: L
 
 
 @router.get(
+    "/statements/{statement}",
+    auth=_READ,
+    response=StatementRow,
+    operation_id="read_statement",
+    summary="Read a statement",
+)
+def read_statement(request: HttpRequest, statement: Number, organism: Code | None = None) -> dict[str, Any]:
+    """A statement with its balances and what is wrong with it."""
+    place = place_of(request.auth, organism)
+    found = treasury.statement(organism_id=place.id, statement_id=statement)
+    if found is None:
+        raise Problem(404)
+    return _row(found)
+
+
+@router.get(
     "/statements/{statement}/movements",
     auth=_READ,
     response=Movements,
@@ -62,21 +79,12 @@ def list_statements(request: HttpRequest, organism: Code | None = None, limit: L
 def list_movements(
     request: HttpRequest, statement: Number, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
 ) -> dict[str, Any]:
-    """The movements of a statement in its order, with what each was matched with; none when it is not there."""
+    """The movements of a statement in its order, with the rule that matched each."""
     place = place_of(request.auth, organism)
+    if treasury.statement(organism_id=place.id, statement_id=statement) is None:
+        raise Problem(404)
     found = treasury.movements(organism_id=place.id, statement_id=statement)
     return _page(found, offset, limit)
-
-
-@router.get(
-    "/receipts", auth=_READ, response=Movements, operation_id="list_receipts", summary="List receipts in suspense"
-)
-def list_receipts(
-    request: HttpRequest, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
-) -> dict[str, Any]:
-    """The receipts that wait for somebody to say whose they are, the oldest first."""
-    place = place_of(request.auth, organism)
-    return _page(treasury.suspense(organism_id=place.id), offset, limit)
 
 
 def _page(found: list[treasury.MovementView], offset: int, limit: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RequestDataTooBig
 from django.utils.translation import gettext as _
+from ninja.parser import Parser
 
 from laroque.interfaces.api.problems import Problem
 
@@ -38,6 +39,16 @@ def file_sent(request: HttpRequest, *, name: str | None, default: str) -> FileSe
     if not sent.content:
         raise Problem(422, errors=[{"in": "body", "field": "file", "message": _("The file is empty.")}])
     return sent
+
+
+class JsonParser(Parser):
+    """Reads bodies that say they are JSON, and refuses the others with a 415."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The document of a body."""
+        if request.content_type != "application/json":
+            raise Problem(415, _("A body of type %(type)s is not taken here.") % {"type": request.content_type or "?"})
+        return super().parse_body(request)
 
 
 def described(*types: str) -> dict[str, Any]:

@@ -15,8 +15,12 @@ from laroque.interfaces.api import (
     declaration_operations,
     dsn_operations,
     message_operations,
+    receipt_operations,
+    refund_operations,
+    return_operations,
     treasury_operations,
 )
+from laroque.interfaces.api.bodies import JsonParser
 from laroque.interfaces.api.problems import KINDS, MEDIA_TYPE, say_problems
 
 _TEXT = {"type": "string"}
@@ -50,13 +54,17 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
     urls_namespace="api_v1",
+    parser=JsonParser(),
 )
 for each in (
     dsn_operations,
     message_operations,
     account_operations,
     declaration_operations,
+    return_operations,
+    refund_operations,
     bank_operations,
+    receipt_operations,
     treasury_operations,
 ):
     api.add_router("", each.router)

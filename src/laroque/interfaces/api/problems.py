@@ -4,12 +4,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.utils import InternalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from psycopg.errors import ReadOnlySqlTransaction
+
+from laroque.interfaces.api.validity import message_of
+from laroque.kernel.text import Text
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -74,6 +79,12 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+def told(text: Text) -> str:
+    """The words of a refusal in the reader's language, from a capital to a stop."""
+    words = text.in_language(get_language() or "en")
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
 def kind_of(status: int) -> Kind:
     """The kind of a status."""
     return KINDS.get(status) or KINDS[400 if status < 500 else 500]
@@ -95,9 +106,22 @@ def say_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Problem, problem_response)
     api.add_exception_handler(AuthenticationError, lambda request, _exc: problem_response(request, Problem(401)))
     api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(
-        HttpError, lambda request, exc: problem_response(request, Problem(getattr(exc, "status_code", 400)))
-    )
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(InternalError, _not_written)
+
+
+def _unreadable(request: HttpRequest, refusal: HttpError | type[HttpError]) -> HttpResponse:
+    """A body that the parser refused: in its own words when it has some."""
+    cause = getattr(refusal, "__cause__", None)
+    status = getattr(refusal, "status_code", 400)
+    return problem_response(request, cause if isinstance(cause, Problem) else Problem(status))
+
+
+def _not_written(request: HttpRequest, failure: InternalError | type[InternalError]) -> HttpResponse:
+    """A write in the transaction of a role that only reads is refused as any other; the rest is our failure."""
+    if isinstance(getattr(failure, "__cause__", None), ReadOnlySqlTransaction):
+        return problem_response(request, Problem(403))
+    raise failure
 
 
 def _invalid(request: HttpRequest, invalid: ValidationError | type[ValidationError]) -> HttpResponse:
@@ -105,7 +129,7 @@ def _invalid(request: HttpRequest, invalid: ValidationError | type[ValidationErr
         {
             "in": str(each["loc"][0]),
             "field": ".".join(str(part) for part in each["loc"][1:]),
-            "message": str(each["msg"]),
+            "message": message_of(each),
         }
         for each in getattr(invalid, "errors", [])
     ]

@@ -36,6 +36,7 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 FileName = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_.:-]{1,100}$")]
+CENTS_MAX = 10**15
 Cents = Annotated[int, Field(description="Euro cents.")]
 
 

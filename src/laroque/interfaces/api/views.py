@@ -139,23 +139,39 @@ class AccountWhole(Schema):
     months: list[MonthBalance]
 
 
-class DueView(Schema):
-    """What is due for a month to a beneficiary, by who bears it."""
+class LineDue(Schema):
+    """What is due for a line: a CTP for a month of employment; no CTP for what no declaration makes."""
 
-    month: str
+    kind: str
+    period: str
+    ctp: str
+    qualifier: str
+    commune: str
+    due_cents: Cents
+
+
+class ShareDue(Schema):
+    """What is due to a beneficiary by who bears it, and what payments reached of it."""
+
+    kind: str
     borne_by: str
     beneficiary: str
     name: TextView | None
     due_cents: Cents
+    paid_cents: Cents
+    balance_cents: Cents
 
 
 class Dues(Schema):
-    """What is due for a month of an account, by beneficiary."""
+    """What is due for a month of an account, by line and by beneficiary, now or at the end of ``as_of``."""
 
     siret: str
     month: str
-    total_cents: Cents
-    items: list[DueView]
+    as_of: date | None
+    due_cents: Cents
+    paid_cents: Cents
+    lines: list[LineDue]
+    shares: list[ShareDue]
 
 
 class DeclarationRow(Schema):
@@ -342,3 +358,103 @@ class CallerView(Schema):
     sirens: list[str]
     abilities: list[str]
     expires_on: date
+
+
+class ReceiptRow(Schema):
+    """A movement of a statement that was booked: signed cents, and where it stands."""
+
+    id: int
+    amount_cents: Cents
+    booked_on: date | None
+    value_on: date | None
+    payer: str | None
+    reference: str | None
+    end_to_end_id: str | None
+    state: str
+
+
+class ReceiptPage(Schema):
+    """Receipts in suspense; ``next`` is the value of ``offset`` for the page that follows."""
+
+    items: list[ReceiptRow]
+    next: int | None
+
+
+class ProposedPart(Schema):
+    """What one account would be paid."""
+
+    siret: str
+    name: str
+    amount_cents: Cents
+    named_month: str | None
+
+
+class ProposalView(Schema):
+    """A way to settle a receipt whole, and why; ``agrees`` when the amounts owed are those to the cent."""
+
+    rule: str
+    why: TextView
+    agrees: bool
+    parts: list[ProposedPart]
+
+
+class ReceiptWhole(ReceiptRow):
+    """A receipt with what it might pay."""
+
+    proposals: list[ProposalView]
+
+
+class RefundRow(Schema):
+    """A refund of a credit and where it stands; ``second_person`` when who asked may not decide."""
+
+    id: int
+    siret: str
+    amount_cents: Cents
+    state: str
+    reason: str
+    second_person: bool
+    asked_on: date
+    decided_on: date | None
+    ordered_on: date | None
+    paid_on: date | None
+
+
+class RefundPage(Schema):
+    """Refunds, the last asked first; ``next`` is the value of ``before`` for the page that follows."""
+
+    items: list[RefundRow]
+    next: int | None
+
+
+class AnomalyView(Schema):
+    """What is wrong, how to correct it, and until when."""
+
+    control: str
+    rubrique: str
+    line: int | None
+    severity: str
+    what: TextView
+    how: TextView
+    declared_cents: Cents | None
+    expected_cents: Cents | None
+    difference_cents: Cents | None
+    correct_by: date
+
+
+class ReturnRow(Schema):
+    """A return to the employer, sent as ``message``."""
+
+    id: int
+    kind: str
+    month: str
+    version: int
+    made_at: datetime
+    message: int
+    anomalies: list[AnomalyView]
+
+
+class ReturnPage(Schema):
+    """Returns, the latest first; ``next`` is the value of ``before`` for the page that follows."""
+
+    items: list[ReturnRow]
+    next: int | None

@@ -1,0 +1,135 @@
+"""Every operation of the description, asked by every role: of its own body, of another's, and without a token."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.db.api.conftest import Program, make_program
+
+from laroque.apps.access.models import ApiAnswer
+from laroque.apps.access.states import Role
+from laroque.interfaces.api.description import description
+
+STAFF = [Role.COLLECTION_OFFICER, Role.SUPERVISOR, Role.AUDITOR]
+_PORTAL = {"send_dsn", "read_message", "read_content"}
+_ACCOUNT = {"list_accounts", "read_account", "list_dues", "list_payments", "list_declarations", "read_declaration"}
+_OWN = _ACCOUNT | {"list_returns", "read_me"}
+_READS = _OWN | {"list_messages", "read_message", "read_content", "list_refunds", "list_statements", "read_statement"}
+_READS |= {"list_movements", "list_receipts", "read_receipt"}
+_WRITES = {"ask_refund", "send_statements", "settle_receipt"}
+OPEN_TO = {
+    Role.COLLECTION_OFFICER: _READS | _WRITES,
+    Role.SUPERVISOR: _READS | _WRITES,
+    Role.AUDITOR: _READS | {"read_position"},
+    Role.TREASURER: _READS | {"read_position"},
+    Role.ADMINISTRATOR: {"read_me"},
+    Role.EMPLOYER: _OWN | _PORTAL,
+    Role.ACCOUNTANT: _OWN | _PORTAL,
+}
+"""What each role may ask; the rest is answered 403."""
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    """Method and path of each operation described."""
+    return {
+        operation["operationId"]: (method, path)
+        for path, methods in description()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def ask(program: Program, name: str, siret: str, query: str = "") -> Any:
+    """Ask an operation about an account, with a body of the right kind."""
+    method, path = operations()[name]
+    for key, value in {"siret": siret, "month": "2026-04"}.items():
+        path = path.replace(f"{{{key}}}", value)
+    for key in ("message", "declaration", "statement", "receipt"):
+        path = path.replace(f"{{{key}}}", "1")
+    if method == "get":
+        return program.get(path + query)
+    bodies = {"ask_refund": {"amount_cents": 1, "reason": "test"}, "settle_receipt": _settlement(siret)}
+    if name in bodies:
+        return program.post(path, json.dumps(bodies[name]).encode(), "application/json")
+    return program.post(path, b"x")
+
+
+def _settlement(siret: str) -> dict[str, Any]:
+    return {"parts": [{"siret": siret, "amount_cents": 1}]}
+
+
+def test_the_table_names_every_operation():
+    assert set().union(*OPEN_TO.values()) == operations().keys()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_its_operations_and_no_other(world, role):
+    portal = role in (Role.EMPLOYER, Role.ACCOUNTANT)
+    program = make_program("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if portal else {}))
+    refused = {name for name in operations() if ask(program, name, world.ours.sirets[0]).status_code == 403}
+    assert operations().keys() - refused == OPEN_TO[role]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nothing_of_another_body_is_answered(world, role):
+    portal = role in (Role.EMPLOYER, Role.ACCOUNTANT)
+    program = make_program("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if portal else {}))
+    theirs = world.theirs.sirets[0]
+    for name in operations().keys() - {"read_me", "send_dsn"}:
+        for query in ("", "?organism=urssaf-827"):
+            answer = ask(program, name, theirs, query)
+            told = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            assert answer.status_code in (200, 403, 404, 409, 201), (name, answer.content)
+            asked = f'"instance": "{answer.wsgi_request.path}"'.encode()
+            assert theirs.encode() not in told.replace(asked, b""), name
+            assert query == "" or answer.status_code != 200 or name == "read_position", name
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYER, Role.ACCOUNTANT])
+def test_a_portal_user_reads_his_siren_alone(world, role):
+    mine, other = world.ours.sirets[:2]
+    program = make_program("urssaf-117", role, siren=mine[:9])
+    assert [row["siret"] for row in program.get("/api/v1/accounts").json()["items"]] == [mine]
+    assert program.get("/api/v1/accounts", {"search": other}).json()["items"] == []
+    assert program.get(f"/api/v1/accounts/{mine}").json()["balance_cents"] == 75_000
+    for name in OPEN_TO[role] & (_ACCOUNT | {"list_returns"}) - {"list_accounts"}:
+        assert ask(program, name, other).status_code == 404, name
+
+
+def test_the_agency_reads_every_body(world):
+    treasurer = make_program("agency", Role.TREASURER, national=True)
+    rows = treasurer.get("/api/v1/accounts", {"organism": "urssaf-827"}).json()["items"]
+    assert [row["siret"] for row in rows] == list(world.theirs.sirets)
+    assert treasurer.get("/api/v1/treasury/position", {"on": "2026-05-05"}).json()["identity_clean"] is True
+
+
+def test_the_position_is_the_agency_s(world):
+    assert make_program("urssaf-117", Role.AUDITOR).get("/api/v1/treasury/position").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_a_token_nothing_is_answered_and_the_problem_says_what_to_do(world, language):
+    for method, path in operations().values():
+        asked = path.replace("{siret}", world.ours.sirets[0]).replace("{month}", "2026-04")
+        for key in ("message", "declaration", "statement", "receipt"):
+            asked = asked.replace(f"{{{key}}}", "1")
+        answer = getattr(Client(headers={"accept-language": language}), method)(asked)
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json"), path
+        assert answer.json() == {
+            "type": "/api/docs/#no-token",
+            "title": {"en": "No valid token", "fr": "Pas de jeton valable"}[language],
+            "status": 401,
+            "detail": {"en": "No valid token", "fr": "Pas de jeton valable"}[language],
+            "instance": asked,
+            "remedy": answer.json()["remedy"],
+        }
+
+
+def test_an_auditor_writes_nothing_even_where_an_operation_forgets(world, monkeypatch):
+    from laroque.interfaces.api.callers import Bearer
+
+    monkeypatch.setattr(Bearer, "authenticate", lambda _self, request, _token: request.caller)
+    auditor = make_program("urssaf-117", Role.AUDITOR)
+    answer = auditor.post("/api/v1/statements", b"x", **{"idempotency-key": "a"})
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert ApiAnswer.objects.count() == 0
