@@ -167,7 +167,7 @@ def _said(
             ppm={name: row[name] for name in ppm},
             severity=_GRAVITY[row.get("rejected")],
         )
-        declared, expected = _COMPARED.get(row["control"], (None, None))
+        declared, expected = _COMPARED.get(row["control"], ("", ""))
         yield PlacedFinding(row["file"], row["declaration"], finding, row.get(declared), row.get(expected))
 
 
