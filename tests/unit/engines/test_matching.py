@@ -95,6 +95,33 @@ def test_a_wrong_amount_does_not_use_up_the_order():
     assert outcome(answer) == [("unknown", None, None, "other_amount"), ("settled", "end_to_end", 1, None)]
 
 
+def test_the_surer_of_two_movements_for_one_order_counts_whatever_its_line():
+    lines = movements((100, {"reference": "RETARD D1"}), (100, {"end_to_end_id": "D1"}))
+    answer = match(lines, orders((1, "D1", 1, 100, "sent")), expected(), accounts())
+    assert outcome(answer) == [
+        ("unknown", None, None, "already_done"),
+        ("settled", "end_to_end", 1, None),
+    ]
+
+
+def test_a_transfer_ordered_is_executed_then_comes_back():
+    lines = movements(
+        (-100, {"end_to_end_id": "V1"}), (100, {"end_to_end_id": "V1"}), (-60, {"reference": "VIR BATCH-2"})
+    )
+    paid_out = orders((1, "V1", 1, 100, "sent"), (2, "V2", 2, 60, "sent"))
+    answer = match(lines, orders(), expected(), accounts(), paid_out)
+    assert outcome(answer) == [
+        ("executed", "end_to_end", 1, None),
+        ("came_back", "end_to_end", 1, None),
+        ("batch_executed", "reference", 2, None),
+    ]
+
+
+def test_an_account_and_an_expected_transfer_of_one_number_are_two_candidates():
+    answer = match(movements((42, {})), orders(), expected((7, "S1", 42)), accounts((7, SIRET, 42)))
+    assert outcome(answer) == [("unknown", None, None, "several")]
+
+
 def test_a_batch_booked_in_one_amount_settles_all_its_orders():
     batch = orders((1, "E1", 5, 10_000, "sent"), (2, "E2", 5, 2_500, "sent"))
     answer = match(movements((12_500, {"batch_reference": "BATCH-5"})), batch, NO_EXPECTED, NO_ACCOUNT)

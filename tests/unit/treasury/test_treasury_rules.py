@@ -35,6 +35,8 @@ def facts(**changes):
     [
         ({}, True, None, StatementState.BOOKED, ()),
         ({"moved_cents": 49}, True, None, StatementState.BOOKED, (Alarm.GAP,)),
+        ({"opening_cents": -60, "closing_cents": -10}, True, None, StatementState.BOOKED, (Alarm.OVERDRAWN,)),
+        ({"closing_cents": -1}, True, None, StatementState.BOOKED, (Alarm.GAP, Alarm.OVERDRAWN)),
         ({"opening_cents": None}, True, None, StatementState.BOOKED, (Alarm.NO_BALANCE,)),
         ({"closing_cents": None}, True, None, StatementState.BOOKED, (Alarm.NO_BALANCE,)),
         ({}, True, b"a", StatementState.REPEATED, ()),

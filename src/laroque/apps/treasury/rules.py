@@ -67,7 +67,7 @@ def standing_of(facts: StatementFacts, *, is_known: bool, hash_before: bytes | N
     """What to do with a statement: only a camt.053 of one of our accounts is booked, and once.
 
     ``hash_before`` is the hash of the movements of the statement booked before under the same number, if any. Balances
-    that do not agree are an alarm and not a refusal: the money did move.
+    that do not agree, or a closing balance below zero (CSS D225-3), are alarms and no refusal: the money did move.
     """
     if not is_known:
         return Standing(StatementState.REFUSED, (Alarm.UNKNOWN_ACCOUNT,))
@@ -79,9 +79,9 @@ def standing_of(facts: StatementFacts, *, is_known: bool, hash_before: bytes | N
         return Standing(StatementState.REPEATED)
     if facts.opening_cents is None or facts.closing_cents is None:
         return Standing(StatementState.BOOKED, (Alarm.NO_BALANCE,))
-    if facts.opening_cents + facts.moved_cents != facts.closing_cents:
-        return Standing(StatementState.BOOKED, (Alarm.GAP,))
-    return Standing(StatementState.BOOKED)
+    gap = (Alarm.GAP,) if facts.opening_cents + facts.moved_cents != facts.closing_cents else ()
+    overdrawn = (Alarm.OVERDRAWN,) if facts.closing_cents < 0 else ()
+    return Standing(StatementState.BOOKED, gap + overdrawn)
 
 
 def file_reference(organism_code: str, month: date, scheme: Scheme, debit_on: date) -> str:

@@ -74,6 +74,7 @@ class Alarm(models.TextChoices):
     GAP = "gap", _("The movements do not lead from the opening to the closing balance")
     BREAK = "break", _("The opening balance is not the closing balance of the statement before")
     NO_BALANCE = "no_balance", _("The statement gives no opening or no closing balance")
+    OVERDRAWN = "overdrawn", _("The account ends below zero: it is to be fed today")
     NUMBER_REUSED = "number_reused", _("Another statement with this number was booked before")
     UNKNOWN_ACCOUNT = "unknown_account", _("The account is not one of this body")
 

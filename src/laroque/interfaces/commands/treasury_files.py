@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -13,6 +14,7 @@ from rich.table import Table
 from laroque.interfaces.commands import database
 from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.interfaces.commands.paths import readable_files
+from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -75,6 +77,38 @@ def resend(
         f"{to} : {reference} à nouveau, à l'octet près comme envoyé le {sent.ordered_at:%d/%m/%Y}",
     )
     typer.echo(say(said))
+    return Exit.DONE
+
+
+def feed(
+    body: Body,
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day / le jour")] = None,
+) -> int:
+    """Have the agency feed the account of a body before money leaves it. Alimenter un compte à temps.
+
+    Returns that notices announce and refunds approved are counted. Ends with 1 when the agency does not hold the sum.
+    """
+    database.ready()
+    from laroque.apps.network import queries as network
+    from laroque.apps.treasury.operations import WouldOverdraw
+    from laroque.usecases.feed_before_returns import feed_before_returns
+
+    day = (on or datetime.now(ZoneInfo("Europe/Paris"))).date()
+    try:
+        fed = feed_before_returns(organism_id=network.organism_by_code(code=body).id, day=day)
+    except WouldOverdraw as refused:
+        error(refused.text)
+        return Exit.REFUSED
+    nothing = Text(f"{body} holds enough", f"{body} détient assez")
+    done = (
+        nothing
+        if fed is None
+        else Text(
+            f"{body} is fed {format_euros(fed.cents)} under {fed.reference}",
+            f"{body} reçoit {format_euros(fed.cents, 'fr')} sous {fed.reference}",
+        )
+    )
+    typer.echo(say(done))
     return Exit.DONE
 
 

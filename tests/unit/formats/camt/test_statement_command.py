@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 from tests.support.bank import NOW, movement, statement
 from tests.support.reference import reference
+from tests.support.status_reports import status_report
 
 from laroque.config.entry import run
 from laroque.simulation.bank_statements import write_camt053
@@ -52,6 +53,29 @@ def test_a_statement_in_json(capsys, statement_file):
         "counterparty_iban": "FR1420041010050500013M02606",
         "reversal": False,
     }
+
+
+def test_an_answer_of_the_bank_in_json(capsys, tmp_path, statement_file):
+    path = tmp_path / "answer.xml"
+    groups = [("G-1", None, None, [("E-1", "RJCT", "AC04")])]
+    path.write_bytes(status_report("M-1", status="PART", groups=groups))
+    status, document = asked(capsys, path, statement_file)
+    answer, camt = document["files"]
+    assert (status, answer["version"], answer["statements"], camt["statuses"]) == (0, "pain.002.001.03", [], [])
+    empty = {"original_message": "M-1", "amount_cents": None, "currency": None, "detail": None}
+    assert answer["statuses"] == [
+        {**empty, "level": "message", "payment_id": None, "end_to_end_id": None, "status": "PART", "reason": None},
+        {**empty, "level": "order", "payment_id": "G-1", "end_to_end_id": "E-1", "status": "RJCT", "reason": "AC04"},
+    ]
+
+
+def test_an_answer_of_the_bank_on_a_screen(capsys, tmp_path):
+    path = tmp_path / "answer.xml"
+    path.write_bytes(status_report("M-1", groups=[("G-1", "RJCT", "AC04", [("E-1", "RJCT", "AC04")])]))
+    assert run(["statement", "show", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "E-1" in shown
+    assert "AC04" in shown
 
 
 def test_every_sample_passes(capsys):
