@@ -5,9 +5,11 @@ from datetime import date
 from functools import partial
 
 from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.ledger import rates
 from laroque.apps.ledger.audit import audit
 from laroque.apps.ledger.checks import Audit, Check, Difference, check
 from laroque.apps.ledger.queries import moved_by_reasons, network_balances
+from laroque.apps.ledger.states import Regime
 from laroque.apps.network import queries as network
 from laroque.apps.treasury import queries as treasury
 from laroque.kernel.text import Text
@@ -25,8 +27,8 @@ def audit_books(*, on: date | None = None) -> Audit:
 
     Beside the ledger's own checks, as the books stand now: contributor accounts equal to what the ledger says of them,
     what was collected for each beneficiary equal to what payments were allocated to, the balances kept beside the
-    accounts equal to their rows, bank accounts equal to their last statement, transit and suspense accounts equal to the orders and movements that
-    wait, every movement in a book.
+    accounts equal to their rows, surcharges and advances equal to what was paid and told, bank accounts equal to their
+    last statement, transit and suspense accounts equal to the orders and movements that wait, every movement in a book.
     """
     catalogue = network.network()
     with scope(catalogue.organism(AGENCY).id, national=True):
@@ -35,6 +37,7 @@ def audit_books(*, on: date | None = None) -> Audit:
             ("contributor_accounts_agree", _contributors),
             ("collected_is_allocated", _collected),
             ("balances_are_kept", _kept),
+            ("told_is_booked", _told),
             ("banks_equal_statements", _banks),
             ("transits_equal_orders", _transits),
             ("suspense_equals_movements", _suspense),
@@ -90,6 +93,18 @@ def _kept(organism_id: int, code: str, balances: Balances) -> Iterator[Differenc
             f"le solde tenu pour {siret} n'est pas celui de ses lignes",
         )
         yield Difference(text, code, cents=kept - found)
+
+
+def _told(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    """Surcharges paid and not yet notified, and what was notified ahead less what came in of it (CSS R225-1)."""
+    told = {regime: rates.told(organism_id=organism_id, regime=regime) for regime in Regime}
+    paid = sum(contributor_accounts.surcharges_collected(organism_id=organism_id).values())
+    expected = {"surcharge:collected": sum(told[Regime.SURCHARGES].values()) - paid}
+    for name in told[Regime.AHEAD].keys() | told[Regime.CLEARED].keys():
+        expected[f"advance:{name}"] = told[Regime.AHEAD].get(name, 0) - told[Regime.CLEARED].get(name, 0)
+    advances = {path for path in balances if path.startswith("advance:")}
+    text = Text("the ledger and what was told differ", "la comptabilité et ce qui a été notifié diffèrent")
+    yield from _differences(code, text, expected.keys() | advances, balances, expected)
 
 
 def _banks(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:

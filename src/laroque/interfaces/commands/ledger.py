@@ -36,6 +36,9 @@ _NAMES = {
     "contributor_accounts_agree": Text(
         "Contributor accounts agree with the ledger", "Les comptes cotisants s'accordent à la comptabilité"
     ),
+    "told_is_booked": Text(
+        "Surcharges and advances equal what was told", "Majorations et avances égalent ce qui a été notifié"
+    ),
     "banks_equal_statements": Text(
         "Bank accounts equal their statements", "Les comptes bancaires égalent leurs relevés"
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from laroque.apps.contributions import assessing
 from laroque.apps.contributions.models import Declaration, DeclarationLine, Run
+from laroque.apps.contributions.queries.sharing import decided_keys
 from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState
 
 
@@ -89,7 +90,8 @@ def declaration_lines(*, organism_id: int, declaration_id: int) -> list[dict[str
 
 def explained_lines(*, organism_id: int, declaration_id: int) -> list[dict[str, Any]]:
     """The lines of a declaration with why each amount is what it is: see ``assessing.explain``."""
-    return assessing.explain(declaration_lines(organism_id=organism_id, declaration_id=declaration_id))
+    lines = declaration_lines(organism_id=organism_id, declaration_id=declaration_id)
+    return assessing.explain(lines, decided_keys(organism_id=organism_id))
 
 
 def to_assess(
