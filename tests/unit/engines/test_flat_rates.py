@@ -1,7 +1,7 @@
 """The flat rate of CSS R225-1: its years, its average, its rounding, and what is paid of a due."""
 
 import pytest
-from tests.support.documents import law_cases
+from tests.support.documents import cents_of, law_cases, tables_of
 
 from laroque.engines.sharing.flat_rates import (
     YearLeft,
@@ -49,3 +49,10 @@ def test_other_years_do_not_count():
 @pytest.mark.parametrize(("due", "ppm", "paid"), [(10_000, 7_000, 9_930), (-10_000, 7_000, -9_930), (50, 10_000, 50)])
 def test_what_is_paid_of_a_due(due, ppm, paid):
     assert after_flat_rate(due, ppm) == paid
+
+
+@pytest.mark.parametrize("row", tables_of("algorithms/sharing.md")["A flat rate"], ids=lambda row: row["came in"])
+def test_the_page_says_what_is_paid_ahead_and_what_is_left(row):
+    due, ppm = cents_of(row["due"]), percent_to_ppm(row["flat rate"].removesuffix(" %"))
+    assert after_flat_rate(due, ppm) == cents_of(row["paid ahead"])
+    assert cents_of(row["paid ahead"]) - cents_of(row["came in"]) == cents_of(row["advance after"])
