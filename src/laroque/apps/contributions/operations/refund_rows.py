@@ -90,11 +90,14 @@ def lock(organism_id: int, *, ids: Sequence[int] = (), keys: Sequence[str] = ())
 def hold(organism_id: int, row: RefundRow, parts: Sequence[CreditPart], *, on: date) -> None:
     """Hold what a refund is taken from."""
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into contributions_refundpart (organism_id, refund_id, payment_id, account_id, cents, booked_on)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [(organism_id, row.id, part.payment_id, row.account_id, part.cents, on) for part in parts],
-        )
+        cursor.execute(
+            "insert into contributions_refundpart (organism_id, refund_id, account_id, booked_on, payment_id, cents)"
+            " select %s, %s, %s, %s, * from unnest(%s::bigint[], %s::bigint[])",
+            [
+                organism_id, row.id, row.account_id, on, [part.payment_id for part in parts],
+                [part.cents for part in parts],
+            ],
+        )  # fmt: skip
 
 
 def payments_of(organism_id: int, refund_ids: Sequence[int]) -> list[int]:
@@ -157,12 +160,12 @@ def tell(
     """Tell a step of refunds for good; the step by which money leaves the bank carries its amount."""
     on = timezone.localdate(at)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into contributions_refundstep (organism_id, refund_id, account_id, state, paid_cents, reason,"
-            " made_by, booked_on, happened_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        cursor.execute(
+            "insert into contributions_refundstep (organism_id, state, reason, made_by, booked_on, happened_at,"
+            " refund_id, account_id, paid_cents) select %s, %s, %s, %s, %s, %s, *"
+            " from unnest(%s::bigint[], %s::bigint[], %s::bigint[])",
             [
-                (organism_id, row.id, row.account_id, state, row.cents if state is RefundState.PAID else 0, reason,
-                 by, on, at)
-                for row in rows
+                organism_id, state, reason, by, on, at, [row.id for row in rows], [row.account_id for row in rows],
+                [row.cents if state is RefundState.PAID else 0 for row in rows],
             ],
         )  # fmt: skip

@@ -114,9 +114,12 @@ def _refuse_waiting(organism_id: int, payments: Sequence[PaymentRow], at: dateti
             ],
         )
         refused = cursor.fetchall()
-        cursor.executemany(
-            "insert into contributions_refundstep (organism_id, refund_id, account_id, state, paid_cents, reason,"
-            " booked_on, happened_at) values (%s, %s, %s, %s, 0, %s, %s, %s)",
-            [(organism_id, *row, RefundState.REFUSED, _CAME_BACK, on, at) for row in refused],
-        )
+        cursor.execute(
+            "insert into contributions_refundstep (organism_id, state, paid_cents, reason, booked_on, happened_at,"
+            " refund_id, account_id) select %s, %s, 0, %s, %s, %s, * from unnest(%s::bigint[], %s::bigint[])",
+            [
+                organism_id, RefundState.REFUSED, _CAME_BACK, on, at, [refund_id for refund_id, _ in refused],
+                [account_id for _, account_id in refused],
+            ],
+        )  # fmt: skip
     release(organism_id, [refund_id for refund_id, _ in refused], on=on)
