@@ -65,6 +65,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.tokens:app",
         Text(en="The tokens of the API", fr="Les jetons de l'API"),
     ),
+    "figures": (
+        "laroque.interfaces.commands.figures:figures",
+        Text(
+            en="Count the figures of the map of the network",
+            fr="Compter les chiffres de la carte du réseau",
+        ),
+    ),
     "site": (
         "laroque.interfaces.commands.site:app",
         Text(en="Serve the screens", fr="Servir les écrans"),

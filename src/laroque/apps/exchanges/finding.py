@@ -57,4 +57,4 @@ def messages_named(*, organism_ids: Collection[int], text: str, limit: int) -> l
 
 
 def _views(found: QuerySet[Message], limit: int) -> list[MessageView]:
-    return [view_of(row) for row in found.order_by("-id")[:limit]]
+    return [view_of(row=row) for row in found.order_by("-id")[:limit]]

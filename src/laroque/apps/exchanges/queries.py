@@ -41,7 +41,7 @@ class ReportView:
 def message(*, organism_id: int, message_id: int) -> MessageView | None:
     """One message of an organism."""
     found = Message.objects.filter(organism_id=organism_id, id=message_id).first()
-    return None if found is None else view_of(found)
+    return None if found is None else view_of(row=found)
 
 
 def messages(
@@ -66,7 +66,7 @@ def messages(
         found = found.filter(state=state)
     if before_id is not None:
         found = found.filter(id__lt=before_id)
-    return [view_of(each) for each in found.order_by("-id")[:limit]]
+    return [view_of(row=each) for each in found.order_by("-id")[:limit]]
 
 
 def content(*, organism_id: int, sha256: str) -> Iterator[bytes]:
@@ -109,7 +109,7 @@ def reports_since(*, organism_id: int, kind: MessageKind, since: datetime, until
     return [ReportView(r.message_id, ReportKind(r.kind), r.body, Text(r.text_en, r.text_fr), r.made_at) for r in found]
 
 
-def view_of(row: Message) -> MessageView:
+def view_of(*, row: Message) -> MessageView:
     """A row of messages as it is shown."""
     return MessageView(
         row.id,

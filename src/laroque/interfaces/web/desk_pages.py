@@ -43,7 +43,7 @@ LINES = {
     Work.TO_ASSESS: Line(
         gettext_lazy("Declarations received, not assessed"),
         gettext_lazy("Due on"),
-        gettext_lazy("Assess the month: laroque dsn assess"),
+        gettext_lazy("Assess the month"),
     ),
     Work.MISSING: Line(
         gettext_lazy("Declarations missing"),
