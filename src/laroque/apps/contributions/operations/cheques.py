@@ -4,7 +4,7 @@ A cheque pays nothing while it is on its way: the debt stands until it is paid (
 it stands on the statement; one that bounces before changes nothing in the books.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,15 +54,23 @@ def record_cheques(*, organism_id: int, cheques: Sequence[ChequeIn], at: datetim
 
 @transaction.atomic
 def settle_cheques(
-    *, organism_id: int, keys: Sequence[str], value_on: date, at: datetime, was_unknown: bool = False
+    *,
+    organism_id: int,
+    keys: Sequence[str],
+    value_on: date,
+    at: datetime,
+    found_in: Mapping[str, str] | None = None,
+    by: int | None = None,
 ) -> None:
-    """Cheques stand on the statement (or are found in suspense): each is received and allocated.
+    """Cheques stand on the statement: each is received and allocated. Settled twice is settled once.
 
-    Settled twice is settled once. Raises ``UnknownPayment``.
+    ``found_in`` gives the part of a movement in suspense (``movement:12:1``) that each of them is, when a person says it:
+    the money leaves suspense, and undoing that match undoes the cheque. Raises ``UnknownPayment``.
     """
+    was_unknown = found_in is not None
     rows = [row for row in payment_rows.lock(organism_id, keys) if row.state is PaymentState.DEPOSITED]
     payment_rows.mark_received(organism_id, rows, value_on)
-    payment_rows.log(organism_id, [_cleared(row) for row in rows], at)
+    payment_rows.log(organism_id, [_cleared(row, (found_in or {}).get(row.key, "")) for row in rows], at, by=by)
     reason = "receipt_explained" if was_unknown else "cheque_cleared"
     rule = rules.receipt_explained if was_unknown else rules.transfer_received
     on = timezone.localdate(at)
@@ -88,8 +96,8 @@ def bounce_cheques(*, organism_id: int, returns: Sequence[DebitReturned], at: da
     give_back(organism_id, cleared, at, reason="cheque_returned")
 
 
-def _cleared(row: PaymentRow) -> Happened:
-    return Happened(row.id, row.account_id, PaymentEventKind.RECEIVED, PaymentState.RECEIVED, 0, row.cents)
+def _cleared(row: PaymentRow, part: str) -> Happened:
+    return Happened(row.id, row.account_id, PaymentEventKind.RECEIVED, PaymentState.RECEIVED, 0, row.cents, part)
 
 
 def _bounced(row: PaymentRow, reason: str) -> Happened:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from laroque.apps.contributions.operations import allocating, booking, payment_rows, refunded
@@ -35,10 +35,12 @@ class PaymentUndone:
 def undo_payments(*, organism_id: int, keys: Sequence[str], reason: str, by: int, at: datetime) -> list[PaymentUndone]:
     """Undo the matches of transfers and cheques, with their allocation; what the accounts have in credit pays again.
 
-    What is undone already stays so and is not given again. A payment undone keeps its key: the same movement settled
+    A key is that of a payment, or of the part of a movement that a cheque was found in. What is undone already stays so
+    and is not given again. A payment undone keeps its key: the same movement settled
     anew takes other keys. Raises ``CannotBeUndone``, ``UnknownPayment``.
     """
-    locked = [row for row in payment_rows.lock(organism_id, keys) if row.state is not PaymentState.UNDONE]
+    locked = payment_rows.lock(organism_id, _cheques_found_in(organism_id, keys))
+    locked = [row for row in locked if row.state is not PaymentState.UNDONE]
     _require_undoable(organism_id, locked)
     on, drafts = timezone.localdate(at), []
     for lost in allocating.give_up(organism_id, locked, at):
@@ -51,6 +53,19 @@ def undo_payments(*, organism_id: int, keys: Sequence[str], reason: str, by: int
         accounts = [row.account_id for row in locked]
         allocating.use_credits(organism_id, accounts, source=f"payment:undone:{locked[0].key}", at=at)
     return [PaymentUndone(row.key, row.account_id, row.cents) for row in locked]
+
+
+def _cheques_found_in(organism_id: int, keys: Sequence[str]) -> list[str]:
+    """The keys, that of its cheque in place of each part of a movement that one was found in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select event.reason, payment.key from contributions_payment payment join contributions_paymentevent event"
+            " on event.organism_id = payment.organism_id and event.payment_id = payment.id"
+            " where payment.organism_id = %s and payment.means = %s and event.kind = %s and event.reason = any(%s)",
+            [organism_id, PaymentMeans.CHEQUE, PaymentEventKind.RECEIVED, list(keys)],
+        )
+        found = dict(cursor.fetchall())
+    return [found.get(key, key) for key in keys]
 
 
 def _require_undoable(organism_id: int, rows: Sequence[PaymentRow]) -> None:
