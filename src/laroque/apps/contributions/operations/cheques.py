@@ -64,7 +64,7 @@ def settle_cheques(
 ) -> None:
     """Cheques stand on the statement: each is received and allocated. Settled twice is settled once.
 
-    ``found_in`` gives the part of a movement in suspense (``movement:12:1``) that each of them is, when a person says it:
+    ``found_in`` gives the part of a movement in suspense (``movement:12:1``) that each of them is, where one says so:
     the money leaves suspense, and undoing that match undoes the cheque. Raises ``UnknownPayment``.
     """
     was_unknown = found_in is not None
