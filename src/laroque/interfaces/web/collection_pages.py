@@ -1,7 +1,9 @@
 """Ordering the direct debits of a month: one file a scheme, made once."""
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from laroque.apps.access.rules import Ability
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.forms import ActForm, DayField, MonthField
-from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import body_acted_on
 from laroque.usecases.collect_month import collect_month
 
@@ -22,6 +24,13 @@ class CollectForm(ActForm):
 
     month = MonthField(label=gettext_lazy("Month"))
     debit_on = DayField(label=gettext_lazy("Day of the debit"))
+
+    def clean_debit_on(self) -> date:
+        """A day that the bank can still take."""
+        day: date = self.cleaned_data["debit_on"]
+        if day < today():
+            raise ValidationError(_("This day is past: the bank takes a debit today at the earliest."))
+        return day
 
 
 @member_page(may=Ability.COLLECT)

@@ -19,6 +19,7 @@ from laroque.apps.contributions.states import PaymentMeans, PaymentState
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.apps.treasury import queries as treasury
+from laroque.apps.treasury.operations import NotAMatch
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.forms import ActForm, ReasonField
@@ -83,7 +84,7 @@ def payment_undo_page(request: HttpRequest, body: str, siret: str, payment_id: i
         back_name=_("Payment of %(cents)s") % {"cents": in_euros(found.payment.cents)},
         refusals={
             CannotBeUndone: "",
-            settle_receipts.NotAMatch: gettext_lazy(
+            NotAMatch: gettext_lazy(
                 "This movement is settled on no account: there is nothing to undo."
             ),
         },

@@ -1,9 +1,11 @@
 """Refunds of credits: asked by one person, decided by another, ordered from the bank in one file."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone
@@ -77,6 +79,13 @@ class OrderForm(ActForm):
     """The day on which the bank executes the refunds."""
 
     execute_on = DayField(label=gettext_lazy("Day of execution"), initial=today)
+
+    def clean_execute_on(self) -> date:
+        """A day that the bank can still take."""
+        day: date = self.cleaned_data["execute_on"]
+        if day < today():
+            raise ValidationError(_("This day is past: the bank executes an order today at the earliest."))
+        return day
 
 
 @member_page(may=Ability.READ_ACCOUNTS)

@@ -33,7 +33,7 @@ class PercentField(forms.CharField):
     """A share in percent, given in parts per million."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput({"inputmode": "decimal", "size": 8}), max_length=12, **options)
+        super().__init__(widget=forms.TextInput({"inputmode": "decimal", "size": 8}), **options)
 
     def to_python(self, value: Any) -> int | None:
         """Parts per million of the text, None when it is empty."""
