@@ -32,7 +32,7 @@ class Entry:
 
     ``may`` is the ability that the page itself asks for, ``where`` what else the membership must be; with ``of_body``
     the address names the reader's body; ``covers`` are beginnings of addresses that belong to it besides its own, and
-    ``also`` the names of such pages of the body.
+    ``also`` the names of such pages of the body; with ``exact`` its own address is no beginning of others.
     """
 
     name: Any
@@ -42,6 +42,7 @@ class Entry:
     of_body: bool = False
     covers: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    exact: bool = False
 
     def address(self, chosen: Chosen) -> str:
         """Where the entry leads a reader."""
@@ -50,7 +51,9 @@ class Entry:
     def covers_path(self, path: str, chosen: Chosen) -> bool:
         """Whether the page at an address belongs to this entry."""
         also = (reverse(page, args=[chosen.organism_code]) for page in self.also)
-        return path.startswith((self.address(chosen), *self.covers, *also))
+        address = self.address(chosen)
+        own = path == address if self.exact else path.startswith(address)
+        return own or path.startswith((*self.covers, *also))
 
 
 _ACCOUNTS = _("Contributor accounts")
@@ -70,6 +73,12 @@ MENU = (
         also=("unallocated",),
     ),
     Entry(_("Messages"), "messages", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
+    Entry(_("Enquiries"), "enquiries", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
+    Entry(_("My establishments"), "portal", Ability.READ_OWN_ACCOUNTS, covers=("/portal/pay/",), exact=True),
+    Entry(_("Send a DSN"), "portal_send", Ability.SEND_DECLARATIONS, covers=("/portal/sent/",)),
+    Entry(_("Due days"), "portal_due_days", Ability.READ_OWN_ACCOUNTS),
+    Entry(_("Reports"), "portal_returns", Ability.READ_OWN_ACCOUNTS),
+    Entry(_("My enquiries"), "portal_enquiries", Ability.WRITE_ENQUIRIES),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
     Entry(_("Approvals"), "approvals", Ability.DECIDE_PAYMENTS, _nationally),
     Entry(_("Users"), "users", Ability.MANAGE_USERS),

@@ -2,7 +2,7 @@
 
 from laroque.apps.treasury.operations.debits import DebitOrdered, DebitWanted, FileSent, order_debits
 from laroque.apps.treasury.operations.holdings import WouldOverdraw
-from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account, take_turn
+from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account, take_turn, where_to_pay
 from laroque.apps.treasury.operations.receipts import (
     IdentifiedTransfer,
     NotAMatch,
@@ -96,4 +96,5 @@ __all__ = [
     "settle_receipt",
     "take_turn",
     "undo_match",
+    "where_to_pay",
 ]

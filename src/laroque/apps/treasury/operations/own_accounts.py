@@ -55,10 +55,14 @@ def open_bank_account(
 
 def locked(organism_id: int) -> list[OwnAccount]:
     """The bank accounts of a body, locked until the end of the transaction: those who move them take turns."""
+    return _own(organism_id, " for no key update")
+
+
+def _own(organism_id: int, lock: str = "") -> list[OwnAccount]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, role, account_id, holder, ics from treasury_bankaccount"
-            " where organism_id = %s order by id for no key update",
+            f" where organism_id = %s order by id{lock}",
             [organism_id],
         )
         return [OwnAccount(row[0], AccountRole(row[1]), *row[2:]) for row in cursor.fetchall()]
@@ -91,6 +95,15 @@ def debtor(owned: Sequence[OwnAccount], role: AccountRole, *, at: datetime) -> D
     """The account of a role as a file of transfers names it; the look at its IBAN is kept in the registry."""
     own, account = _revealed(owned, role, "transfers", at)
     return Debtor(own.holder, account.iban, account.bic or None)
+
+
+def where_to_pay(*, organism_id: int, at: datetime) -> Debtor | None:
+    """The collection account that contributors send their transfers to (holder, IBAN, BIC); None when there is none.
+
+    The IBAN of a body is public, yet the look at it is kept in the registry as any other.
+    """
+    own = [each for each in _own(organism_id) if each.role is AccountRole.COLLECTION]
+    return debtor(own, AccountRole.COLLECTION, at=at) if own else None
 
 
 def _revealed(owned: Sequence[OwnAccount], role: AccountRole, why: str, at: datetime) -> tuple[OwnAccount, Iban]:

@@ -1,0 +1,188 @@
+"""The portal: an employer tries and sends a DSN, reads what is due, plans a debit, writes to the officer."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.support.collecting_bodies import APRIL, AT, OWED
+from tests.support.dsn_builder import made, siret
+
+from laroque.apps.access.states import Role
+from laroque.apps.contributions import queries
+from laroque.apps.exchanges import enquiries
+from laroque.interfaces.web import portal_paying
+from laroque.postgres.scope import scope
+
+KEY = "0123456789abcdef01234567"
+LATER = date(2026, 5, 20)
+
+
+@pytest.fixture
+def mine(world) -> str:
+    return world.ours.sirets[0]
+
+
+@pytest.fixture
+def employer(world, mine, sign_in) -> Client:
+    return sign_in("urssaf-117", Role.EMPLOYER, siren=mine[:9])
+
+
+@pytest.fixture
+def in_may(monkeypatch) -> None:
+    """The portal believes that it is the day of the tests."""
+    monkeypatch.setattr(portal_paying.timezone, "now", lambda: AT)
+
+
+def upload(content: bytes, name: str = "pay.dsn") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def declarations(world, of_siret: str) -> list[date]:
+    with scope(world.ours.id):
+        return [each.month for each in queries.declarations(organism_id=world.ours.id, siret=of_siret)]
+
+
+def test_an_employer_arrives_at_his_establishments(world, mine, employer):
+    page = employer.get("/", follow=True)
+    assert page.redirect_chain[-1][0] == "/portal/"
+    assert [row.row["siret"] for row in page.context["tables"]["establishments"].rows] == [mine]
+    assert page.context["owed_cents"] == OWED
+
+
+def test_the_due_days_say_what_is_declared_and_why_that_day(employer):
+    rows = employer.get("/portal/due-days/").context["tables"]["due"].rows
+    assert len(rows) == 5
+    assert {row.row["why"] for row in rows} == {
+        "headcount not known here: the 15th; it is the 5th from 50 employees on"
+    }
+
+
+def test_a_file_is_tried_and_nothing_is_kept(world, mine, employer):
+    page = employer.post("/portal/send/", {"file": upload(made(siret=mine, month="2026-05")), "try": "1"})
+    result = page.context["result"]
+    assert (result["is_accepted"], len(result["declarations"]), len(result["amounts"])) == (True, 1, 1)
+    assert result["amounts"][0]["recomputed_total_cents"] > 0
+    assert declarations(world, mine) == [APRIL]
+
+
+def test_a_faulty_file_is_told_what_to_correct(mine, employer):
+    wrong = made(siret=mine).replace(b"S21.G00.23.002,'920'", b"S21.G00.23.002,'999'")
+    result = employer.post("/portal/send/", {"file": upload(wrong), "try": "1"}).context["result"]
+    assert not result["is_accepted"]
+    assert result["findings"][0]["rejects"]
+    assert result["findings"][0]["how"]
+
+
+def test_a_file_sent_is_recorded_once_and_its_receipt_kept(world, mine, employer):
+    content = made(siret=mine, month="2026-05")
+    first = employer.post("/portal/send/", {"file": upload(content), "send": "1"}).context["result"]
+    again = employer.post("/portal/send/", {"file": upload(content), "send": "1"}).context["result"]
+    assert (first["is_accepted"], first["is_new"], again["is_accepted"], again["is_new"]) == (True, True, True, False)
+    assert declarations(world, mine) == [date(2026, 5, 1), APRIL]
+    deposit = f"/portal/sent/{first['number']}/"
+    assert employer.get(deposit).context["result"]["is_accepted"]
+    assert employer.get(deposit, {"format": "dsn"}).content == content
+    assert b"Receipt of a DSN" in employer.get(deposit, {"format": "text"}).content
+
+
+def test_what_is_no_dsn_is_refused_and_may_be_read_again(employer):
+    result = employer.post("/portal/send/", {"file": upload(b"\x00not a dsn"), "send": "1"}).context["result"]
+    assert (result["is_accepted"], [each["control"] for each in result["findings"]]) == (False, ["NOT_A_DSN"])
+
+
+@pytest.mark.parametrize("button", ["try", "send"])
+def test_nobody_declares_for_another(world, employer, button):
+    other = siret(77)
+    page = employer.post("/portal/send/", {"file": upload(made(siret=other)), button: "1"})
+    assert other[:9] in str(page.context["form"].errors["file"])
+    assert declarations(world, other) == []
+
+
+def test_without_a_file_the_form_says_so(employer):
+    assert employer.post("/portal/send/", {"send": "1"}).context["form"].errors["file"] == ["This field is required."]
+
+
+def test_a_debit_is_planned_confirmed_and_cancelled(world, mine, employer, in_may):
+    asked = {"key": KEY, "month": "2026-04", "cents": "100.00", "debit_on": "2026-05-20"}
+    address = f"/portal/pay/{mine}/plan/"
+    assert employer.post(address, asked).templates[0].name == "site/confirm.html"
+    assert employer.post(address, asked | {"confirmed": "1"})["Location"] == f"/portal/pay/{mine}/"
+    with scope(world.ours.id):
+        (planned,) = queries.planned_debits(organism_id=world.ours.id, account_ids=[world.ours.account(0)])
+    assert (planned.cents, planned.debit_on, planned.state.value) == (10_000, LATER, "planned")
+    cancel = f"/portal/pay/{mine}/planned/{planned.id}/cancel/"
+    employer.post(cancel, {"key": KEY, "confirmed": "1"})
+    with scope(world.ours.id):
+        (planned,) = queries.planned_debits(organism_id=world.ours.id, account_ids=[world.ours.account(0)])
+    assert planned.state.value == "cancelled"
+
+
+def test_more_than_is_owed_is_refused_with_what_is_left(mine, employer, in_may):
+    asked = {"key": KEY, "month": "2026-04", "cents": "999999", "debit_on": "2026-05-20", "confirmed": "1"}
+    page = employer.post(f"/portal/pay/{mine}/plan/", asked)
+    assert "750.00 EUR are left to pay for 2026-04" in str(page.context["form"].non_field_errors())
+
+
+def test_the_ways_to_pay_are_said(mine, employer):
+    page = employer.get(f"/portal/pay/{mine}/")
+    assert page.context["account"].iban.startswith("FR")
+    assert [row.row["cents"] for row in page.context["tables"]["left"].rows] == [OWED]
+    assert page.context["mandate"] is not None
+
+
+def test_another_establishment_is_not_there(world, employer):
+    other = world.ours.sirets[1]
+    for address in (f"/portal/pay/{other}/", f"/portal/pay/{other}/plan/", "/portal/reports/1/", "/portal/sent/1/"):
+        assert employer.get(address).status_code == 404, address
+
+
+def test_an_enquiry_is_written_answered_and_closed(world, mine, employer, sign_in):
+    asked = {"key": KEY, "siret": mine, "subject": "Credit of April", "text": "When is it paid back?"}
+    address = employer.post("/portal/enquiries/new/", asked)["Location"]
+    assert employer.post("/portal/enquiries/new/", asked)["Location"] == address
+    officer = sign_in("urssaf-117", Role.COLLECTION_OFFICER)
+    (row,) = officer.get("/bodies/urssaf-117/enquiries/").context["tables"]["enquiries"].rows
+    theirs = f"/bodies/urssaf-117/enquiries/{row.row['id']}/"
+    officer.post(theirs, {"key": KEY[::-1], "text": "Within four months."})
+    posts = employer.get(address).context["posts"]
+    assert [(post.from_body, post.text) for post in posts] == [
+        (False, "When is it paid back?"),
+        (True, "Within four months."),
+    ]
+    officer.post(theirs, {"close": "1"})
+    with scope(world.ours.id):
+        (found,) = enquiries.enquiries(organism_id=world.ours.id)
+    assert found.state.value == "closed"
+
+
+def test_an_auditor_reads_enquiries_and_answers_none(world, mine, sign_in):
+    with scope(world.ours.id):
+        number = enquiries.open_enquiry(
+            organism_id=world.ours.id, siret=mine, subject="Question", at=datetime(2026, 5, 5, tzinfo=UTC),
+            writing=enquiries.Writing("Hello", 1, KEY),
+        )  # fmt: skip
+    auditor = sign_in("urssaf-117", Role.AUDITOR)
+    page = auditor.get(f"/bodies/urssaf-117/enquiries/{number}/")
+    assert (page.status_code, page.context["form"]) == (200, None)
+    assert auditor.post(f"/bodies/urssaf-117/enquiries/{number}/", {"key": KEY, "text": "Hi"}).status_code == 404
+
+
+def test_the_portal_is_for_employers(sign_in):
+    officer = sign_in("urssaf-117", Role.COLLECTION_OFFICER)
+    for address in ("/portal/", "/portal/send/", "/portal/due-days/", "/portal/reports/", "/portal/enquiries/"):
+        assert officer.get(address).status_code == 403, address
+
+
+def test_an_accountant_sees_each_employer_that_gave_him_rights(world, sign_in):
+    from laroque.apps.access import operations as access
+    from laroque.apps.access.models import User
+
+    first, second = world.ours.sirets[:2]
+    accountant = sign_in("urssaf-117", Role.ACCOUNTANT, siren=first[:9])
+    user = User.objects.get(username=f"{Role.ACCOUNTANT}.urssaf-117")
+    access.grant_membership(
+        user_id=user.pk, organism_id=world.ours.id, role=Role.ACCOUNTANT, valid_from=date(2026, 1, 1), siren=second[:9]
+    )
+    rows = accountant.get("/portal/").context["tables"]["establishments"].rows
+    assert [row.row["siret"] for row in rows] == sorted([first, second])
