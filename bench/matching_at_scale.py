@@ -89,37 +89,23 @@ def made(movements: int, dues: int) -> Given:
     paid, back, written, by_amount = (movements * share // 100 for share in (80, 2, 10, 5))
     strangers = movements - paid - back - written - by_amount
     orders = made_orders(max(movements * 85 // 100, paid))
-    ranks = pl.int_range(accounts, eager=True)
-    sirets = ("8" + ranks.cast(pl.String).str.zfill(13)).alias("siret")
-    # Each account owes amounts of its own, the last of them seldom shared: what one account alone owes is matched.
-    owed = pl.DataFrame({"account_id": ranks, "siret": sirets}).join(
-        pl.DataFrame({"month": range(MONTHS_OWED)}), how="cross"
-    )
-    owed = owed.with_columns(cents=1_000_000 + pl.col("account_id") * 10 + pl.col("month")).drop("month")
+    owed = made_dues(accounts)
+    debits = orders.select("cents", "end_to_end_id", reference=pl.lit(None, pl.String))
     lines = pl.concat(
         [
-            orders.head(paid).select("cents", "end_to_end_id", reference=pl.lit(None, pl.String)),
-            orders.head(back).select(-pl.col("cents"), "end_to_end_id", reference=pl.lit(None, pl.String)),
-            owed.gather_every(MONTHS_OWED)
-            .head(written)
-            .select(
-                cents=pl.lit(777, pl.Int64),
-                end_to_end_id=pl.lit(None, pl.String),
-                reference="COTISATIONS 04/2026 SIRET " + pl.col("siret"),
+            debits.head(paid),
+            debits.head(back).with_columns(cents=-pl.col("cents")),
+            _without_id(
+                owed.gather_every(MONTHS_OWED).head(written), pl.lit(777, pl.Int64), "SIRET " + pl.col("siret")
             ),
-            owed.gather_every(MONTHS_OWED)
-            .tail(by_amount)
-            .select("cents", end_to_end_id=pl.lit(None, pl.String), reference=pl.lit("VIREMENT")),
-            pl.DataFrame({"cents": [3] * strangers}).select(
-                "cents", end_to_end_id=pl.lit(None, pl.String), reference=pl.lit("DON ANONYME")
-            ),
+            _without_id(owed.gather_every(MONTHS_OWED).tail(by_amount), pl.col("cents"), pl.lit("VIREMENT")),
+            _without_id(pl.DataFrame({"cents": [3] * strangers}), pl.col("cents"), pl.lit("DON ANONYME")),
         ]
     )
     # Debits paid stay before their returns, as on the statements of a month: the rest comes in an order of chance.
-    head, tail = lines.head(paid), lines.tail(movements - paid)
     order = list(range(movements - paid))
     Random(SEED).shuffle(order)
-    shuffled = pl.concat([head, tail[order]]).with_columns(
+    shuffled = pl.concat([lines.head(paid), lines.tail(movements - paid)[order]]).with_columns(
         line=pl.int_range(movements, dtype=pl.Int64),
         mandate_id=pl.lit(None, pl.String),
         batch_reference=pl.lit(None, pl.String),
@@ -127,6 +113,20 @@ def made(movements: int, dues: int) -> Given:
     counts = {"settled": paid, "returned": back, "transfer": written + by_amount, "unknown": strangers}
     expected = pl.DataFrame(schema={"expected_id": pl.Int64, "reference": pl.String, "cents": pl.Int64})
     return Given(shuffled, orders, expected, owed, counts)
+
+
+def _without_id(frame: pl.DataFrame, cents: pl.Expr, text: pl.Expr) -> pl.DataFrame:
+    """Transfers, which bear no id of ours: an amount and a text."""
+    return frame.select(cents=cents, end_to_end_id=pl.lit(None, pl.String), reference=text)
+
+
+def made_dues(accounts: int) -> pl.DataFrame:
+    """What accounts owe, four months each; every amount is that of one account and month alone."""
+    ranks = pl.int_range(accounts, eager=True)
+    sirets = ("8" + ranks.cast(pl.String).str.zfill(13)).alias("siret")
+    months = pl.DataFrame({"month": range(MONTHS_OWED)})
+    owed = pl.DataFrame({"account_id": ranks, "siret": sirets}).join(months, how="cross")
+    return owed.with_columns(cents=1_000_000 + pl.col("account_id") * 10 + pl.col("month")).drop("month")
 
 
 def made_orders(number: int) -> pl.DataFrame:
