@@ -120,6 +120,7 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["organism", "month", "state"], name="contributions_declaration_work"),
             models.Index(fields=["organism", "received_at"], name="contributions_decl_received"),
+            models.Index(fields=["organism", "siret", "month"], name="contributions_decl_siret"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +146,7 @@ class FilingPlace(models.Model):
         verbose_name_plural = _("filing places")
 
     def __str__(self) -> str:
-        return f"{self.siret} {self.month:%Y-%m} {self.fraction}"
+        return f"{self.siret} {self.month:%Y-%m}"
 
 
 class DeclarationLine(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from laroque.apps.contributions.queries.rows import fetch
-from laroque.apps.contributions.states import DeclarationState
+from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,19 @@ def month_totals(*, organism_id: int, month: date) -> MonthTotals:
     """The totals of a month at a body, in one statement."""
     rows = fetch(
         """
-        select count(*) filter (where state <> %(replaced)s), count(*) filter (where state = %(replaced)s),
-            coalesce(sum(declared_cents) filter (where state <> %(replaced)s), 0)::bigint,
+        select count(*) filter (where state <> all(%(gone)s)), count(*) filter (where state = %(replaced)s),
+            coalesce(sum(declared_cents) filter (where state <> all(%(gone)s)), 0)::bigint,
             (select coalesce(sum(cents), 0)::bigint from contributions_dueshare
                 where organism_id = %(organism)s and month = %(month)s),
             (select coalesce(sum(cents), 0)::bigint from contributions_allocation
                 where organism_id = %(organism)s and month = %(month)s)
         from contributions_declaration where organism_id = %(organism)s and month = %(month)s
         """,
-        {"organism": organism_id, "month": month, "replaced": DeclarationState.REPLACED},
+        {
+            "organism": organism_id,
+            "month": month,
+            "replaced": DeclarationState.REPLACED,
+            "gone": [state.value for state in NOT_COUNTING],
+        },
     )
     return MonthTotals(*rows[0])
