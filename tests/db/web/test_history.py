@@ -81,3 +81,14 @@ def test_decisions_by_a_second_person_are_a_history(world, officer):
 def test_an_employer_reads_no_history(world, sign_in):
     browser = sign_in("urssaf-117", Role.EMPLOYER, siren=world.ours.sirets[0][:9])
     assert browser.get(f"/history/establishment/{world.ours.sirets[0]}/").status_code == 403
+
+
+def test_the_back_office_leads_to_the_same_history(world, sign_in, settings):
+    settings.LAROQUE_MFA_REQUIRED = False
+    payer = world.ours.sirets[0]
+    browser = sign_in("urssaf-117", Role.ADMINISTRATOR, staff=True, superuser=True)
+    for address, expected in (
+        (f"/admin/registry/establishment/{payer}/history/", f"/history/establishment/{payer}/"),
+        (f"/admin/registry/employer/{payer[:9]}/history/", f"/history/employer/{payer[:9]}/"),
+    ):
+        assert browser.get(address).headers["Location"] == expected

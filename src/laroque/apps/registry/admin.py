@@ -1,6 +1,8 @@
 """The registers in the back office: numbers never change there, nothing is deleted, an IBAN is never in clear."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.shortcuts import get_object_or_404, redirect
 from unfold.admin import ModelAdmin, TabularInline
 
 from laroque.apps.registry.models import (
@@ -8,6 +10,7 @@ from laroque.apps.registry.models import (
     BankAccountLook,
     Employer,
     Establishment,
+    Look,
     Mandate,
     Person,
     YearlyHeadcount,
@@ -34,6 +37,18 @@ class Shown(Kept):
         return False
 
 
+class Journaled:
+    """Records whose button of history opens their journal, whatever made the change: the back office knows its own."""
+
+    history_kind = ""
+    history_key = "pk"
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The page of the site that says who changed the record."""
+        found = get_object_or_404(self.model, pk=unquote(object_id))
+        return redirect("history", self.history_kind, getattr(found, self.history_key))
+
+
 class HeadcountLines(Shown, TabularInline):
     """The yearly headcounts of an employer."""
 
@@ -43,9 +58,10 @@ class HeadcountLines(Shown, TabularInline):
 
 
 @admin.register(Employer)
-class EmployerAdmin(Kept, ModelAdmin):
+class EmployerAdmin(Journaled, Kept, ModelAdmin):
     """Employers, with their yearly headcounts."""
 
+    history_kind = "employer"
     list_display = ["siren", "name"]
     search_fields = ["siren", "name"]
     readonly_fields = ["siren"]
@@ -53,9 +69,10 @@ class EmployerAdmin(Kept, ModelAdmin):
 
 
 @admin.register(Establishment)
-class EstablishmentAdmin(Kept, ModelAdmin):
+class EstablishmentAdmin(Journaled, Kept, ModelAdmin):
     """Establishments."""
 
+    history_kind = "establishment"
     list_display = ["siret", "name", "employer", "postcode", "town", "department", "ape", "closed_on"]
     list_filter = ["department"]
     list_select_related = ["employer"]
@@ -64,9 +81,10 @@ class EstablishmentAdmin(Kept, ModelAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(Kept, ModelAdmin):
+class PersonAdmin(Journaled, Kept, ModelAdmin):
     """Persons; a waiting number is replaced by an operation."""
 
+    history_kind = "person"
     list_display = ["nir", "nir_kind", "family_name", "given_names", "born_on"]
     list_filter = ["nir_kind"]
     search_fields = ["nir", "family_name", "given_names"]
@@ -74,9 +92,10 @@ class PersonAdmin(Kept, ModelAdmin):
 
 
 @admin.register(BankAccount)
-class BankAccountAdmin(Shown, ModelAdmin):
+class BankAccountAdmin(Journaled, Shown, ModelAdmin):
     """Bank accounts, masked."""
 
+    history_kind = "bank_account"
     list_display = ["masked", "holder_kind", "holder_key", "bic"]
     list_filter = ["holder_kind"]
     search_fields = ["holder_key"]
@@ -92,10 +111,21 @@ class BankAccountLookAdmin(Shown, ModelAdmin):
     search_fields = ["who", "why"]
 
 
+@admin.register(Look)
+class LookAdmin(Shown, ModelAdmin):
+    """Who looked at a person or took the bytes of a message."""
+
+    list_display = ["at", "who", "kind", "key", "why"]
+    list_filter = ["kind"]
+    search_fields = ["who", "key"]
+
+
 @admin.register(Mandate)
-class MandateAdmin(Shown, ModelAdmin):
+class MandateAdmin(Journaled, Shown, ModelAdmin):
     """SEPA mandates; revoked by an operation."""
 
+    history_kind = "mandate"
+    history_key = "rum"
     list_display = ["rum", "scheme", "establishment", "creditor", "account", "signed_on", "revoked_on", "sequence"]
     list_filter = ["scheme", "sequence"]
     list_select_related = ["establishment", "creditor", "account"]
