@@ -17,6 +17,7 @@ from laroque.interfaces.web.account_tables import (
     months_table,
     payments_table,
     refunds_table,
+    returns_table,
 )
 from laroque.interfaces.web.days import day_asked, parse_day
 from laroque.interfaces.web.membership import member_page, today
@@ -79,6 +80,8 @@ def contributor_page(request: HttpRequest, body: str, siret: str) -> HttpRespons
     if staff:
         refunds = contributions.refunds(organism_id=place.id, account_id=account.id, limit=_LATEST)
         tables["refunds"] = refunds_table(request, place, refunds)
+        returned = contributions.returns(organism_id=place.id, siret=siret, limit=_LATEST)
+        tables["returns"] = returns_table(request, place, returned)
     return tables_answer(request, "site/contributor.html", context, tables)
 
 

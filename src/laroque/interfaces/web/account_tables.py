@@ -142,3 +142,35 @@ def refunds_table(
         empty=_("No refund has been asked."),
         limit=12,
     )  # fmt: skip
+
+
+def returns_table(
+    request: HttpRequest, body: Body, returned: Sequence[contributions.ReturnView]
+) -> Table | HttpResponseBase:
+    """What the employer was told of this establishment, the last first."""
+    return table_page(
+        request,
+        name="returns",
+        caption=_("Reports sent to the employer"),
+        columns=[
+            Column(
+                "kind_name", _("Report"), sortable=True,
+                href=lambda row: reverse("message", args=[body.code, row["message_id"]]),
+            ),
+            Column("month", _("Month"), "month", sortable=True),
+            Column("made_at", _("Sent"), "instant", sortable=True),
+            Column("anomalies", _("Anomalies"), "number", sortable=True),
+        ],
+        rows=[
+            {
+                "kind_name": str(each.kind.label),
+                "month": each.month,
+                "made_at": each.made_at,
+                "anomalies": each.anomaly_count,
+                "message_id": each.message_id,
+            }
+            for each in returned
+        ],
+        empty=_("No report has been sent to the employer."),
+        limit=12,
+    )  # fmt: skip

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
-from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
-from laroque.interfaces.web.amounts import euros, language
+from laroque.interfaces.web.amounts import euros, language, said
 from laroque.interfaces.web.charts import bar_chart
 from laroque.interfaces.web.declaration_rows import declaration_row, line_row, share_rows
 from laroque.interfaces.web.membership import member_page
@@ -26,6 +26,7 @@ def declaration_page(request: HttpRequest, body: str, siret: str, declaration_id
     place = body_read(request.chosen, body)
     account = account_read(place, siret)
     view, others = _declaration(place, siret, declaration_id)
+    staff = request.chosen.may(Ability.READ_MESSAGES)
     names = network.beneficiary_names()
     shares = share_rows(names, contributions.shares(organism_id=place.id, account_id=account.id, month=view.month))
     explained = contributions.explained_lines(organism_id=place.id, declaration_id=view.id)
@@ -42,6 +43,8 @@ def declaration_page(request: HttpRequest, body: str, siret: str, declaration_id
         "same_key": [declaration_row(row) for row in others if row.fraction == view.fraction],
         "fractions": [declaration_row(row) for row in others if row.fraction != view.fraction],
         "findings": _findings(place.id, view),
+        "anomalies": _anomalies(place.id, view),
+        "message": staff and view.message_id,
         "shares": shares,
         "chart": bar_chart(
             _("What is due for the month by beneficiary, in euros"),
@@ -63,13 +66,22 @@ def _declaration(
 
 
 def _findings(organism_id: int, view: contributions.DeclarationView) -> list[dict[str, Any]]:
-    """What the checks of the message and the assessment say, each once."""
-    reports = exchanges.reports(organism_id=organism_id, message_ids=[view.message_id])
-    # A message of several establishments is answered as a whole: what it says of the others is not for this page.
-    alone = [report.body for report in reports if len(report.body.get("declarations", ())) == 1]
-    found = [*(finding for body in alone for finding in body["findings"]), *view.findings]
+    """What the reception and the assessment say of this declaration of its file, each once."""
+    received = contributions.findings_of_declaration(organism_id=organism_id, declaration_id=view.id)
+    found = [*received, *view.findings]
     told = [{**finding, "message": finding["message"][language()]} for finding in found]
     return list({(row["control"], row.get("line"), row["message"]): row for row in told}.values())
+
+
+def _anomalies(organism_id: int, view: contributions.DeclarationView) -> list[dict[str, Any]]:
+    """What the employer was told of this declaration: what to correct, how and until when, and in which return."""
+    told = contributions.returns(organism_id=organism_id, siret=view.siret, month=view.month)
+    return [
+        {"anomaly": anomaly, "what": said(anomaly.what), "how": said(anomaly.how), "message_id": each.message_id}
+        for each in told
+        for anomaly in each.anomalies
+        if anomaly.declaration_id == view.id
+    ]
 
 
 def _lines_table(
