@@ -130,7 +130,8 @@ def _of_anomaly(anomaly: AnomalyView, language: str) -> list[str]:
         f"  To do by {anomaly.correct_by}: {anomaly.how.en}.",
         f"  À faire au plus tard le {anomaly.correct_by} : {anomaly.how.fr}.",
     )
-    lines = [f"- {grave.in_language(language)} {place}: {anomaly.what.in_language(language)}"]
+    said = Text(f"- {grave.en} {place}: {anomaly.what.en}", f"- {grave.fr} {place} : {anomaly.what.fr}")
+    lines = [said.in_language(language)]
     if anomaly.difference_cents is not None:
         lines.append(_amounts(anomaly, language))
     return [*lines, how.in_language(language)]
