@@ -80,10 +80,12 @@ def _month_played() -> str:
 def _play(folder: Path) -> str:
     from laroque.simulation.month import play_month
     from laroque.simulation.sign_ins import make_sign_ins
+    from tests.support.desk_stories import lay_on_the_desk
 
     played = play_month(
         employers=EMPLOYERS, seed=1, month=MONTH, folder=folder, step=lambda _name, _parts: lambda _done: None
     )
+    lay_on_the_desk(played)
     password = secrets.token_urlsafe(16)
     make_sign_ins(played, password=password)
     return password

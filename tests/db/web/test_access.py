@@ -56,9 +56,9 @@ def test_an_employer_reads_the_accounts_of_his_siren_alone(world, sign_in):
     mine, other = world.ours.sirets[:2]
     employer = sign_in("urssaf-117", Role.EMPLOYER, siren=mine[:9])
     assert [row["siret"] for row in rows_of(employer.get("/bodies/urssaf-117/contributors/"), "accounts")] == [mine]
-    searched = employer.get("/bodies/urssaf-117/contributors/", {"q": other})
+    searched = employer.get("/bodies/urssaf-117/contributors/", {"accounts-q": other})
     assert rows_of(searched, "accounts") == []
-    named = employer.get("/bodies/urssaf-117/contributors/", {"q": "SHOP"})
+    named = employer.get("/bodies/urssaf-117/contributors/", {"accounts-q": "SHOP"})
     assert [row["siret"] for row in rows_of(named, "accounts")] == [mine]
     assert employer.get(f"/bodies/urssaf-117/contributors/{other}/").status_code == 404
     assert employer.get("/network/").status_code == 403

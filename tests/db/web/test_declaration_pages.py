@@ -1,7 +1,10 @@
 """The page of a declaration and of one of its lines."""
 
 from tests.db.web.pages import rows_of
-from tests.support.collecting_bodies import SHARES
+from tests.support.collecting_bodies import OWED, SHARES
+from tests.support.contributor_books import assess, declare, filing, pay
+
+from laroque.postgres.scope import scope
 
 ACCOUNTS = "/bodies/urssaf-117/contributors/"
 
@@ -21,3 +24,24 @@ def test_a_line_says_why_and_for_whom(world, officer):
     page = officer.get(f"{address}{declaration['id']}/lines/90/")
     assert (page.context["row"]["ctp"], page.context["row"]["due_cents"]) == ("100", sum(SHARES.values()))
     assert officer.get(f"{address}{declaration['id']}/lines/91/").status_code == 404
+
+
+def test_a_line_shows_what_each_run_changed_and_what_paid_its_month(world, officer):
+    body, payer = world.ours, world.ours.sirets[0]
+    with scope(body.id):
+        assess(body.id, {payer: {("employer", "health"): 60_000}}, salt="lower")
+        pay(body.id, payer, 20_000)
+    (declaration,) = rows_of(officer.get(f"{ACCOUNTS}{payer}/"), "declarations")
+    page = officer.get(f"{ACCOUNTS}{payer}/{declaration['id']}/lines/90/")
+    assert [row["cents"] for row in rows_of(page, "history")] == [OWED, 60_000 - OWED]
+    assert [row["cents"] for row in rows_of(page, "payments")] == [20_000]
+
+
+def test_a_declaration_names_those_it_replaces(world, officer):
+    body, payer = world.ours, world.ours.sirets[0]
+    with scope(body.id):
+        declare(body.id, filing(payer, type_="03", order=2))
+    last, first = rows_of(officer.get(f"{ACCOUNTS}{payer}/"), "declarations")
+    page = officer.get(f"{ACCOUNTS}{payer}/{last['id']}/")
+    assert [row["id"] for row in page.context["same_key"]] == [first["id"]]
+    assert "came before this one" in page.content.decode()
