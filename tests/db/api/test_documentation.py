@@ -74,7 +74,7 @@ def test_an_example_answers_what_is_written(world, token, command, written):
 
 
 def test_the_page_has_examples():
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
 
 
 def test_the_program_in_python_runs(world, token, monkeypatch):

@@ -5,7 +5,6 @@ import json
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.client import MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from tests.db.api.conftest import make_program
 from tests.support.collecting_bodies import SHARES
@@ -33,10 +32,9 @@ def test_a_file_is_new_then_known(employer):
 
 
 def test_a_file_may_come_as_a_part_of_a_form(employer):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    form = encode_multipart("BoUnDaRyStRiNg", {"file": SimpleUploadedFile("../../april.dsn", b"S10")})
-    answer = employer.post(DSN, form, MULTIPART_CONTENT)
+    part = 'Content-Disposition: form-data; name="file"; filename="../../april.dsn"'
+    form = f"--x\r\n{part}\r\n\r\nS10\r\n--x--\r\n".encode()
+    answer = employer.post(DSN, form, "multipart/form-data; boundary=x")
     assert (answer.status_code, answer.json()["file"]) == (201, "april.dsn")
 
 
@@ -108,7 +106,7 @@ def test_each_refusal_is_a_problem(world, employer, monkeypatch):
         405: employer.post("/api/v1/accounts", b"x"),
         413: employer.post(DSN, b"x" * 11),
         415: employer.post(DSN, b"x", "application/pdf"),
-        422: employer.post(DSN, b""),
+        422: employer.post(DSN, b"--x--", "multipart/form-data; boundary=x"),
     }
     assert {status: answer.status_code for status, answer in asked.items()} == {status: status for status in asked}
     assert {answer["Content-Type"] for answer in asked.values()} == {"application/problem+json"}
@@ -126,6 +124,18 @@ def test_an_employer_declares_for_his_siren_alone(world, employer):
         201,
         [world.ours.sirets[0]],
     )
+
+
+def test_a_trial_says_amounts_and_keeps_nothing(world, employer):
+    before = Message.objects.count()
+    tried = employer.post("/api/v1/dsn/trials?name=try.dsn", made(siret=world.ours.sirets[0]))
+    assert tried.status_code == 200, tried.content
+    (declared,) = tried.json()["declarations"]
+    assert (declared["siret"], declared["month"]) == (world.ours.sirets[0], "2026-04")
+    (amounts,) = tried.json()["amounts"]
+    assert amounts["declared_total_cents"] == amounts["recomputed_total_cents"] > 0
+    assert employer.post("/api/v1/dsn/trials", made(siret=world.ours.sirets[1])).status_code == 403
+    assert Message.objects.count() == before
 
 
 def test_an_employer_reads_again_what_he_sent_and_nobody_else_does(world, employer):

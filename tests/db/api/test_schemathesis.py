@@ -24,7 +24,7 @@ _CONFIG = {
     "phases": {"stateful": {"enabled": False}},
 }
 _SETTINGS = settings(
-    deadline=None, max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=3, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 

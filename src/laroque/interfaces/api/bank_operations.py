@@ -8,17 +8,18 @@ from ninja import Header, Query, Router
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.treasury import queries as treasury
-from laroque.interfaces.api.bodies import described, file_sent
+from laroque.interfaces.api.bank_views import Movements, StatementBooked, StatementRow, Statements
+from laroque.interfaces.api.bodies import BYTES, XML, described, file_sent
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import Code, FileName, Key, Limit, Number, Offset
-from laroque.interfaces.api.views import Movements, StatementBooked, StatementRow, Statements
 from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
 
 router = Router(tags=["Bank"])
 _READ = Bearer(Ability.READ_RECEIPTS)
-_BODY = described("application/xml", "application/octet-stream")
+_TYPES = (XML, BYTES)
+_BODY = described(*_TYPES)
 
 
 @router.post(
@@ -35,7 +36,7 @@ def send_statements(
     key: Key | None = Header(None, alias="Idempotency-Key"),
 ) -> HttpResponse:
     """Receive a camt file of the body's accounts and book its movements; the same bytes again change nothing (200)."""
-    sent = file_sent(request, name=name, default="statement.xml")
+    sent = file_sent(request, types=_TYPES, name=name, default="statement.xml")
     organism_id = request.auth.organism_id
 
     def work() -> tuple[int, StatementBooked]:

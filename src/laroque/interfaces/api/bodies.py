@@ -14,7 +14,8 @@ from laroque.interfaces.api.problems import Problem
 
 _NAME_LENGTH_MAX = 100
 _FORM = "multipart/form-data"
-BYTES = ("application/octet-stream", "text/plain", "application/xml")
+BYTES = "application/octet-stream"
+XML = "application/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,14 @@ class FileSent:
     content: bytes
 
 
-def file_sent(request: HttpRequest, *, name: str | None, default: str) -> FileSent:
-    """The file of a request, ``name`` being what it is called when its body is bytes.
+def file_sent(request: HttpRequest, *, types: tuple[str, ...], name: str | None, default: str) -> FileSent:
+    """The file of a request, ``name`` being what it is called when its body is bytes, of one of some types.
 
     Raises ``Problem``: 415 another type of body, 422 no file or an empty one, 400 a form that cannot be read.
     """
     if request.content_type == _FORM:
         sent = _part(request)
-    elif request.content_type in BYTES:
+    elif request.content_type in types:
         sent = FileSent(_plain(name or default, default), request.read())
     else:
         raise Problem(415, _("A body of type %(type)s is not taken here.") % {"type": request.content_type or "?"})

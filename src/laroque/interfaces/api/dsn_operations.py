@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,16 +12,18 @@ from ninja import Header, Query, Router
 from laroque.apps.access.rules import Ability
 from laroque.formats.dsn.checker import check_sources
 from laroque.formats.dsn.windows import Source
-from laroque.interfaces.api.bodies import FileSent, described, file_sent
+from laroque.interfaces.api.bodies import BYTES, FileSent, described, file_sent
 from laroque.interfaces.api.callers import Bearer, Caller
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import FileName, Key
-from laroque.interfaces.api.views import ReceptionView
+from laroque.interfaces.api.views import ReceptionView, TrialView
 from laroque.usecases.receive_dsn import receive_paths
+from laroque.usecases.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
 
 router = Router(tags=["DSN"])
-_BODY = described("application/octet-stream", "text/plain")
+_TYPES = (BYTES,)
+_BODY = described(*_TYPES)
 
 
 @router.post(
@@ -42,7 +45,7 @@ def send_dsn(
     refused is kept with its anomalies, and nothing of it is recorded: see `status`. Every SIREN declared must be one
     that the token's membership names.
     """
-    sent = file_sent(request, name=name, default="file.dsn")
+    sent = file_sent(request, types=_TYPES, name=name, default="file.dsn")
     _require_own(request.auth, sent)
 
     def work() -> tuple[int, ReceptionView]:
@@ -50,6 +53,29 @@ def send_dsn(
         return 201 if received.new else 200, received
 
     return once(request, key, sent.content, work)
+
+
+@router.post(
+    "/dsn/trials",
+    auth=Bearer(Ability.SEND_DECLARATIONS),
+    response=TrialView,
+    operation_id="try_dsn",
+    summary="Try a DSN file without sending it",
+    openapi_extra=_BODY,
+)
+def try_file(
+    request: HttpRequest, name: FileName | None = Query(None, description="What the file is called.")
+) -> dict[str, Any]:
+    """What reception and assessment would say of a file, at once; nothing is kept. At most 16 MiB.
+
+    What depends on what was received before (a duplicate, an order number, what is replaced) is not said.
+    """
+    sent = file_sent(request, types=_TYPES, name=name, default="file.dsn")
+    _require_own(request.auth, sent)
+    try:
+        return try_dsn(content=sent.content, name=sent.name, at=timezone.now()).as_json()
+    except TooLargeToTry:
+        raise Problem(413, _("A trial takes a file of at most %(most)s bytes.") % {"most": TRIED_BYTES_MAX}) from None
 
 
 def sirens_declared(content: bytes, name: str) -> frozenset[str]:

@@ -13,11 +13,11 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotInSuspense, NotTheAmount, Part
 from laroque.apps.treasury.queries import ReceiptView
 from laroque.apps.treasury.states import MovementState
+from laroque.interfaces.api.bank_views import ReceiptPage, ReceiptWhole
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
 from laroque.interfaces.api.values import CENTS_MAX, Body, Code, Key, Limit, Month, Number, Offset, Siret, month_text
-from laroque.interfaces.api.views import ReceiptPage, ReceiptWhole
 from laroque.kernel.text import Text
 from laroque.usecases import settle_receipts
 from laroque.usecases.receipt_proposals import Proposal

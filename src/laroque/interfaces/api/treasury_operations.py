@@ -8,9 +8,10 @@ from ninja import Router
 from laroque.apps.access.rules import Ability
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.rules import CashPosition
+from laroque.interfaces.api.bank_views import PositionView
 from laroque.interfaces.api.callers import AGENCY, Bearer, place_of, today
 from laroque.interfaces.api.values import Day
-from laroque.interfaces.api.views import CallerView, PositionView
+from laroque.interfaces.api.views import CallerView
 
 router = Router()
 

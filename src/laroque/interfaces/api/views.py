@@ -55,6 +55,35 @@ class ReceptionView(Schema):
     findings: list[FindingView]
 
 
+class FindingToCorrect(FindingView):
+    """A finding, and how to correct it when one can say."""
+
+    how: TextView | None
+
+
+class DeclarationTried(Schema):
+    """A declaration of a file that is tried: the bodies it would go to, and when it would be due."""
+
+    line: int
+    siret: str
+    month: str | None
+    nature: str
+    type: str
+    fraction: str
+    bodies: list[str]
+    due_on: date | None
+
+
+class TrialView(Schema):
+    """What a file would meet; ``amounts`` are as ``laroque dsn assess --json`` says them."""
+
+    file: str
+    status: Literal["accepted", "rejected"]
+    declarations: list[DeclarationTried]
+    amounts: list[dict[str, Any]]
+    findings: list[FindingToCorrect]
+
+
 class MessageView(Schema):
     """A message as it was recorded."""
 
@@ -274,80 +303,6 @@ class Payments(Schema):
     next: int | None
 
 
-class StatementBooked(Schema):
-    """What became of a file of statements."""
-
-    file: str
-    status: Literal["accepted", "rejected", "known"]
-    message: int
-    new: bool
-    statements: list[str]
-    findings: list[FindingView]
-
-
-class StatementRow(Schema):
-    """A bank statement: balances in cents of its currency, and what is wrong with it."""
-
-    id: int
-    message: int
-    number: str
-    role: str | None
-    currency: str
-    opening_cents: int | None
-    closing_cents: int | None
-    closed_on: date | None
-    state: str
-    alarms: list[str]
-
-
-class Statements(Schema):
-    """The statements of a body, the latest recorded first."""
-
-    items: list[StatementRow]
-
-
-class MovementView(Schema):
-    """A movement of a statement: signed cents of its currency."""
-
-    id: int
-    line: int
-    amount_cents: int | None
-    currency: str | None
-    booked_on: date | None
-    value_on: date | None
-    end_to_end_id: str | None
-    reference: str | None
-    counterparty: str | None
-    state: str
-    why: str
-    rule: str
-
-
-class Movements(Schema):
-    """Movements, in their order; ``next`` is the value of ``offset`` for the page that follows."""
-
-    items: list[MovementView]
-    next: int | None
-
-
-class CashView(Schema):
-    """The cash of a branch or a third party."""
-
-    due_cents: Cents
-    drawn_cents: Cents
-    position_cents: Cents
-
-
-class PositionView(Schema):
-    """The agency's cash at the end of a day, as ``laroque treasury position --json`` says it."""
-
-    on: date
-    branches: dict[str, CashView]
-    third_parties: dict[str, CashView]
-    banks_cents: Cents
-    identity_clean: bool
-
-
 class CallerView(Schema):
     """Whom the token of a request opens for."""
 
@@ -358,50 +313,6 @@ class CallerView(Schema):
     sirens: list[str]
     abilities: list[str]
     expires_on: date
-
-
-class ReceiptRow(Schema):
-    """A movement of a statement that was booked: signed cents, and where it stands."""
-
-    id: int
-    amount_cents: Cents
-    booked_on: date | None
-    value_on: date | None
-    payer: str | None
-    reference: str | None
-    end_to_end_id: str | None
-    state: str
-
-
-class ReceiptPage(Schema):
-    """Receipts in suspense; ``next`` is the value of ``offset`` for the page that follows."""
-
-    items: list[ReceiptRow]
-    next: int | None
-
-
-class ProposedPart(Schema):
-    """What one account would be paid."""
-
-    siret: str
-    name: str
-    amount_cents: Cents
-    named_month: str | None
-
-
-class ProposalView(Schema):
-    """A way to settle a receipt whole, and why; ``agrees`` when the amounts owed are those to the cent."""
-
-    rule: str
-    why: TextView
-    agrees: bool
-    parts: list[ProposedPart]
-
-
-class ReceiptWhole(ReceiptRow):
-    """A receipt with what it might pay."""
-
-    proposals: list[ProposalView]
 
 
 class RefundRow(Schema):
