@@ -22,6 +22,7 @@ from laroque.apps.contributions.evidence import write_evidence
 from laroque.apps.contributions.operations import Assessment, BookedRun
 from laroque.apps.contributions.queries import ToAssess
 from laroque.apps.contributions.rules import is_complete
+from laroque.apps.contributions.unallocated import in_force
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.network import queries as network
 from laroque.apps.network.queries import Network
@@ -117,7 +118,7 @@ def _assess(
     on = timezone.localdate(at)
     named = {each: body_of(each, known, on=on) for each in assessing.recipients(reading.lines)}
     headcounts = _headcounts(month, declarations)
-    decided = accounts.decided_keys(organism_id=organism_id)
+    decisions = accounts.decisions(organism_id=organism_id)
     found = assessing.assess_sources(
         reading.lines,
         [
@@ -128,9 +129,9 @@ def _assess(
         body=organism_id,
         bodies={recipient: body for recipient, body in named.items() if body is not None},
         headcounts=headcounts,
-        decided=decided,
+        decided=in_force(decisions),
     )
-    read = _inputs(organism_id, declarations, [*_counted(headcounts), *(key.facts() for key in decided)])
+    read = _inputs(organism_id, declarations, [*_counted(headcounts), *(key.facts() for key in decisions)])
     evidence = write_evidence(
         Path(settings.LAROQUE_STORE), organism_id=organism_id, month=month, run=read.hex(), lines=found.evidence
     )

@@ -49,7 +49,7 @@ class DecidedKey:
     def facts(self) -> str:
         """What a run that reads the key has read: the same words for the same key."""
         parts = ",".join(f"{part.beneficiary}/{part.borne_by}={part.ppm}" for part in self.parts)
-        return f"key:{self.ctp}:{self.valid.start}:{self.valid.end}:{parts}"
+        return f"key:{self.id}:{self.ctp}:{self.valid.start}:{self.valid.end}:{parts}"
 
 
 def waiting_name(ctp: str, period: date) -> str:

@@ -124,12 +124,20 @@ def months_with_ctp(*, organism_id: int, ctp: str, valid: Period) -> list[date]:
 
 def decided_keys(*, organism_id: int) -> tuple[DecidedKey, ...]:
     """The keys that people of a body decided and that count, each for days that no later decision covers."""
+    return in_force(decisions(organism_id=organism_id))
+
+
+def decisions(*, organism_id: int) -> list[DecidedKey]:
+    """Every decision of a body on a key, in order; one without parts took a key back.
+
+    What a run reads: a key taken back makes another run, though it leaves the keys as they were before.
+    """
     rows = fetch(
         "select id, ctp, valid_from, valid_to, parts, article from contributions_keydecision where organism_id = %s"
         " order by id",
         [organism_id],
     )
-    return in_force(decision_of(*row) for row in rows)
+    return [decision_of(*row) for row in rows]
 
 
 def decision_of(id_: int, ctp: str, start: date, end: date | None, parts: Any, article: str) -> DecidedKey:
