@@ -8,10 +8,13 @@ from tests.support.contributor_books import assess, declare, filing
 from tests.support.made_up_bank import MadeUpBank, line
 from tests.support.officers import make_officer
 
+from laroque.apps.access import queries as approvals
 from laroque.apps.access.operations import SamePerson
 from laroque.apps.access.states import Role
+from laroque.apps.contributions import operations
 from laroque.apps.contributions import queries as accounts
-from laroque.apps.contributions.rules.refunds import DebtElsewhere, NoBankAccount
+from laroque.apps.contributions.operations import DebitReturned
+from laroque.apps.contributions.rules.refunds import DebtElsewhere, NoBankAccount, RefundMoved
 from laroque.apps.contributions.states import RefundState
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury.operations import WouldOverdraw
@@ -148,3 +151,19 @@ def test_what_the_employer_owes_elsewhere_comes_before_a_refund(north, bank, off
 )
 def test_a_refund_is_to_be_paid_within_four_months(asked_on, by):
     assert refunds.pay_by(asked_on) == by
+
+
+def test_a_request_outlived_by_its_refund_is_closed_by_a_refusal_only(north, bank, officer, supervisor):
+    redeclare_lower(north)
+    refund_id = ask(north, officer)
+    with scope(north.id):
+        (row,) = accounts.payments(organism_id=north.id, account_id=north.account(0))
+        back = [DebitReturned(row["key"], "AM04", FED_ON)]
+        operations.return_debits(organism_id=north.id, returns=back, at=noon(FED_ON))
+    with pytest.raises(RefundMoved):
+        refunds.decide(organism_id=north.id, refund_id=refund_id, approved=True, by=supervisor, at=noon(PAID_ON))
+    refunds.decide(
+        organism_id=north.id, refund_id=refund_id, approved=False, by=supervisor, at=noon(PAID_ON), reason="came back"
+    )
+    with scope(north.id):
+        assert approvals.pending_approvals(organism_id=north.id) == []

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from laroque.apps.access import operations as access
@@ -74,10 +73,11 @@ def ask(
 def decide(*, organism_id: int, refund_id: int, approved: bool, by: int, at: datetime, reason: str = "") -> None:
     """A second person approves a refund, or refuses it with the reason: its credit is free again.
 
-    Raises ``SamePerson``, ``AlreadyDecided``, ``NotAMember``, ``RefundMoved``, ``LookupError``.
+    One that was refused since, because a payment it was to be taken from came back, can only be refused: the request is
+    closed. Raises ``SamePerson``, ``AlreadyDecided``, ``NotAMember``, ``RefundMoved``, ``LookupError``.
     """
-    with scope(organism_id), transaction.atomic():
-        _refund(organism_id, refund_id)
+    with scope(organism_id):
+        refund = _refund(organism_id, refund_id)
         request = approvals.approval(organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=str(refund_id))
         if request is not None:
             given = {"organism_id": organism_id, "approval_id": request.id, "decided_by": by, "at": at}
@@ -85,9 +85,10 @@ def decide(*, organism_id: int, refund_id: int, approved: bool, by: int, at: dat
                 access.approve(**given, roles=_DECIDERS)
             else:
                 access.refuse(**given, reason=reason, roles=_DECIDERS)
-        contributions.decide_refund(
-            organism_id=organism_id, refund_id=refund_id, approved=approved, by=by, reason=reason, at=at
-        )
+        if approved or refund.state is not RefundState.REFUSED:
+            contributions.decide_refund(
+                organism_id=organism_id, refund_id=refund_id, approved=approved, by=by, reason=reason, at=at
+            )
 
 
 def order_refunds(*, organism_id: int, execute_on: date, at: datetime) -> TransferFileSent | None:
