@@ -164,11 +164,12 @@ def _refused_somewhere(file: DsnFile, bodies: Sequence[OrganismView], at: dateti
     while before < len(refused) and not file.is_refused:
         before = len(refused)
         for body in bodies:
-            lines, filings = zip(*filings_at(body.id, file), strict=True)
-            out = {index: refused[line] for index, line in enumerate(lines) if line in refused}
+            here = filings_at(body.id, file)
+            out = {index: refused[line] for index, (line, _) in enumerate(here) if line in refused}
             with scope(body.id):
+                filings = [filing for _, filing in here]
                 found = contributions.refusals(organism_id=body.id, filings=filings, at=at, refused=out)
-            refused |= {lines[index]: finding for index, finding in found.items()}
+            refused |= {here[index][0]: finding for index, finding in found.items()}
     return refused
 
 
