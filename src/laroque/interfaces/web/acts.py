@@ -21,7 +21,6 @@ class Act:
     """What the page of an act says.
 
     ``refusals`` are those expected: their own ``text`` is said, else the words given here, with what to do next.
-    ``beside`` are facts shown beside the form, as ``facts_beside``.
     """
 
     title: str
@@ -30,7 +29,6 @@ class Act:
     back: str
     back_name: str
     refusals: Mapping[type[Exception], Any] = field(default_factory=dict)
-    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 def act_page(
@@ -41,7 +39,7 @@ def act_page(
     ``do`` gives the sentence that says the result, with the address to go to when it is not ``act.back``. What it
     raises of ``act.refusals`` changes nothing and is said above the form.
     """
-    context = {"act": act, "form": form, **act.beside}
+    context = {"act": act, "form": form}
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         return render(request, "site/act.html", context)
     if "confirmed" not in request.POST:

@@ -81,7 +81,7 @@ def _history_table(request: HttpRequest, changes: Sequence[LineChange]) -> Table
             Column("booked_on", _("Booked on"), "day", sortable=True),
             Column("made_at", _("Assessed at"), "instant"),
             Column("source", _("Source"), "code"),
-            Column("cents", _("Change"), "money", total=True),
+            Column("cents", _("Change in what is due"), "money", total=True),
         ],
         rows=[
             {"booked_on": each.booked_on, "made_at": each.made_at, "source": each.source, "cents": each.cents}
