@@ -15,7 +15,10 @@ from laroque.postgres.scope import scope
 from laroque.usecases.book_statements import StatementFile, book_statements
 from laroque.usecases.collect_month import collect_month
 
-PAGES = ["bankaccount", "debitbatch", "debitorder", "statement", "movement", "expected"]
+PAGES = [
+    "bankaccount", "debitbatch", "debitorder", "statement", "movement", "expected", "transferfile", "transferorder",
+    "movementact", "movementpart",
+]  # fmt: skip
 
 
 @pytest.fixture

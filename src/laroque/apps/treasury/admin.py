@@ -4,7 +4,18 @@ from django.contrib import admin
 from django.utils.translation import get_language
 from unfold.admin import ModelAdmin
 
-from laroque.apps.treasury.models import BankAccount, DebitBatch, DebitOrder, Expected, Movement, Statement
+from laroque.apps.treasury.models import (
+    BankAccount,
+    DebitBatch,
+    DebitOrder,
+    Expected,
+    Movement,
+    MovementAct,
+    MovementPart,
+    Statement,
+    TransferFile,
+    TransferOrder,
+)
 from laroque.kernel.money import format_euros
 
 
@@ -88,3 +99,44 @@ class ExpectedAdmin(WithAmount, ModelAdmin):
     list_display = ["reference", "kind", "other", "euros", "ordered_on", "state", "arrived_on"]
     list_filter = ["kind", "state"]
     ordering = ["-id"]
+
+
+@admin.register(TransferFile)
+class TransferFileAdmin(WithAmount, ModelAdmin):
+    """Files of transfers sent."""
+
+    list_display = ["reference", "execute_on", "orders", "euros"]
+    ordering = ["-id"]
+
+
+@admin.register(TransferOrder)
+class TransferOrderAdmin(WithAmount, ModelAdmin):
+    """Transfers to people outside the network."""
+
+    list_display = ["end_to_end_id", "purpose", "name", "euros", "state", "executed_on", "ended_on", "reason"]
+    list_filter = ["purpose", "state"]
+    search_fields = ["end_to_end_id", "name"]
+    list_select_related = ["payee"]
+    ordering = ["-id"]
+    show_full_result_count = False
+
+
+@admin.register(MovementAct)
+class MovementActAdmin(Shown, ModelAdmin):
+    """What people did about movements."""
+
+    list_display = ["movement_id", "rank", "kind", "by", "at", "reason"]
+    list_filter = ["kind"]
+    list_select_related = ["by"]
+    ordering = ["-id"]
+    show_full_result_count = False
+
+
+@admin.register(MovementPart)
+class MovementPartAdmin(WithAmount, ModelAdmin):
+    """The parts that receipts were settled in."""
+
+    list_display = ["movement_id", "key", "account_id", "euros", "named_month", "is_undone"]
+    list_filter = ["is_undone"]
+    ordering = ["-id"]
+    show_full_result_count = False

@@ -40,7 +40,6 @@ class PaymentPurpose(models.TextChoices):
     REFUND = "refund", pgettext_lazy("transfer", "Refund of a credit")
     THIRD_PARTY = "third_party", pgettext_lazy("transfer", "Payment to a third party")
     RECEIPT_GIVEN_BACK = "receipt_given_back", pgettext_lazy("transfer", "Receipt given back to its payer")
-    FEES = "fees", pgettext_lazy("transfer", "Fees")
 
 
 class TransferState(models.TextChoices):
