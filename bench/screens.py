@@ -53,6 +53,8 @@ def fill(accounts: int) -> None:
             if statement.strip():
                 cursor.execute(statement, {"accounts": accounts, "organism": organism})
         cursor.execute("commit")
+        cursor.execute("alter table registry_establishment enable trigger user")
+        cursor.execute("update registry_establishment set town = 'PARIS' where siret = %s", [siret_of(accounts // 2)])
         cursor.execute("vacuum analyze")
 
 
@@ -68,7 +70,7 @@ def count_map() -> None:
 def pages(accounts: int) -> dict[str, str]:
     """The pages measured, by name."""
     middle = accounts // 2
-    siret, body = f"{100_000_000 + middle}00011", f"/bodies/{BODY}"
+    siret, body = siret_of(middle), f"/bodies/{BODY}"
     return {
         "desk": f"{body}/desk/",
         "unpaid, by amount": f"{body}/desk/unpaid/",
@@ -87,6 +89,11 @@ def pages(accounts: int) -> dict[str, str]:
         "map": "/network/map/",
         "history": f"/history/establishment/{siret}/",
     }
+
+
+def siret_of(rank: int) -> str:
+    """The SIRET of an account, by its rank."""
+    return f"{100_000_000 + rank}00011"
 
 
 def measured(name: str, address: str) -> str:
@@ -119,7 +126,9 @@ def officer():
     from laroque.apps.access.models import User
     from laroque.apps.access.states import Role
     from laroque.apps.network.rules.catalogue import read_network
+    from laroque.interfaces.web import desk_pages
 
+    desk_pages.today = lambda: TODAY
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.LAROQUE_MFA_REQUIRED = False
     user = User.objects.filter(username="officer").first()

@@ -232,7 +232,7 @@ def test_a_day_is_chosen(visit: Visit):
 def test_the_agency_reaches_an_account_of_any_body(visit: Visit):
     page = visit(user="agency")
     page.click("nav >> text=Contributor accounts")
-    page.click("tbody a >> nth=1")
-    page.click("tbody a >> nth=0")
+    page.click("tbody th a >> nth=1")
+    page.click("tbody th a >> nth=0")
     page.wait_for_load_state("load")
     assert page.locator("section[aria-labelledby=months] tbody tr").count() == 1

@@ -122,7 +122,9 @@ def rows_waiting(
     """A page of the rows that wait, in order of one of ``SORTS``, then of their number."""
     if sort not in SORTS:
         raise ValueError(f"{sort} is not one of {SORTS}")
-    order = f"{sort} {'desc nulls last' if descending else 'asc nulls last'}, id"
+    direction = "desc" if descending else "asc"
+    last = " nulls last" if sort in ("month", "day") and descending else ""  # elsewhere it would hide the index
+    order = f"{sort} {direction}{last}, id {direction}"
     rows = fetch(
         f"select id, siret, month, day, cents from ({_SOURCES[work]}) as waiting"
         f" order by {order} offset %(offset)s limit %(limit)s",
