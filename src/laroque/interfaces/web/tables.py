@@ -74,11 +74,6 @@ class Table:
     empty: str
     detail: str
 
-    @property
-    def only_sorts(self) -> bool:
-        """Whether the form would do no more than the heads do, where they are shown."""
-        return all(field.kind == "sort" for field in self.fields)
-
 
 def table_page(
     request: HttpRequest,
