@@ -20,7 +20,7 @@ ACCOUNTS = 1_000_000
 RUNS = 6
 TARGET_MS = 200
 BODY = "urssaf-117"
-TODAY = date(2026, 6, 17)
+TODAY = date(2026, 6, 10)
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def count_map() -> None:
     from laroque.usecases.count_figures import count_figures
 
     organism = read_network().organism(BODY).id
-    count_figures(organism_id=organism, at=datetime(2026, 6, 17, 18, tzinfo=UTC), on=TODAY)
+    count_figures(organism_id=organism, at=datetime(2026, 6, 10, 18, tzinfo=UTC), on=TODAY)
 
 
 def pages(accounts: int) -> dict[str, str]:
