@@ -118,8 +118,8 @@ def test_a_declaration_for_two_bodies_is_recorded_at_each(body, other_body, shop
         assert states(other_body, shop) == [(1, RECEIVED)]
 
 
-@pytest.mark.parametrize("change", ["update contributions_filingplace set organism = 1", PLACE_REMOVED])
-def test_a_filing_place_is_never_changed(body, shop, change):
+@pytest.mark.parametrize("change", ["update contributions_filingplace set month = '2026-05-01'", PLACE_REMOVED])
+def test_a_filing_place_keeps_its_month_and_is_never_removed(body, shop, change):
     declare(body, filing(shop))
     refused = pytest.raises(ProgrammingError, match="permission denied")
     with refused, transaction.atomic(), connection.cursor() as cursor:
