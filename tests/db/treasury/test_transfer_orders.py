@@ -91,7 +91,8 @@ def test_the_account_of_a_payee_is_encrypted(rich):
     order(rich, wanted())
     with scope(rich.id), connection.cursor() as cursor:
         cursor.execute(
-            "select masked, position(%s::bytea in iban_encrypted) from registry_bankaccount where holder_kind = 'payee'",
+            "select masked, position(%s::bytea in iban_encrypted) from registry_bankaccount"
+            " where holder_kind = 'payee'",
             [iban(700).encode()],
         )
         assert cursor.fetchall() == [(f"{iban(700)[:4]} •••• {iban(700)[-4:]}", 0)]
