@@ -67,7 +67,8 @@ def ask_deed(
     at: datetime,
     reason: str = "",
 ) -> Deed:
-    """Ask that a second person decides on an act; asked again word for word, it is the same deed.
+    """Ask that a second person decides on an act; asked again word for word, it is the same deed, and one that was
+    refused is to be decided again.
 
     Raises ``DeedReused``, ``access.operations.NotAMember``.
     """
@@ -75,14 +76,15 @@ def ask_deed(
     if known is not None:
         if dict(known.content) != dict(content):
             raise DeedReused(reference)
-        return known
+        if known.state is not ApprovalState.REFUSED:
+            return known
     approval_id = access.request_approval(
         organism_id=organism_id, subject_kind=kind, subject_key=reference, requested_by=by, at=at, reason=reason
     )
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into ledger_deed (organism_id, kind, reference, content, asked_at, approval_id)"
-            " values (%s, %s, %s, %s, %s, %s)",
+            " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
             [organism_id, kind, reference, json.dumps(content, sort_keys=True), at, approval_id],
         )
     return Deed(kind, reference, dict(content), at, approval_id, ApprovalState.REQUESTED)
@@ -124,4 +126,6 @@ def approved_deed(*, organism_id: int, kind: DeedKind, reference: str) -> Deed:
 def _deed(organism_id: int, kind: DeedKind, reference: str, content: Any, asked_at: datetime, approval_id: int) -> Deed:
     told = approvals.approval(organism_id=organism_id, subject_kind=kind, subject_key=reference)
     facts = json.loads(content) if isinstance(content, str) else content
-    return Deed(kind, reference, facts, asked_at, approval_id, None if told is None else told.state)
+    if told is None:
+        return Deed(kind, reference, facts, asked_at, approval_id, None)
+    return Deed(kind, reference, facts, asked_at, told.id, told.state)
