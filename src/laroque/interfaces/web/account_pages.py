@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from laroque.apps.access.rules import Ability
@@ -19,7 +20,7 @@ from laroque.interfaces.web.account_tables import (
     refunds_table,
     returns_table,
 )
-from laroque.interfaces.web.days import day_asked, parse_day
+from laroque.interfaces.web.days import DayAsked, day_asked, parse_day
 from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
@@ -74,21 +75,22 @@ def contributor_page(request: HttpRequest, body: str, siret: str) -> HttpRespons
     }
     tables = {
         "months": months_table(request, place, siret, statement),
-        "declarations": declarations_table(request, place, siret, _declared(place, siret, asked.on)),
+        "declarations": declarations_table(request, place, siret, _declared(place, siret, asked)),
         "payments": payments_table(request, place, siret, contributions.payments(**keys), staff=staff),
     }
     if staff:
         refunds = contributions.refunds(organism_id=place.id, account_id=account.id, limit=_LATEST)
-        tables["refunds"] = refunds_table(request, place, refunds)
         returned = contributions.returns(organism_id=place.id, siret=siret, limit=_LATEST)
-        tables["returns"] = returns_table(request, place, returned)
+        tables["refunds"] = refunds_table(request, place, [view for view in refunds if asked.shows(view.asked_on)])
+        made = [view for view in returned if asked.shows(localdate(view.made_at))]
+        tables["returns"] = returns_table(request, place, made)
     return tables_answer(request, "site/contributor.html", context, tables)
 
 
-def _declared(body: Body, siret: str, as_of: Any) -> list[contributions.DeclarationView]:
+def _declared(body: Body, siret: str, asked: DayAsked) -> list[contributions.DeclarationView]:
     """The declarations received until a day; a state is that of now, for which one counts is said by their order."""
     found = contributions.declarations(organism_id=body.id, siret=siret)
-    return [view for view in found if as_of is None or view.received_at.date() <= as_of]
+    return [view for view in found if asked.shows(localdate(view.received_at))]
 
 
 def _totals(statement: contributions.Statement) -> Mapping[str, int]:

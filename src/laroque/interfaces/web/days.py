@@ -17,6 +17,10 @@ class DayAsked:
     on: date | None
     problem: str = ""
 
+    def shows(self, day: date) -> bool:
+        """Whether what happened on a day had happened by the end of the day asked."""
+        return self.on is None or day <= self.on
+
 
 def day_asked(request: HttpRequest) -> DayAsked:
     """A past day, else now: today is now, and a day to come has not been written yet."""
