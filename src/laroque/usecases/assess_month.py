@@ -115,8 +115,7 @@ def _assess(
     reading: Reading,
     at: datetime,
 ) -> BookedRun:
-    on = timezone.localdate(at)
-    named = {each: body_of(each, known, on=on) for each in assessing.recipients(reading.lines)}
+    named = {each: body_of(each, known, on=timezone.localdate(at)) for each in assessing.recipients(reading.lines)}
     headcounts = _headcounts(month, declarations)
     decisions = accounts.decisions(organism_id=organism_id)
     found = assessing.assess_sources(
