@@ -1,5 +1,6 @@
 """The databases of a server: made for Laroque, cloned for tests, dropped."""
 
+import hashlib
 from pathlib import Path
 
 import psycopg
@@ -34,6 +35,7 @@ def prepare_database(administrator: str, name: str, owner_password: str) -> bool
     with psycopg.connect(owner) as connection:
         if made or not is_prepared(connection):
             connection.execute(_BOOTSTRAP.read_bytes())
+            connection.execute(sql.SQL("COMMENT ON SCHEMA parts IS {}").format(_mark()))
     return made
 
 
@@ -88,11 +90,15 @@ def drop_database(administrator: str, name: str) -> None:
 
 
 def is_prepared(connection: psycopg.Connection) -> bool:
-    """Whether the database of this connection was prepared by this release."""
+    """Whether the database of this connection was prepared by this release: the mark is that of its bootstrap."""
     row = connection.execute(
-        "select to_regclass('public.laroque_partition_statement'), to_regproc('public.laroque_grant_sequences')"
+        "select obj_description(to_regnamespace('parts')::oid, 'pg_namespace') = %s", [_mark()]
     ).fetchone()
-    return row is not None and None not in row
+    return row is not None and row[0] is True
+
+
+def _mark() -> str:
+    return f"prepared by bootstrap {hashlib.sha256(_BOOTSTRAP.read_bytes()).hexdigest()}"
 
 
 def has_tables(connection: psycopg.Connection) -> bool:
