@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -46,6 +47,8 @@ class Journaled:
     def history_view(self, request, object_id, extra_context=None):
         """The page of the site that says who changed the record."""
         found = get_object_or_404(self.model, pk=unquote(object_id))
+        if not self.has_view_or_change_permission(request, found):
+            raise PermissionDenied
         return redirect("history", self.history_kind, getattr(found, self.history_key))
 
 

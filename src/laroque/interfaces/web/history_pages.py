@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from laroque.apps.access import history as access
 from laroque.apps.access import queries as roles
 from laroque.apps.access.rules import Ability
+from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.queries import history as contributions
 from laroque.apps.ledger import queries as books
 from laroque.apps.network import history as network
 from laroque.apps.registry import history as registry
 from laroque.apps.registry import operations as registers
+from laroque.apps.registry import queries as registered
 from laroque.apps.registry.states import LookKind
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.membership import Chosen, member_page
@@ -95,7 +97,7 @@ def _journal(chosen: Chosen, kind: str, key: str) -> list[dict[str, Any]]:
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
     found: list[Change] = []
     if kind in registry.KINDS:
-        found = registry.history_of(kind=kind, key=key)
+        found = registry.history_of(kind=kind, key=key) if _concerns(chosen, kind, key) else []
     elif kind == "organism" and number is not None:
         found = network.history_of(organism_id=number)
     elif kind == "user" and number is not None:
@@ -107,6 +109,22 @@ def _journal(chosen: Chosen, kind: str, key: str) -> list[dict[str, Any]]:
         found = contributions.history_of_setting(organism_id=chosen.organism_id, name=key)
     names = access.names_of_users(user_ids=[change.user for change in found if isinstance(change.user, int)])
     return [_change_row(change, names) for change in found]
+
+
+def _concerns(chosen: Chosen, kind: str, key: str) -> bool:
+    """Whether a record of the registers, which are national, concerns the body of the reader."""
+    if chosen.national or kind == "person":  # who looks at a person is kept
+        return True
+    if kind == "mandate":
+        mandate = registered.mandate_of_rum(rum=key)
+        return mandate is not None and mandate.organism_id == chosen.organism_id
+    if kind == "bank_account":
+        account = registered.bank_account(account_id=int(key)) if key.isascii() and key.isdigit() else None
+        key = "" if account is None else account.holder_key
+        if key == chosen.organism_code:
+            return True
+    known = key.isdigit() and len(key) in (9, 14)
+    return known and bool(accounts.accounts(organism_id=chosen.organism_id, search=key, limit=1))
 
 
 def _change_row(change: Change, names: dict[int, str]) -> dict[str, Any]:

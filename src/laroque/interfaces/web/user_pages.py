@@ -284,7 +284,7 @@ def _row(request: HttpRequest, view: UserView) -> dict[str, Any]:
         "id": view.id,
         "username": view.username,
         "name": view.name,
-        "roles": ", ".join(roles),
+        "roles": ", ".join(dict.fromkeys(roles)),
         "waiting": sum(each.state is ApprovalState.REQUESTED for each in current),
         "state": _sign_in(view),
         "second_factor": _("yes") if view.second_factor else _("no"),
