@@ -203,3 +203,17 @@ def test_the_queue_asks_as_few_statements_for_many_as_for_one(officer, receive, 
     assert len(receive(*(line(10_000 + rank, LATER, **PAYER) for rank in range(20)), day=LATER)) == 21
     assert [statements(officer, address) for address in addresses] == before
     assert max(before) <= 25
+
+
+def test_a_deposit_is_the_cheques_that_an_officer_says(world, officer, receive):
+    first, second, _third = world.ours.sirets
+    for number, siret in enumerate((first, second)):
+        cheque = {"number": f"100000{number}", "cents": "750", "received_on": "2026-05-12"}
+        confirmed(officer, f"{ACCOUNTS}{siret}/cheque/", cheque)
+    (deposit,) = receive(line(2 * OWED, DEBIT_ON))
+    keys = [f"cheque:{first}:1000000", f"cheque:{second}:1000001"]
+    wrong, _sent = confirmed(officer, f"{RECEIPTS}{deposit}/cheques/", {"cheques": keys[:1]})
+    assert "share out all of it" in str(wrong.context["form"].non_field_errors())
+    done, _sent = confirmed(officer, f"{RECEIPTS}{deposit}/cheques/", {"cheques": keys})
+    assert "The cheques are received" in done.content.decode()
+    assert [owed(officer, each) for each in (first, second)] == [0, 0]

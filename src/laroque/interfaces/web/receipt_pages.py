@@ -96,6 +96,7 @@ def receipt_acts(body: Body, found: treasury.ReceiptView, chosen: Chosen) -> lis
         offered = [(_("It undoes another movement"), reverse("receipt_reversed", args=keys))]
         if found.cents > 0:
             return [
+                (_("It is a deposit of cheques"), reverse("receipt_cheques", args=keys)),
                 (_("Give it back to its payer"), reverse("receipt_give_back", args=keys)),
                 (_("It is charges that the bank gives back"), reverse("receipt_charges", args=keys)),
                 *offered,
