@@ -31,7 +31,7 @@ OPEN_TO_ALL = {
     "account_inactive", "account_reauthenticate", "language", "set_language", "admin:login", "login", "jsi18n",
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
     "account_request_login_code", "mfa_authenticate", "no_email", "account_email", "logout",
-    "api_description", "api_docs",
+    "api_description", "api_docs", "health",
 }  # fmt: skip
 """Names of what a stranger may see: the ways to sign in, and the description of the API."""
 JOURNALED = (
