@@ -97,7 +97,8 @@ def _settle(request: HttpRequest, body: Body, found: treasury.ReceiptView, parts
         "payer": found.payer or _("an unknown payer"),
         "count": len({part.account_id for part in parts}),
     }
-    messages.success(request, f"{words} {_('If it was wrong, open the receipt again and undo the match.')}")
+    undoing = _("If it was wrong, open the receipt again and undo the match.")
+    messages.success(request, f"{words} {undoing}")
 
 
 def _form(
