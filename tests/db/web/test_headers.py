@@ -17,7 +17,9 @@ def policy(answer) -> dict[str, str]:
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/nowhere/", "/static/laroque/site.css", "/accounts/signup/"])
 def test_nothing_but_our_own_files_is_loaded_and_no_script_of_a_page_runs(db, client, address):
-    said = policy(client.get(address))
+    answer = client.get(address)
+    answer.close()
+    said = policy(answer)
     assert (said["default-src"], said["script-src"], said["style-src"]) == ("'self'", "'self'", "'self'")
     assert (said["frame-ancestors"], said["object-src"], said["form-action"]) == ("'none'", "'none'", "'self'")
 

@@ -24,7 +24,7 @@ def someone(db) -> User:
 
 def test_a_user_signs_in_and_out_by_name_or_address(someone, client):
     assert client.post("/accounts/login/", LOGIN)["Location"] == "/"
-    assert client.get("/", follow=True).request["PATH_INFO"] == "/bodies/urssaf-117/contributors/"
+    assert client.get("/", follow=True).request["PATH_INFO"] == "/bodies/urssaf-117/desk/"
     client.post("/accounts/logout/")
     assert client.get("/")["Location"].startswith("/accounts/login/")
     assert client.post("/accounts/login/", LOGIN | {"login": "someone@example.org"})["Location"] == "/"
