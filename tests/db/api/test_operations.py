@@ -3,18 +3,14 @@
 import json
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from tests.db.api.conftest import make_program
 from tests.support.collecting_bodies import SHARES
-from tests.support.contributor_books import assess, declare, filing
-from tests.support.dsn_builder import made, siret
+from tests.support.dsn_builder import made
 
 from laroque.apps.access.states import Role
 from laroque.apps.exchanges.models import Message
 from laroque.interfaces.api import middleware
-from laroque.postgres.scope import scope
 
 DSN = "/api/v1/dsn"
 
@@ -147,40 +143,6 @@ def test_an_employer_reads_again_what_he_sent_and_nobody_else_does(world, employ
     assert b"".join(employer.get(f"{address}/content").streaming_content) == content
     assert employer.get(address).json()["reports"][0]["body"]["organism"] == "urssaf-117"
     assert [other.get(each).status_code for each in (address, f"{address}/content")] == [404, 404]
-
-
-def test_lists_ask_as_few_statements_for_many_rows_as_for_one(world):
-    officer = make_program("urssaf-117", Role.SUPERVISOR)
-    owner = world.ours.sirets[0]
-    addresses = [
-        "/api/v1/accounts",
-        f"/api/v1/accounts/{owner}",
-        f"/api/v1/accounts/{owner}/dues/2026-04",
-        f"/api/v1/accounts/{owner}/payments",
-        f"/api/v1/accounts/{owner}/declarations",
-        f"/api/v1/accounts/{owner}/returns",
-        "/api/v1/messages",
-        "/api/v1/refunds",
-        "/api/v1/statements",
-        "/api/v1/receipts",
-    ]
-    officer.get("/api/v1/me")
-
-    def asked() -> dict[str, int]:
-        counts = {}
-        for address in addresses:
-            with CaptureQueriesContext(connection) as statements:
-                assert officer.get(address).status_code == 200
-            counts[address] = len(statements)
-        return counts
-
-    before = asked()
-    more = [siret(rank) for rank in range(200, 220)]
-    with scope(world.ours.id):
-        declare(world.ours.id, *(filing(each) for each in more))
-        assess(world.ours.id, dict.fromkeys(more, SHARES))
-    assert asked() == before
-    assert max(before.values()) <= 20
 
 
 def test_what_watches_the_service(world):

@@ -12,7 +12,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.api.callers import Bearer, Place, place_of
 from laroque.interfaces.api.problems import Problem
-from laroque.interfaces.api.values import Code, Day, Limit, Month, Offset, Siret, month_text
+from laroque.interfaces.api.values import Code, Day, Limit, Month, Number, Siret, month_text
 from laroque.interfaces.api.views import AccountPage, AccountWhole, Dues, Payments
 from laroque.kernel.identifiers import compact
 from laroque.kernel.text import Text
@@ -125,15 +125,17 @@ def list_payments(
     request: HttpRequest,
     siret: Siret = Path(...),
     organism: Code | None = None,
-    offset: Offset = 0,
+    before: Number | None = Query(None, description="Payments recorded before this one."),
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """The payments of an account, the latest first, each with the months and beneficiaries it reached."""
     place = place_of(request.auth, organism)
     keys = {"organism_id": place.id, "account_id": account_of(place, siret).id}
-    found, reached = contributions.payments(**keys), contributions.allocations(**keys)
-    items = [_payment(row, reached) for row in found[offset : offset + limit]]
-    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+    found = contributions.payments(**keys, before_id=before, limit=limit + 1)
+    page = found[:limit]
+    reached = contributions.allocations(**keys, payment_ids=[row["id"] for row in page])
+    items = [_payment(row, reached) for row in page]
+    return {"items": items, "next": page[-1]["id"] if len(found) > limit else None}
 
 
 def account_of(place: Place, siret: str) -> contributions.AccountView:
@@ -149,7 +151,7 @@ def _criteria(place: Place, search: str) -> Mapping[str, Any]:
     figures = compact(search)
     by_number = (figures.isascii() and figures.isdigit()) or not figures
     if place.sirens is not None:
-        own = [siret for siren in sorted(place.sirens) for siret in registry.establishments_of(siren=siren)]
+        own = registry.establishments_of_all(sirens=place.sirens)
         named = own if by_number else set(own).intersection(registry.sirets_named(text=search))
         return {"search": figures if by_number else "", "sirets": named}
     return {"search": figures} if by_number else {"sirets": registry.sirets_named(text=search)}

@@ -13,7 +13,7 @@ from laroque.interfaces.api.bodies import BYTES, XML, described, file_sent
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
-from laroque.interfaces.api.values import Code, FileName, Key, Limit, Number, Offset
+from laroque.interfaces.api.values import Code, FileName, Key, Limit, Line, Number
 from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
 
 router = Router(tags=["Bank"])
@@ -48,10 +48,17 @@ def send_statements(
 
 
 @router.get("/statements", auth=_READ, response=Statements, operation_id="list_statements", summary="List statements")
-def list_statements(request: HttpRequest, organism: Code | None = None, limit: Limit = 50) -> dict[str, Any]:
+def list_statements(
+    request: HttpRequest,
+    organism: Code | None = None,
+    before: Number | None = Query(None, description="Statements recorded before this one."),
+    limit: Limit = 50,
+) -> dict[str, Any]:
     """The statements of a body, the latest recorded first."""
     place = place_of(request.auth, organism)
-    return {"items": [_row(each) for each in treasury.statements(organism_id=place.id, limit=limit)]}
+    found = treasury.statements(organism_id=place.id, before_id=before, limit=limit + 1)
+    items = [_row(each) for each in found[:limit]]
+    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
 
 
 @router.get(
@@ -78,19 +85,19 @@ def read_statement(request: HttpRequest, statement: Number, organism: Code | Non
     summary="List the movements of a statement",
 )
 def list_movements(
-    request: HttpRequest, statement: Number, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
+    request: HttpRequest,
+    statement: Number,
+    organism: Code | None = None,
+    after: Line = Query(0, description="Movements after this line of the statement."),
+    limit: Limit = 50,
 ) -> dict[str, Any]:
     """The movements of a statement in its order, with the rule that matched each."""
     place = place_of(request.auth, organism)
     if treasury.statement(organism_id=place.id, statement_id=statement) is None:
         raise Problem(404)
-    found = treasury.movements(organism_id=place.id, statement_id=statement)
-    return _page(found, offset, limit)
-
-
-def _page(found: list[treasury.MovementView], offset: int, limit: int) -> dict[str, Any]:
-    items = [_movement(each) for each in found[offset : offset + limit]]
-    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+    found = treasury.movements(organism_id=place.id, statement_id=statement, after_line=after, limit=limit + 1)
+    items = [_movement(each) for each in found[:limit]]
+    return {"items": items, "next": items[-1]["line"] if len(found) > limit else None}
 
 
 def _booked(outcome: FileOutcome) -> StatementBooked:

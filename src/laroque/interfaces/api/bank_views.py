@@ -36,9 +36,10 @@ class StatementRow(Schema):
 
 
 class Statements(Schema):
-    """The statements of a body, the latest recorded first."""
+    """The statements of a body, the latest recorded first; ``next`` is ``before`` for the page that follows."""
 
     items: list[StatementRow]
+    next: int | None
 
 
 class MovementView(Schema):
@@ -59,7 +60,7 @@ class MovementView(Schema):
 
 
 class Movements(Schema):
-    """Movements, in their order; ``next`` is the value of ``offset`` for the page that follows."""
+    """Movements, in their order; ``next`` is the value of ``after`` for the page that follows."""
 
     items: list[MovementView]
     next: int | None
@@ -97,7 +98,7 @@ class ReceiptRow(Schema):
 
 
 class ReceiptPage(Schema):
-    """Receipts in suspense; ``next`` is the value of ``offset`` for the page that follows."""
+    """Receipts in suspense; ``next`` is the value of ``after`` for the page that follows."""
 
     items: list[ReceiptRow]
     next: int | None

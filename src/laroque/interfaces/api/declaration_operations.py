@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path, Query, Router
 
 from laroque.apps.contributions import queries as contributions
 from laroque.interfaces.api.account_operations import READ, account_of
 from laroque.interfaces.api.callers import place_of
 from laroque.interfaces.api.problems import Problem
-from laroque.interfaces.api.values import Code, Limit, Number, Offset, Siret, month_text
+from laroque.interfaces.api.values import Code, Limit, Number, Siret, month_text
 from laroque.interfaces.api.views import Declarations, DeclarationWhole
 
 router = Router(tags=["Declarations"])
@@ -31,15 +31,15 @@ def list_declarations(
     request: HttpRequest,
     siret: Siret = Path(...),
     organism: Code | None = None,
-    offset: Offset = 0,
+    before: Number | None = Query(None, description="Declarations received before this one."),
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """The declarations of an establishment, the latest month first, those replaced included."""
+    """The declarations of an establishment, the last received first, those replaced included."""
     place = place_of(request.auth, organism)
     account_of(place, siret)
-    found = contributions.declarations(organism_id=place.id, siret=siret)
-    items = [_row(each) for each in found[offset : offset + limit]]
-    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+    found = contributions.declarations_page(organism_id=place.id, siret=siret, before_id=before, limit=limit + 1)
+    items = [_row(each) for each in found[:limit]]
+    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
 
 
 @router.get(
@@ -55,8 +55,7 @@ def read_declaration(
     """A declaration with its findings and lines; each line has its steps, with articles, and its shares."""
     place = place_of(request.auth, organism)
     account_of(place, siret)
-    known = contributions.declarations(organism_id=place.id, siret=siret)
-    found = next((each for each in known if each.id == declaration), None)
+    found = contributions.declaration(organism_id=place.id, siret=siret, declaration_id=declaration)
     if found is None:
         raise Problem(404)
     lines = contributions.explained_lines(organism_id=place.id, declaration_id=declaration)

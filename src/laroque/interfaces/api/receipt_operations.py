@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Router
+from ninja import Header, Query, Router
 from pydantic import Field
 
 from laroque.apps.access.rules import Ability
@@ -17,7 +17,7 @@ from laroque.interfaces.api.bank_views import ReceiptPage, ReceiptWhole
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
-from laroque.interfaces.api.values import CENTS_MAX, Body, Code, Key, Limit, Month, Number, Offset, Siret, month_text
+from laroque.interfaces.api.values import CENTS_MAX, After, Body, Code, Key, Limit, Month, Number, Siret, month_text
 from laroque.kernel.text import Text
 from laroque.usecases import settle_receipts
 from laroque.usecases.receipt_proposals import Proposal
@@ -46,11 +46,14 @@ class Settlement(Body):
     "/receipts", auth=_READ, response=ReceiptPage, operation_id="list_receipts", summary="List receipts in suspense"
 )
 def list_receipts(
-    request: HttpRequest, organism: Code | None = None, offset: Offset = 0, limit: Limit = 50
+    request: HttpRequest,
+    organism: Code | None = None,
+    after: After = Query(0, description="Receipts recorded after this one."),
+    limit: Limit = 50,
 ) -> dict[str, Any]:
-    """The receipts that wait for somebody to say whose they are, the oldest first."""
+    """The receipts that wait for somebody to say whose they are, the first recorded first."""
     place = place_of(request.auth, organism)
-    found = treasury.suspense(organism_id=place.id)
+    found = treasury.suspense_page(organism_id=place.id, after_id=after, limit=limit + 1)
     items = [
         {
             "id": each.id,
@@ -62,9 +65,9 @@ def list_receipts(
             "end_to_end_id": each.end_to_end_id,
             "state": each.state.value,
         }
-        for each in found[offset : offset + limit]
+        for each in found[:limit]
     ]
-    return {"items": items, "next": offset + limit if len(found) > offset + limit else None}
+    return {"items": items, "next": items[-1]["id"] if len(found) > limit else None}
 
 
 @router.get(

@@ -222,7 +222,7 @@ class DeclarationRow(Schema):
 
 
 class Declarations(Schema):
-    """The declarations of an account, the latest month first; ``next`` is the value of ``offset`` that follows."""
+    """The declarations of an account, the last received first; ``next`` is ``before`` for the page that follows."""
 
     items: list[DeclarationRow]
     next: int | None
@@ -297,7 +297,7 @@ class PaymentView(Schema):
 
 
 class Payments(Schema):
-    """The payments of an account, the latest first; ``next`` is the value of ``offset`` that follows."""
+    """The payments of an account, the latest first; ``next`` is ``before`` for the page that follows."""
 
     items: list[PaymentView]
     next: int | None

@@ -71,6 +71,25 @@ def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
     return [declaration_view(row) for row in found.order_by("-month", "fraction", "-id")]
 
 
+def declarations_page(
+    *, organism_id: int, siret: str, before_id: int | None = None, limit: int = 50
+) -> list[DeclarationView]:
+    """A page of the declarations of an establishment, the last received first, those replaced included.
+
+    ``before_id`` is the last id of the page before.
+    """
+    found = Declaration.objects.filter(organism_id=organism_id, siret=siret)
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return [declaration_view(row) for row in found.order_by("-id")[:limit]]
+
+
+def declaration(*, organism_id: int, siret: str, declaration_id: int) -> DeclarationView | None:
+    """A declaration of an establishment at a body; None when it has none of this number."""
+    found = Declaration.objects.filter(organism_id=organism_id, siret=siret, id=declaration_id).first()
+    return None if found is None else declaration_view(found)
+
+
 def declarations_of_month(*, organism_id: int, month: date) -> list[DeclarationView]:
     """The declarations of a month at a body, those replaced included, by SIRET."""
     found = Declaration.objects.filter(organism_id=organism_id, month=month)

@@ -1,5 +1,6 @@
 """Payments of contributors on any day: what happened to each, and what it reached. Amounts are cents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ _PARTS_MAX = 1_000
 """How many parts of one movement are looked for, by their keys."""
 
 _UNTIL = "(%(as_of)s::date is null or booked_on <= %(as_of)s)"
+_BEFORE = "(%(before)s::bigint is null or {} < %(before)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,17 @@ def payment(*, organism_id: int, payment_id: int) -> PaymentInFull | None:
     )
 
 
-def payments(*, organism_id: int, account_id: int, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The payments of an account until a day, each in its state of that day, the latest first.
+def payments(
+    *,
+    organism_id: int,
+    account_id: int,
+    as_of: date | None = None,
+    before_id: int | None = None,
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """The payments of an account until a day, each in its state of that day, the latest first: all, or a page.
+
+    ``before_id`` is the last id of the page before.
 
     Columns: id, means, state, cents, key, payer, named_month, ordered_on, deposited_on, received_on, returned_on,
     return_reason. Offsets bring no money and are left out.
@@ -137,11 +148,14 @@ def payments(*, organism_id: int, account_id: int, as_of: date | None = None) ->
         " join (select payment_id, (array_agg(state order by id desc))[1] as state,"
         " bool_or(kind = 'received') as received, bool_or(kind = 'returned') as returned"
         " from contributions_paymentevent where organism_id = %(organism)s and account_id = %(account)s"
-        f" and {_UNTIL} group by payment_id) as told on told.payment_id = payment.id"
+        f" and {_UNTIL} and {_BEFORE.format('payment_id')} group by payment_id) as told on told.payment_id = payment.id"
         " where payment.organism_id = %(organism)s and payment.account_id = %(account)s and means <> %(offset)s"
-        " order by payment.id desc",
-        {"organism": organism_id, "account": account_id, "as_of": as_of, "offset": PaymentMeans.OFFSET},
-    )
+        f" and {_BEFORE.format('payment.id')} order by payment.id desc limit %(limit)s",
+        {
+            "organism": organism_id, "account": account_id, "as_of": as_of, "offset": PaymentMeans.OFFSET,
+            "before": before_id, "limit": limit,
+        },
+    )  # fmt: skip
     names = (
         "id", "means", "state", "cents", "key", "payer", "named_month", "ordered_on", "deposited_on", "received_on",
         "returned_on", "return_reason",
@@ -179,14 +193,23 @@ def cheques_waiting(*, organism_id: int) -> list[PaymentView]:
     return [_view(row) for row in rows]
 
 
-def allocations(*, organism_id: int, account_id: int, as_of: date | None = None) -> list[dict[str, Any]]:
-    """What payments of an account reached: payment, month, kind, borne_by, beneficiary, cents (never zero)."""
+def allocations(
+    *, organism_id: int, account_id: int, as_of: date | None = None, payment_ids: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """What payments of an account reached: payment, month, kind, borne_by, beneficiary, cents (never zero).
+
+    ``payment_ids`` keeps to those.
+    """
     rows = fetch(
         "select payment_id, month, kind, borne_by, beneficiary, sum(cents)::bigint from contributions_allocation"
         f" where organism_id = %(organism)s and account_id = %(account)s and {_UNTIL}"
+        " and (%(payments)s::bigint[] is null or payment_id = any(%(payments)s))"
         " group by 1, 2, 3, 4, 5 having sum(cents) <> 0 order by 1, 2, 3, 4, 5",
-        {"organism": organism_id, "account": account_id, "as_of": as_of},
-    )
+        {
+            "organism": organism_id, "account": account_id, "as_of": as_of,
+            "payments": None if payment_ids is None else list(payment_ids),
+        },
+    )  # fmt: skip
     names = ("payment_id", "month", "kind", "borne_by", "beneficiary", "cents")
     return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -191,9 +191,12 @@ def stopped_mandates(*, organism_id: int, rums: Iterable[str]) -> dict[str, str]
     }
 
 
-def statements(*, organism_id: int, limit: int = 50) -> list[StatementView]:
-    """The statements of a body, the latest recorded first."""
-    return _statements(Statement.objects.filter(organism_id=organism_id).order_by("-id")[:limit])
+def statements(*, organism_id: int, before_id: int | None = None, limit: int = 50) -> list[StatementView]:
+    """The statements of a body, the latest recorded first; ``before_id`` is the last id of the page before."""
+    found = Statement.objects.filter(organism_id=organism_id)
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return _statements(found.order_by("-id")[:limit])
 
 
 def statement(*, organism_id: int, statement_id: int) -> StatementView | None:
@@ -227,9 +230,12 @@ def network_suspense(*, on: date) -> dict[int, tuple[int, int]]:
     return {organism_id: (count, cents) for organism_id, count, cents in rows}
 
 
-def movements(*, organism_id: int, statement_id: int) -> list[MovementView]:
-    """The movements of a statement, in its order."""
-    return _movements(Movement.objects.filter(organism_id=organism_id, statement_id=statement_id).order_by("line"))
+def movements(
+    *, organism_id: int, statement_id: int, after_line: int = 0, limit: int | None = None
+) -> list[MovementView]:
+    """The movements of a statement, in its order: all, or a page of those after a line (from one)."""
+    found = Movement.objects.filter(organism_id=organism_id, statement_id=statement_id, line__gt=after_line)
+    return _movements(found.order_by("line")[:limit])
 
 
 def suspense(*, organism_id: int) -> list[MovementView]:
@@ -237,6 +243,15 @@ def suspense(*, organism_id: int) -> list[MovementView]:
     return _movements(
         Movement.objects.filter(organism_id=organism_id, state=MovementState.SUSPENSE).order_by("booked_on", "id")
     )
+
+
+def suspense_page(*, organism_id: int, after_id: int = 0, limit: int = 50) -> list[MovementView]:
+    """A page of the movements in suspense in the order they were recorded; ``after_id`` is the last of the one before.
+
+    It reads the rows that it gives, however many wait.
+    """
+    found = Movement.objects.filter(organism_id=organism_id, state=MovementState.SUSPENSE, id__gt=after_id)
+    return _movements(found.order_by("id")[:limit])
 
 
 def unexplained(*, organism_id: int) -> list[MovementView]:
