@@ -1,6 +1,6 @@
 """Try a DSN without sending it: what reception and assessment would say of it, and nothing is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,9 @@ from laroque.usecases.dsn_routing import destinations
 
 TRIED_BYTES_MAX = 16 * 1024 * 1024
 """A trial answers at once: a larger file is received instead, and answered then."""
+
+Headcounts = Mapping[tuple[str, int], int]
+"""The number of employees of an employer in a year, by SIREN and year."""
 
 _UNREADABLE = frozenset({"NOT_A_DSN", "NORM_NOT_SUPPORTED", "FILE_TOO_LARGE"})
 
@@ -98,30 +101,44 @@ def try_dsn(*, content: bytes, name: str, at: datetime) -> Trial:
     if any(finding.control in _UNREADABLE for finding in check.findings):
         return Trial(name, check.findings, (), ())
     (filings,) = reader.filings(1)
-    declared = [_tried(filing, at) for filing in filings]
+    known, headcounts = network.network(), _headcounts(filings)
+    declared = [_tried(filing, known, headcounts, at) for filing in filings]
     amounts, differences = _assessed(lines.frame())
     found = [*check.findings, *(finding for _, findings in declared for finding in findings), *differences]
     return Trial(name, tuple(found), tuple(tried for tried, _ in declared), tuple(amounts))
 
 
-def _tried(filing: Filing, at: datetime) -> tuple[TriedDeclaration, list[Finding]]:
+def _headcounts(filings: Sequence[Filing]) -> Headcounts:
+    """What the registers know of the employers of a file, in one statement a year declared."""
+    years: dict[int, set[str]] = {}
+    for filing in filings:
+        if filing.nature == MONTHLY and filing.month is not None:
+            years.setdefault(filing.month.year, set()).add(filing.siret[:9])
+    return {
+        (siren, year): headcount
+        for year, sirens in years.items()
+        for siren, headcount in registers.headcounts(sirens=sirens, year=year).items()
+    }
+
+
+def _tried(
+    filing: Filing, known: network.Network, headcounts: Headcounts, at: datetime
+) -> tuple[TriedDeclaration, list[Finding]]:
     """What is known of a declaration, and what its route and its window have to say."""
-    known = network.network()
     bodies, findings = destinations(filing, known, on=at.date())
     said = [*findings, *(finding for each in bodies for finding in each.findings)]
     due = None
     if filing.nature == MONTHLY and filing.month is not None:
-        due, of_window = _window(filing, filing.month, at)
+        due, of_window = _window(filing, filing.month, headcounts, at)
         said += of_window
     names = tuple(known.organism(each.organism_id).name for each in bodies)
     head = (filing.line, filing.siret, filing.month, filing.nature, filing.type, filing.fraction)
     return TriedDeclaration(*head, names, due), [replace(finding, line=filing.line) for finding in said]
 
 
-def _window(filing: Filing, month: date, at: datetime) -> tuple[date | None, list[Finding]]:
-    headcounts = registers.headcounts(sirens={filing.siret[:9]}, year=month.year)
+def _window(filing: Filing, month: date, headcounts: Headcounts, at: datetime) -> tuple[date | None, list[Finding]]:
     try:
-        due = due_day(filing, month, headcounts.get(filing.siret[:9]))
+        due = due_day(filing, month, headcounts.get((filing.siret[:9], month.year)))
     except (NotLegislatedYet, UnknownValue) as refusal:
         unknown = Finding("NOT_LEGISLATED", Severity.REJECT, refusal.text, rubrique="S20.G00.05.005")
         return None, [outside_window(month, at.date()) or unknown]
