@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = ("dsn_reading", "camt_reading", "camt_matching", "matching_at_scale", "ledger_posting", "screens")
+BENCHES = (
+    "dsn_reading", "camt_reading", "camt_matching", "matching_at_scale", "ledger_posting", "reception", "screens",
+)  # fmt: skip
 
 
 def main() -> int:

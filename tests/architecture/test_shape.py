@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.architecture.sources import python_files, trees
+from bench.__main__ import BENCHES
+from tests.architecture.sources import ROOT, python_files, trees
 
 FUNCTION_LINES_MAX = 40
 FILE_LINES_MAX = 400
@@ -37,6 +38,11 @@ def test_files_are_short(folder):
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX
     ]
     assert long == []
+
+
+def test_every_bench_is_run_with_the_others():
+    told = [path.stem for path in (ROOT / "bench").glob("*.py") if f"python -m bench.{path.stem}" in path.read_text()]
+    assert sorted(told) == sorted(BENCHES)
 
 
 def test_no_file_has_a_vague_name():

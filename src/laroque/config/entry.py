@@ -129,6 +129,8 @@ def run(arguments: list[str]) -> int:
     if arguments[0] == "--version":
         _show_version()
         return int(Exit.DONE)
+    if "--worker" in arguments:
+        environment.leave_cores_to_others()
     if arguments[0] not in COMMANDS:
         output.error(_unknown(arguments[0]))
         return int(Exit.MISUSE)

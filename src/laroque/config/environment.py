@@ -110,6 +110,11 @@ def wants_trace() -> bool:
     return bool(os.environ.get("LAROQUE_TRACE"))
 
 
+def leave_cores_to_others() -> None:
+    """Have Polars, not imported yet, compute on one core: this process works beside others."""
+    os.environ["POLARS_MAX_THREADS"] = "1"
+
+
 def secret_key(state: Path) -> str:
     """The key that signs sessions: ``LAROQUE_SECRET_KEY``, else one made once and kept in the state folder."""
     given = os.environ.get("LAROQUE_SECRET_KEY")

@@ -17,7 +17,7 @@ from rich.table import Table
 from laroque.interfaces.commands import database
 from laroque.interfaces.commands.output import Exit, emit, language, progress, say
 from laroque.interfaces.commands.paths import readable_files
-from laroque.interfaces.commands.receive_workers import process, receive_by_workers, serve
+from laroque.interfaces.commands.receive_workers import NotReceived, process, receive_by_workers, serve
 from laroque.kernel.text import Text
 
 SCHEMA_VERSION = 1
@@ -39,15 +39,17 @@ def receive(
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes, from 1,000 files on / processus, dès 1 000 fichiers")
     ] = os.cpu_count() or 1,
-    worker: Annotated[bool, typer.Option(hidden=True)] = False,
+    worker: Annotated[str, typer.Option(metavar="INSTANT", hidden=True)] = "",
 ) -> int:
     """Receive DSN files: store them byte for byte, check, record, answer. Recevoir des fichiers DSN.
 
     The same file twice is one message; one bad file leaves the others received. Ends with 1 when something was refused.
+    All are received as of the instant the command starts: how long it takes makes none of them late.
     """
+    at = datetime.fromisoformat(worker) if worker else datetime.now(UTC)
     if worker:
         database.ready()
-        serve(lambda files: _received(files, assess=assess), sys.stdin)
+        serve(partial(_received, assess=assess, at=at), sys.stdin)
         return Exit.DONE
     if not paths:
         raise typer.BadParameter(say(Text("name files or folders", "nommez des fichiers ou des dossiers")))
@@ -57,10 +59,13 @@ def receive(
     database.ready()
     with progress(Text("Receiving", "Réception"), total=len(files), as_json=as_json) as advance:
         if workers > 1 and len(files) >= SHARED_FROM:
-            start = partial(process, assess)
+            start = partial(process, assess, at)
             received = receive_by_workers(files, workers=workers, start=start, advance=advance)
         else:
-            received = _received(files, assess=assess, advance=advance)
+            try:
+                received = _received(files, assess=assess, at=at, advance=advance)
+            except OSError as failure:
+                raise NotReceived(str(failure)) from failure
     document = {"schema_version": SCHEMA_VERSION, "files": received}
     emit(document, as_json=as_json, render=lambda console: _draw(console, received))
     refused = any(finding["severity"] == "reject" for each in received for finding in each["findings"])
@@ -68,13 +73,13 @@ def receive(
 
 
 def _received(
-    files: Sequence[Path], *, assess: bool, advance: Callable[[int], None] = lambda _: None
+    files: Sequence[Path], *, assess: bool, at: datetime, advance: Callable[[int], None] = lambda _: None
 ) -> list[dict[str, Any]]:
     from laroque.usecases.receive_day import receive_day
     from laroque.usecases.receive_dsn import receive_paths
 
     taking = receive_day if assess else receive_paths
-    return [each.as_json() for each in taking(paths=files, at=datetime.now(UTC), advance=advance)]
+    return [each.as_json() for each in taking(paths=files, at=at, advance=advance)]
 
 
 def _draw(console: Console, received: Sequence[dict[str, Any]]) -> None:
