@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_body
+from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, book, make_body, noon
+from tests.support.made_up_bank import MadeUpBank, line
 
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries
@@ -64,6 +65,56 @@ def test_what_was_paid_meanwhile_is_not_debited(body):
         contributions.record_transfers(organism_id=body.id, transfers=[transfer], at=AT)
     (collected,) = collect_planned(organism_id=body.id, debit_on=LATER, at=AT)
     assert (collected.cents, states(body)) == (0, ["dropped"])
+    assert [(each.siret, each.cents, each.obstacle.value) for each in collected.left] == [
+        (body.sirets[0], OWED, "nothing_owed")
+    ]
+
+
+@pytest.fixture
+def ordering(db):
+    """An URSSAF whose contributors order 300.00 of what they owe in their declarations, under one scheme."""
+    return make_body("urssaf-117", first=100, contributors=2, mandates=2, debit_cents=30_000)
+
+
+def test_a_plan_made_after_the_file_of_its_day_was_sent_waits_for_another_day(ordering):
+    sent = collect_month(organism_id=ordering.id, month=APRIL, debit_on=LATER, at=AT)
+    assert sent.cents == 2 * 30_000
+    plan(ordering, cents=10_000)
+    again = collect_month(organism_id=ordering.id, month=APRIL, debit_on=LATER, at=AT)
+    assert (again.files, states(ordering)) == (sent.files, ["planned"])
+    assert [(each.siret, each.cents, each.obstacle.value) for each in again.left] == [
+        (ordering.sirets[0], 10_000, "declared_since")
+    ]
+    (collected,) = collect_planned(organism_id=ordering.id, debit_on=date(2026, 5, 21), at=AT)
+    assert (collected.cents, states(ordering)) == (10_000, ["ordered"])
+    with scope(ordering.id):
+        (planned,) = queries.planned_debits(organism_id=ordering.id, account_ids=[ordering.account(0)])
+        statement = queries.account_statement(organism_id=ordering.id, account_id=ordering.account(0))
+    assert (statement.under_way_cents, planned.payment_key) == (40_000, collected.files[0].orders[0].key)
+
+
+def test_a_planned_debit_and_an_ordered_one_are_one_debit_of_both(ordering):
+    plan(ordering, cents=10_000)
+    collected = collect_month(organism_id=ordering.id, month=APRIL, debit_on=LATER, at=AT)
+    assert [order.cents for file in collected.files for order in file.orders] == [40_000, 30_000]
+
+
+def test_a_mandate_that_is_stopped_meanwhile_leaves_the_plan_to_a_transfer_and_says_so(ordering):
+    first = collect_month(organism_id=ordering.id, month=APRIL, debit_on=DEBIT_ON, at=AT)
+    plan(ordering, cents=10_000)
+    key, bank = first.files[0].orders[0].key, MadeUpBank()
+    paid = line(30_000, DEBIT_ON, end_to_end_id=key)
+    back = line(-30_000, DEBIT_ON, end_to_end_id=key, reason="MD01")
+    book(ordering, bank.file(ordering.iban, DEBIT_ON, paid, back), DEBIT_ON)
+    (collected,) = collect_planned(organism_id=ordering.id, debit_on=LATER, at=noon(DEBIT_ON))
+    assert (collected.cents, states(ordering)) == (0, ["dropped"])
+    assert [(each.siret, each.obstacle.value) for each in collected.left] == [(ordering.sirets[0], "mandate_stopped")]
+
+
+def test_one_form_plans_one_debit(body):
+    plan(body, cents=100)
+    with pytest.raises(CannotPlan, match="already planned another debit"):
+        plan(body, cents=200)
 
 
 def test_without_a_mandate_the_way_to_pay_is_said(body):

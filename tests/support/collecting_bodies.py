@@ -46,17 +46,20 @@ class Body:
             return account_of(self.id, self.sirets[rank])
 
 
-def make_body(code: str, *, first: int, contributors: int, mandates: int, orders: bool = True) -> Body:
+def make_body(
+    code: str, *, first: int, contributors: int, mandates: int, orders: bool = True, debit_cents: int = OWED
+) -> Body:
     """A body whose contributors owe April, the first of them having given a mandate.
 
-    ``first`` tells its SIRET and IBAN apart from those of the others; ``orders``: the declarations ask for the debit.
+    ``first`` tells its SIRET and IBAN apart from those of the others; ``orders``: the declarations ask for the debit,
+    of ``debit_cents``.
     """
     organism = network.organism_by_code(code=code)
     body = Body(organism.id, code, iban(9000 + first), tuple(siret(first + rank) for rank in range(contributors)))
     with scope(body.id):
         _open(body, AccountRole.COLLECTION)
-        debit_cents = OWED if orders else 0
-        declare(body.id, *(filing(each, debit_cents=debit_cents) for each in body.sirets))
+        asked = debit_cents if orders else 0
+        declare(body.id, *(filing(each, debit_cents=asked) for each in body.sirets))
         assess(body.id, dict.fromkeys(body.sirets, SHARES))
         registry.register_establishments(
             rows=[EstablishmentRow(siret=each, name=f"SHOP {each}") for each in body.sirets]

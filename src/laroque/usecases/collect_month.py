@@ -1,7 +1,7 @@
 """Collect a month: what contributors ordered in their declarations is debited from their accounts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ class Obstacle(StrEnum):
     MANDATE_STOPPED = "mandate_stopped"
     DECLARED_SINCE = "declared_since"
     """The file of the month and day was sent before; another day debits it."""
+    NOTHING_OWED = "nothing_owed"
+    """The payer planned it, and the month was paid meanwhile: the plan is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,12 @@ def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime
 
     Only what is due by ``debit_on`` is debited: nobody pays before the 5th or the 15th. The contributor is cleared when
     the file is sent; the bank's statement says later what was paid. Run again with the same month and day, nothing more
-    is sent or booked, and what was declared since is in ``left``. Articles: CSS R243-6, D133-11 (SEPA direct debit).
+    is sent or booked, and what was declared or planned since is in ``left``: a plan waits then for another day.
+    Articles: CSS R243-6, D133-11 (SEPA direct debit).
     """
     with scope(organism_id):
         treasury.take_turn(organism_id=organism_id)
-        planned = contributor_accounts.planned_for(organism_id=organism_id, debit_on=debit_on, month=month)
+        planned = contributor_accounts.planned_for(organism_id=organism_id, debit_on=debit_on, month=month, locked=True)
         amounts = _with_planned(organism_id, month, debit_on, planned)
         wanted, left = _with_mandates(organism_id, amounts, debit_on, at)
         files = treasury.order_debits(
@@ -78,14 +81,16 @@ def collect_month(*, organism_id: int, month: date, debit_on: date, at: datetime
         sent = [DebitSent(order.key, order.account_id, month, order.cents, debit_on) for order in orders]
         new = contributions.record_debits_sent(organism_id=organism_id, debits=sent, at=at)
         registry.mark_debited(rums=[order.rum for order in orders])
-        _end_planned(organism_id, planned, {order.account_id: order.key for order in orders}, at)
-    ordered_now = {order.account_id for order in orders if order.key in new}
-    since = [
-        LeftToTransfer(each.account_id, each.siret, each.cents, Obstacle.DECLARED_SINCE)
-        for each in wanted
-        if each.account_id not in ordered_now
-    ]
-    return MonthCollected(tuple(files), (*left, *since))
+        ordered_now = {order.account_id: order.key for order in orders if order.key in new}
+        since = [
+            LeftToTransfer(each.account_id, each.siret, each.cents, Obstacle.DECLARED_SINCE)
+            for each in wanted
+            if each.account_id not in ordered_now
+        ]
+        waiting = {each.account_id for each in since}
+        _end_planned(organism_id, planned, ordered_now, waiting, at)
+    paid = _paid_meanwhile(planned, {each.account_id for each in amounts})
+    return MonthCollected(tuple(files), (*left, *since, *paid))
 
 
 def collect_planned(*, organism_id: int, debit_on: date, at: datetime) -> list[MonthCollected]:
@@ -118,14 +123,30 @@ def _with_planned(
     return sorted(ordered.values(), key=lambda each: each.siret)
 
 
-def _end_planned(organism_id: int, planned: Sequence[PlannedDebitView], keys: Mapping[int, str], at: datetime) -> None:
-    """Planned debits whose account was debited are ordered, the others dropped: nothing owed, or no mandate."""
+def _end_planned(
+    organism_id: int,
+    planned: Sequence[PlannedDebitView],
+    keys: Mapping[int, str],
+    waiting: Collection[int],
+    at: datetime,
+) -> None:
+    """Planned debits in a file sent now are ordered; those that the file of the day came too early for wait for
+    another; the others are dropped: nothing owed, or no mandate."""
     contributions.end_planned_debits(
         organism_id=organism_id,
         ordered={each.id: keys[each.account_id] for each in planned if each.account_id in keys},
-        dropped=[each.id for each in planned if each.account_id not in keys],
+        dropped=[each.id for each in planned if each.account_id not in keys and each.account_id not in waiting],
         at=at,
     )
+
+
+def _paid_meanwhile(planned: Sequence[PlannedDebitView], owing: Collection[int]) -> list[LeftToTransfer]:
+    """The planned debits of accounts that owe nothing for the month any more."""
+    return [
+        LeftToTransfer(each.account_id, each.siret, each.cents, Obstacle.NOTHING_OWED)
+        for each in planned
+        if each.account_id not in owing
+    ]
 
 
 def _with_mandates(

@@ -7,13 +7,16 @@ import pytest
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_body
 from tests.support.made_up_bank import MadeUpBank, line
 
+from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
+from laroque.apps.contributions.operations import CannotPlan, DebitPlan
 from laroque.apps.ledger import queries as books
 from laroque.apps.treasury import operations as treasury
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
 from laroque.usecases.book_statements import StatementFile, book_statements
 from laroque.usecases.collect_month import collect_month
+from laroque.usecases.plan_debit import plan_debit
 
 
 @pytest.fixture
@@ -52,6 +55,27 @@ def test_two_orders_for_two_days_debit_once(body, in_thread, stopped):
     assert (first.result().cents, second.result().cents) == (3 * OWED, 0)
     with scope(body.id):
         assert books.balances(organism_id=body.id)["transit:debits"] == 3 * OWED
+
+
+def test_a_planned_debit_that_is_being_ordered_is_not_cancelled_under_way(fresh_database, in_thread, stopped):
+    body = make_body("urssaf-117", first=100, contributors=1, mandates=1, orders=False)
+    wanted = DebitPlan(body.account(0), APRIL, 10_000, date(2026, 5, 20), "plan-1")
+    planned = plan_debit(organism_id=body.id, plan=wanted, by=1, at=AT)
+    there, go_on = stopped(contributor_accounts, "amounts_to_collect")
+    ordered = in_thread(lambda: collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 5, 20), at=AT))
+    assert there.wait(20)
+
+    def cancel():
+        with scope(body.id):
+            contributions.cancel_planned_debit(organism_id=body.id, planned_id=planned, by=1, at=AT)
+
+    cancelled = in_thread(cancel)
+    with pytest.raises(TimeoutError):
+        cancelled.result(timeout=0.5)
+    go_on.set()
+    assert ordered.result().cents == 10_000
+    with pytest.raises(CannotPlan, match="no longer planned"):
+        cancelled.result()
 
 
 def test_a_statement_booked_by_two_at_once_is_booked_once(body, in_thread, stopped):

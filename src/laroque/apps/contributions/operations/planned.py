@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from laroque.apps.contributions.models import PlannedDebit
+from laroque.apps.contributions.operations import payment_rows
 from laroque.apps.contributions.queries.open_months import open_months
 from laroque.apps.contributions.rules.planned import modifiable_until, why_not_on
 from laroque.apps.contributions.states import PLANNED_DEBIT_MOVES, PlannedDebitState
@@ -37,11 +38,13 @@ class DebitPlan:
 def plan_debit(*, organism_id: int, plan: DebitPlan, by: int, at: datetime) -> int:
     """Plan a debit and give its id; the same key gives the first one.
 
-    Raises ``CannotPlan`` when the day is not possible, or more is asked for than the month still owes.
+    Raises ``CannotPlan`` when the day is not possible, more is asked for than the month still owes, or the key was
+    another debit's. Two at once for one account take turns.
     """
+    payment_rows.lock_accounts(organism_id, [plan.account_id])
     known = PlannedDebit.objects.filter(organism_id=organism_id, key=plan.key).first()
     if known is not None:
-        return known.id
+        return _same(known, plan)
     refusal = why_not_on(plan.debit_on, at) or _too_much(organism_id, plan)
     if refusal is not None:
         raise CannotPlan(refusal)
@@ -91,6 +94,17 @@ def end_planned_debits(*, organism_id: int, ordered: Mapping[int, str], dropped:
     for row in rows:
         row.payment_key = ordered.get(row.id, "")
         _end(row, PlannedDebitState.ORDERED if row.id in ordered else PlannedDebitState.DROPPED, at=at)
+
+
+def _same(known: PlannedDebit, plan: DebitPlan) -> int:
+    if DebitPlan(known.account_id, known.month, known.cents, known.debit_on, known.key) != plan:
+        raise CannotPlan(
+            Text(
+                "This form has already planned another debit: open the page again, then plan this one",
+                "Ce formulaire a déjà programmé un autre prélèvement : rouvrez la page, puis programmez celui-ci",
+            )
+        )
+    return known.id
 
 
 def _end(row: PlannedDebit, to: PlannedDebitState, *, at: datetime, by: int | None = None) -> None:

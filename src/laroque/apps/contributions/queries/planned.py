@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from laroque.apps.contributions.models import PlannedDebit
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from laroque.apps.contributions.models import Account, PlannedDebit
 from laroque.apps.contributions.states import PlannedDebitState
 
 
@@ -14,6 +16,7 @@ class PlannedDebitView:
 
     id: int
     account_id: int
+    siret: str
     month: date
     cents: int
     debit_on: date
@@ -29,17 +32,24 @@ def planned_debits(*, organism_id: int, account_ids: Collection[int], limit: int
     return _views(found.order_by("-debit_on", "-id")[:limit])
 
 
-def planned_for(*, organism_id: int, debit_on: date, month: date | None = None) -> list[PlannedDebitView]:
-    """The debits planned up to a day and not yet ordered, for a month or all, in order of account."""
+def planned_for(
+    *, organism_id: int, debit_on: date, month: date | None = None, locked: bool = False
+) -> list[PlannedDebitView]:
+    """The debits planned up to a day and not yet ordered, for a month or all, in order of account.
+
+    ``locked`` until the end of the transaction: who orders them is not overtaken by who cancels one.
+    """
     found = PlannedDebit.objects.filter(
         organism_id=organism_id, debit_on__lte=debit_on, state=PlannedDebitState.PLANNED
     )
     if month is not None:
         found = found.filter(month=month)
-    return _views(found.order_by("account_id", "id"))
+    return _views((found.select_for_update() if locked else found).order_by("account_id", "id"))
 
 
-def _views(found: object) -> list[PlannedDebitView]:
-    names = ("id", "account_id", "month", "cents", "debit_on", "state", "planned_by", "planned_at", "payment_key")
-    rows = found.values_list(*names)  # type: ignore[attr-defined]
-    return [PlannedDebitView(*row[:5], PlannedDebitState(row[5]), *row[6:]) for row in rows]
+def _views(found: QuerySet[PlannedDebit]) -> list[PlannedDebitView]:
+    account = Account.objects.filter(organism_id=OuterRef("organism_id"), id=OuterRef("account_id"))
+    rows = found.annotate(siret=Subquery(account.values("siret"))).values_list(
+        "id", "account_id", "siret", "month", "cents", "debit_on", "state", "planned_by", "planned_at", "payment_key"
+    )
+    return [PlannedDebitView(*row[:6], PlannedDebitState(row[6]), *row[7:]) for row in rows]
