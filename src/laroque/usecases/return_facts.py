@@ -53,27 +53,29 @@ class MonthFacts:
 
 @dataclass(slots=True)
 class _Told:
-    """What receipts said of a month of an establishment, in order, and the declarations they recorded."""
+    """Why declarations of a month of an establishment were refused, by nature and fraction: those not taken since."""
 
-    anomalies: list[Anomaly] = field(default_factory=list)
-    recorded: set[tuple[int, int]] = field(default_factory=set)
+    refused: dict[tuple[str, str], list[Anomaly]] = field(default_factory=dict)
 
 
 def received_facts(organism_id: int, *, since: datetime, until: datetime) -> list[MonthFacts]:
-    """What reception and assessment found in the declarations received between two instants, by SIRET and month.
+    """What reception and assessment found in the months declared between two instants, by SIRET and month.
 
-    Of those replaced since, nothing is said; of those refused, why. Test sends are left out.
+    All the declarations of the month that count are told, those received before too: what a report said of one fraction
+    is still there when the next tells of another. Of those replaced since, nothing is said; of those refused and not
+    taken since, why. Test sends are left out.
     """
     reports = messages.reports_since(organism_id=organism_id, kind=MessageKind.DSN, since=since, until=until)
     said = {report.message_id: report.body for report in reports}
     told: dict[tuple[str, date], _Told] = {}
     for report in reports:
         if not report.body["test"]:
-            _hear(report.message_id, report.body, told)
+            _hear(report.body, told)
     facts = []
     for month, keys in groupby(sorted(told, key=lambda key: (key[1], key[0])), key=lambda key: key[1]):
         sirets = [siret for siret, _ in keys]
         found = contributions.counting_declarations(organism_id=organism_id, month=month, sirets=sirets)
+        said |= _reports(organism_id, {each.message_id for each in found} - said.keys())
         by_siret = _by_siret(found)
         facts.extend(_received(siret, month, by_siret.get(siret, []), told[siret, month], said) for siret in sirets)
     return facts
@@ -82,8 +84,7 @@ def received_facts(organism_id: int, *, since: datetime, until: datetime) -> lis
 def month_facts(organism_id: int, *, month: date, sirets: Sequence[str]) -> list[MonthFacts]:
     """All that still stands for a month of establishments that declared it, by SIRET: findings, fractions, payment."""
     found = contributions.counting_declarations(organism_id=organism_id, month=month, sirets=sirets)
-    numbers = sorted({each.message_id for each in found})
-    said = {report.message_id: report.body for report in messages.reports(organism_id=organism_id, message_ids=numbers)}
+    said = _reports(organism_id, {each.message_id for each in found})
     money = contributions.situations(organism_id=organism_id, month=month, sirets=sirets)
     return [
         _standing(siret, month, declarations, said, money.get(siret))
@@ -101,18 +102,28 @@ def absent_facts(siret: str, month: date, last_month: date) -> MonthFacts:
     return MonthFacts(siret, month, None, (), (absent,))
 
 
-def _hear(message_id: int, body: Mapping[str, Any], told: dict[tuple[str, date], _Told]) -> None:
-    """Add what a receipt says of each month: its own findings, and those of the file when it was refused."""
+def _reports(organism_id: int, message_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What was answered to messages, by their numbers."""
+    found = messages.reports(organism_id=organism_id, message_ids=sorted(message_ids))
+    return {report.message_id: report.body for report in found}
+
+
+def _hear(body: Mapping[str, Any], told: dict[tuple[str, date], _Told]) -> None:
+    """Add what a receipt says of each month: why a declaration was refused, with the findings of a file refused whole.
+
+    One taken after it was refused needs no correction any more.
+    """
     of_file = [each for each in body["findings"] if each["declaration"] is None and body["kind"] == "anomalies"]
     for said in body["declarations"]:
         if said["month"] is None or said["nature"] not in _COUNTED:
             continue
         place = told.setdefault((said["siret"], date.fromisoformat(f"{said['month']}-01")), _Told())
+        key = said["nature"], said["fraction"]
         if said["recorded"]:
-            place.recorded.add((message_id, said["line"]))
+            place.refused.pop(key, None)
         else:
             findings = [*of_file, *contributions.findings_at(body, said["line"])]
-            place.anomalies.extend(_of_finding(each, None) for each in findings)
+            place.refused.setdefault(key, []).extend(_of_finding(each, None) for each in findings)
 
 
 def _received(
@@ -122,9 +133,9 @@ def _received(
     told: _Told,
     said: Mapping[int, Mapping[str, Any]],
 ) -> MonthFacts:
-    ours = [each for each in counting if (each.message_id, each.position) in told.recorded]
-    anomalies = [*told.anomalies, *(anomaly for each in ours for anomaly in _of_declaration(each, said))]
-    return MonthFacts(siret, month, _due_on(counting), tuple(map(_summary, ours)), tuple(anomalies))
+    refused = [anomaly for anomalies in told.refused.values() for anomaly in anomalies]
+    found = [anomaly for each in counting for anomaly in _of_declaration(each, said)]
+    return MonthFacts(siret, month, _due_on(counting), tuple(map(_summary, counting)), (*refused, *found))
 
 
 def _standing(

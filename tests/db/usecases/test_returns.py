@@ -91,6 +91,27 @@ def test_a_refused_declaration_is_told_with_its_reason(inbox, paris):
     assert controls(found) == ["D01"]
 
 
+def test_the_last_fraction_brings_what_is_found_in_those_before_it(inbox, paris):
+    inbox(wrong_total(siret=siret(1), fraction="12"))
+    (first,) = report_reception(organism_id=paris, since=SINCE, at=AT)
+    assert first.anomalies == 0
+    later = AT + timedelta(hours=2)
+    inbox(made(siret=siret(1), fraction="22"), at=later)
+    (second,) = report_reception(organism_id=paris, since=later - timedelta(hours=1), at=later)
+    (found, _) = told(paris, siret=siret(1))
+    assert controls(found) == ["UR_ANO_DEC_MNT_DA263"]
+    assert (second.version, found.version) == (2, 2)
+    assert report_reception(organism_id=paris, since=SINCE, at=later) == []
+
+
+def test_what_was_refused_and_is_taken_since_is_not_to_be_corrected_any_more(inbox, paris):
+    broken = made(siret=siret(1)).replace(b"S21.G00.23.002,'920'", b"S21.G00.23.002,'999'")
+    inbox(broken, made(siret=siret(1)))
+    report_reception(organism_id=paris, since=SINCE, at=AT)
+    (found,) = told(paris, siret=siret(1))
+    assert controls(found) == []
+
+
 def test_after_the_due_day_unpaid_months_are_told(inbox, paris):
     inbox(made(siret=siret(1)))
     assess_month(organism_id=paris, month=APRIL, at=AT)
