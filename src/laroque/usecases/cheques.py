@@ -18,6 +18,7 @@ def settle_cheques(*, organism_id: int, movement_id: int, keys: Sequence[str], b
     for a cheque that does not wait, ``NotInSuspense``, ``NotTheAmount``.
     """
     with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
         waiting = {each.key: each for each in contributor_accounts.cheques_waiting(organism_id=organism_id)}
         if missing := set(keys) - waiting.keys():
             raise UnknownPayment(f"no cheque {min(missing)} waits at organism {organism_id}")

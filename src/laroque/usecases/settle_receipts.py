@@ -1,6 +1,10 @@
-"""Receipts that no rule matches: proposals, and the acts of officers, each in one transaction with the accounts."""
+"""Receipts that no rule matches: proposals, and the acts of officers, each in one transaction with the accounts.
 
-from collections.abc import Sequence
+An act takes its turn with the statements and orders of the body: both move receipts and the accounts they pay.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils import timezone
@@ -31,6 +35,13 @@ _DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE
 class PayerUnknown(ValueError):
     """The bank's file gives no account of the payer: the officer has to give one."""
 
+    def __init__(self, movement_id: int) -> None:
+        self.text = Text(
+            f"the bank gives no account or no name of the payer of movement {movement_id}: write both",
+            f"la banque ne donne pas le compte ou le nom du payeur du mouvement {movement_id} : indiquez les deux",
+        )
+        super().__init__(self.text.en)
+
 
 def proposals(*, organism_id: int, movement_id: int) -> list[Proposal]:
     """What a receipt in suspense might pay, the surest first: each may be accepted with one click.
@@ -47,7 +58,7 @@ def settle(*, organism_id: int, movement_id: int, parts: Sequence[Part], by: int
     The same parts by the same person again change nothing. Raises ``NotInSuspense`` (with what another did),
     ``NotTheAmount``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         transfers = treasury.settle_receipt(organism_id=organism_id, movement_id=movement_id, parts=parts, by=by, at=at)
         contributions.record_transfers(
             organism_id=organism_id, transfers=[transfer_in(each) for each in transfers], at=at
@@ -59,7 +70,7 @@ def undo_match(*, organism_id: int, movement_id: int, reason: str, by: int, at: 
 
     Raises ``NotAMatch``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         keys = treasury.undo_match(organism_id=organism_id, movement_id=movement_id, reason=reason, by=by, at=at)
         contributions.undo_payments(organism_id=organism_id, keys=keys, reason=reason, by=by, at=at)
 
@@ -81,13 +92,13 @@ def ask_to_give_back(
     second person decides (``decide_giving_back``). Raises ``PayerUnknown``, ``NotInSuspense``, ``NotTheAmount``,
     ``BadIdentifier``, ``WouldOverdraw``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         found = _receipt(organism_id, movement_id)
         if not iban:
             told = _as_the_bank_wrote_it(organism_id, found)
             name, iban = name or told.counterparty_name or "", told.counterparty_iban or ""
         if not iban or not name:
-            raise PayerUnknown(f"movement {movement_id} gives no account or no name of its payer")
+            raise PayerUnknown(movement_id)
         treasury.ask_to_give_back(
             organism_id=organism_id, movement_id=movement_id, name=name, iban=iban, bic=bic, reason=reason, by=by, at=at
         )
@@ -107,7 +118,7 @@ def decide_giving_back(
 
     Raises ``SamePerson``, ``AlreadyDecided``, ``NotAMember``, ``NotToBeGivenBack``, ``WouldOverdraw``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         decision = {"organism_id": organism_id, "approval_id": approval_id, "decided_by": by, "at": at}
         if not approved:
             access.refuse(**decision, reason=reason, roles=_DECIDERS)
@@ -119,16 +130,16 @@ def decide_giving_back(
 
 def explain_charges(*, organism_id: int, movement_id: int, reason: str, by: int, at: datetime) -> None:
     """A movement in suspense is charges of the bank, or charges given back. Raises ``NotInSuspense``."""
-    with scope(organism_id):
+    with _turn(organism_id):
         treasury.explain_charges(organism_id=organism_id, movement_id=movement_id, reason=reason, by=by, at=at)
 
 
 def explain_returned_debit(*, organism_id: int, movement_id: int, key: str, by: int, at: datetime) -> None:
     """Money that went out is the debit of an end-to-end id that came back: its contributor owes again.
 
-    Raises ``NotInSuspense``, ``NotTheAmount``, ``UnknownPayment``.
+    Raises ``NotInSuspense``, ``NotTheAmount``, ``NotSettled``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         (debit,) = receipts.debits_of_keys(organism_id=organism_id, keys=[key]) or [None]
         if debit is None:
             raise NotInSuspense(Text(f"no debit has the id {key}", f"aucun prélèvement n'a la référence {key}"))
@@ -146,7 +157,7 @@ def explain_reversed(*, organism_id: int, movement_id: int, other_id: int, reaso
     A match of either is undone first, so that both leave suspense and nothing is left of them. Raises
     ``NotInSuspense``, ``NotTheAmount``.
     """
-    with scope(organism_id):
+    with _turn(organism_id):
         for each in (movement_id, other_id):
             found = _receipt(organism_id, each)
             if found.meaning == "transfer" and found.state != "suspense":
@@ -155,6 +166,14 @@ def explain_reversed(*, organism_id: int, movement_id: int, other_id: int, reaso
         treasury.explain_reversed(
             organism_id=organism_id, movement_id=movement_id, other_id=other_id, reason=reason, by=by, at=at
         )
+
+
+@contextmanager
+def _turn(organism_id: int) -> Iterator[None]:
+    """The scope of a body, while nobody else books its statements, orders from its accounts or deals with a receipt."""
+    with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
+        yield
 
 
 def _order_back(organism_id: int, movement_id: int, by: int, at: datetime) -> TransferFileSent:

@@ -4,19 +4,26 @@ import threading
 from datetime import date
 
 import pytest
+from django.db import connection
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_body
+from tests.support.dsn_builder import iban
 from tests.support.made_up_bank import MadeUpBank, line
+from tests.support.officers import make_officer
 
+from laroque.apps.access import queries as access
+from laroque.apps.access.states import Role
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.contributions.operations import CannotPlan, DebitPlan
 from laroque.apps.ledger import queries as books
 from laroque.apps.treasury import operations as treasury
+from laroque.apps.treasury import queries
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
 from laroque.usecases.book_statements import StatementFile, book_statements
 from laroque.usecases.collect_month import collect_month
 from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.settle_receipts import ask_to_give_back, decide_giving_back
 
 
 @pytest.fixture
@@ -96,3 +103,36 @@ def test_a_statement_booked_by_two_at_once_is_booked_once(body, in_thread, stopp
     with scope(body.id):
         assert books.balances(organism_id=body.id)["bank:collection"] == 100
     assert audit_books().clean
+
+
+def test_a_receipt_is_ordered_back_in_turn_with_the_statements(body, in_thread, stopped):
+    bank = MadeUpBank()
+    paid = {"counterparty_name": "MAIRIE", "counterparty_iban": iban(990)}
+    first, second = bank.file(body.iban, DEBIT_ON, line(100, DEBIT_ON, **paid)), bank.file(body.iban, DEBIT_ON)
+    book_statements(organism_id=body.id, files=[StatementFile("first.xml", first)], at=AT)
+    lea, sam = make_officer(body.id, "lea"), make_officer(body.id, "sam", Role.SUPERVISOR)
+    with scope(body.id):
+        (movement,) = queries.suspense(organism_id=body.id)
+    act = {"organism_id": body.id, "movement_id": movement.id, "at": AT}
+    ask_to_give_back(reason="mistake", by=lea, **act)
+    with scope(body.id):
+        (request,) = access.pending_approvals(organism_id=body.id)
+    there, go_on = stopped(treasury, "book_statements")
+    booked = in_thread(lambda: book_statements(organism_id=body.id, files=[StatementFile("second.xml", second)], at=AT))
+    assert there.wait(20)
+    ordered = in_thread(lambda: decide_giving_back(approval_id=request.id, approved=True, by=sam, **act))
+    with pytest.raises(TimeoutError):
+        ordered.result(timeout=0.5)
+    assert is_free(body.id, movement.id)
+    go_on.set()
+    assert ([each.is_new for each in booked.result()], ordered.result().orders[0].cents) == ([True], 100)
+
+
+def is_free(organism_id: int, movement_id: int) -> bool:
+    """Whether nobody holds a movement: who waits for the accounts of the body has locked nothing else."""
+    with scope(organism_id), connection.cursor() as cursor:
+        cursor.execute(
+            "select id from treasury_movement where organism_id = %s and id = %s for no key update skip locked",
+            [organism_id, movement_id],
+        )
+        return cursor.fetchone() is not None

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, balances, book, make_body, noon
 from tests.support.dsn_builder import iban
-from tests.support.made_up_bank import MadeUpBank, line
+from tests.support.made_up_bank import MadeUpBank, camt054, line
 from tests.support.officers import make_officer
 from tests.support.status_reports import status_report
 
@@ -14,8 +14,9 @@ from laroque.apps.access.operations import SamePerson
 from laroque.apps.access.states import Role
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
-from laroque.apps.treasury.operations import NotAMatch, NotInSuspense, NotTheAmount, Part, WouldOverdraw
+from laroque.apps.treasury.operations import NotAMatch, NotInSuspense, NotSettled, NotTheAmount, Part, WouldOverdraw
 from laroque.apps.treasury.states import PaymentPurpose, TransferState
+from laroque.formats.camt import Statement
 from laroque.formats.sepa import read_transfers
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
@@ -137,8 +138,9 @@ def test_a_receipt_that_is_not_given_back_waits_as_before(desk):
 
 def test_a_payer_whose_account_the_bank_does_not_tell_is_asked_for(desk):
     movement = desk.receive(10_000)
-    with pytest.raises(PayerUnknown):
+    with pytest.raises(PayerUnknown) as refused:
         ask_to_give_back(reason="mistake", **desk.act(movement))
+    assert refused.value.text.fr.startswith("la banque ne donne pas le compte ou le nom du payeur")
     ask_to_give_back(reason="mistake", name="MAIRIE DE LILLE", iban=iban(991), **desk.act(movement))
     assert desk.state(movement) == ("suspense", "giving_back", "")
 
@@ -217,6 +219,35 @@ def test_a_debit_that_came_back_without_its_id_is_named_by_a_person(desk):
     assert audit_books().clean
 
 
+def test_a_debit_comes_back_once_and_only_when_it_was_paid(desk):
+    (file,) = collect_month(organism_id=desk.body.id, month=APRIL, debit_on=DEBIT_ON, at=AT).files
+    paid, sent = (order.key for order in file.orders)
+    out, back = line(OWED, DEBIT_ON, end_to_end_id=paid), line(-OWED, DEBIT_ON, end_to_end_id=paid, reason="AM04")
+    book(desk.body, desk.bank.file(desk.body.iban, DEBIT_ON, out, back), DEBIT_ON)
+    movement = desk.receive(-OWED, LATER)
+    for key in (paid, sent):
+        with pytest.raises(NotSettled, match=f"no statement shows the debit {key} paid") as refused:
+            explain_returned_debit(key=key, **desk.act(movement, day=LATER))
+        assert refused.value.text.fr.startswith(f"aucun relevé ne montre le prélèvement {key} payé")
+    assert desk.state(movement)[0] == "suspense"
+    assert balances(desk.body.id)["bank:collection"] == -OWED
+    assert audit_books().clean
+
+
+def test_a_receipt_that_goes_back_to_its_payer_is_not_detailed_by_a_notice(desk):
+    movement = desk.receive(10_000, bank_reference="LOT-1", **PAYER)
+    ask_to_give_back(reason="paid to us by mistake", **desk.act(movement))
+    sent = decide_giving_back(approval_id=desk.approval(), approved=True, **desk.act(movement, desk.sam))
+    detail = line(10_000, DEBIT_ON, bank_reference="LOT-1", reference=desk.body.sirets[0])
+    book(desk.body, camt054(Statement("N1", desk.body.iban, (), (detail,), "EUR"), day=DEBIT_ON), DEBIT_ON)
+    out = line(-10_000, LATER, end_to_end_id=sent.orders[0].end_to_end_id)
+    book(desk.body, desk.bank.file(desk.body.iban, LATER, out), LATER)
+    assert desk.state(movement) == ("explained", "", "given_back")
+    held = balances(desk.body.id)
+    assert (held.get("bank:collection", 0), held["receivable:contributors"]) == (0, 3 * OWED)
+    assert audit_books().clean
+
+
 def test_a_transfer_that_the_bank_takes_back_is_paired_with_it(desk):
     came = desk.receive(10_000)
     settle(parts=[Part(desk.body.account(0), 10_000)], **desk.act(came))
@@ -230,8 +261,9 @@ def test_a_transfer_that_the_bank_takes_back_is_paired_with_it(desk):
 
 def test_what_is_settled_on_no_account_has_no_match_to_undo(desk):
     movement = desk.receive(10_000)
-    with pytest.raises(NotAMatch):
+    with pytest.raises(NotAMatch) as refused:
         undo_match(reason="?", **desk.act(movement))
+    assert refused.value.text.fr.startswith(f"le mouvement {movement} n'est imputé sur aucun compte")
 
 
 def test_a_match_made_by_a_rule_is_undone_too(desk):

@@ -15,6 +15,7 @@ from django.db import connection
 from laroque.apps.registry import queries as registers
 from laroque.apps.treasury.states import (
     AccountRole,
+    ActKind,
     ExpectedState,
     MovementState,
     NotBooked,
@@ -209,7 +210,8 @@ def details_of_suspense(organism_id: int) -> pl.DataFrame:
     """Details in notices of batch entries in suspense: the columns of the movements, and ``entry_id``, the entry's id.
 
     A batch entry names no payer. A notice speaks of it when it bears the same reference of the bank or of the file
-    within five days, and its details sum to it; the first notice that does is taken.
+    within five days, and its details sum to it; the first notice that does is taken. An entry that is to be given
+    back to its payer is left to that.
     """
     return read_frame(
         connection,
@@ -230,6 +232,7 @@ def details_of_suspense(organism_id: int) -> pl.DataFrame:
         "   and part.booked_on between batch.booked_on - 5 and batch.booked_on + 5"
         "   and (part.bank_reference = batch.bank_reference or part.batch_reference = batch.batch_reference)"
         "  where batch.organism_id = %(organism)s and batch.state = %(suspense)s"
+        "   and batch.why is distinct from %(giving)s"
         "   and batch.end_to_end_id is null and batch.mandate_id is null"
         "  group by batch.id, batch.cents, batch.value_on, batch.booked_on, account.role, part.statement_id, part.entry"
         "  having sum(part.cents) = batch.cents and count(*) = count(*) filter (where part.currency = 'EUR')"
@@ -237,7 +240,12 @@ def details_of_suspense(organism_id: int) -> pl.DataFrame:
         " join treasury_movement detail on detail.organism_id = %(organism)s"
         "  and detail.statement_id = found.statement_id and detail.entry = found.entry"
         " order by detail.id, found.entry_id",
-        {"organism": organism_id, "notice": NotBooked.NOTICE.value, "suspense": MovementState.SUSPENSE.value},
+        {
+            "organism": organism_id,
+            "notice": NotBooked.NOTICE.value,
+            "suspense": MovementState.SUSPENSE.value,
+            "giving": ActKind.GIVING_BACK.value,
+        },
     ).with_columns(why=pl.lit(None, dtype=pl.String))
 
 

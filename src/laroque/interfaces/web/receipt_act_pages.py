@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions.operations import CannotBeUndone, UnknownPayment
 from laroque.apps.treasury import queries as treasury
-from laroque.apps.treasury.operations import NotAMatch, NotInSuspense, NotTheAmount, WouldOverdraw
+from laroque.apps.treasury.operations import NotAMatch, NotInSuspense, NotSettled, NotTheAmount, WouldOverdraw
 from laroque.apps.treasury.queries import finding
 from laroque.apps.treasury.states import MovementState
 from laroque.interfaces.web.acts import Act, act_page, bound
@@ -177,7 +177,11 @@ def returned_debit_page(request: HttpRequest, body: str, movement_id: int) -> Ht
         title=_("A debit that came back"),
         what=_("The contributor owes again what the debit had paid; the amount must be that of the debit."),
         button=_("Book it so"),
-        refusals={**_WAITING, UnknownPayment: gettext_lazy("No debit of this body bears this reference.")},
+        refusals={
+            **_WAITING,
+            NotSettled: "",
+            UnknownPayment: gettext_lazy("No debit of this body bears this reference."),
+        },
     )
     return act_page(request, act, bound(ReturnedDebitForm, request), do)
 

@@ -13,6 +13,7 @@ from laroque.apps.treasury.operations.receipts import (
     undo_match,
 )
 from laroque.apps.treasury.operations.receipts_out import (
+    NotSettled,
     NotToBeGivenBack,
     ask_to_give_back,
     came_back_again,
@@ -60,6 +61,7 @@ __all__ = [
     "NoSuchAccount",
     "NotAMatch",
     "NotInSuspense",
+    "NotSettled",
     "NotTheAmount",
     "NotToBeGivenBack",
     "OwnTransfer",

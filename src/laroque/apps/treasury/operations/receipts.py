@@ -41,6 +41,13 @@ class NotTheAmount(ValueError):
 class NotAMatch(ValueError):
     """The movement is not settled on contributor accounts, so that there is no match to undo."""
 
+    def __init__(self, movement_id: int) -> None:
+        self.text = Text(
+            f"movement {movement_id} is settled on no account: there is no match to undo",
+            f"le mouvement {movement_id} n'est imputé sur aucun compte : il n'y a aucun rapprochement à défaire",
+        )
+        super().__init__(self.text.en)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -117,7 +124,7 @@ def undo_match(*, organism_id: int, movement_id: int, reason: str, by: int, at: 
         return []
     is_match = held.state in (MovementState.MATCHED, MovementState.EXPLAINED) and held.meaning == "transfer"
     if not is_match:
-        raise NotAMatch(f"movement {movement_id} of organism {organism_id} is settled on no account")
+        raise NotAMatch(movement_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "update treasury_movementpart set is_undone = true where organism_id = %s and movement_id = %s"

@@ -14,10 +14,29 @@ from laroque.apps.treasury.operations import receipts
 from laroque.apps.treasury.operations.receipts import GIVING_BACK, Held, NotTheAmount
 from laroque.apps.treasury.operations.transfer_orders import TransferFileSent, TransferWanted, order_transfers
 from laroque.apps.treasury.states import AccountRole, ActKind, MovementState, PaymentPurpose
+from laroque.kernel.text import Text
 
 
 class NotToBeGivenBack(ValueError):
-    """Nobody asked that the movement be given back, or it was ordered already."""
+    """Nobody asks that the movement be given back, or not any more."""
+
+    def __init__(self, movement_id: int) -> None:
+        self.text = Text(
+            f"nobody asks any more that movement {movement_id} be given back: ask it first",
+            f"plus personne ne demande que le mouvement {movement_id} soit restitué : demandez-le d'abord",
+        )
+        super().__init__(self.text.en)
+
+
+class NotSettled(ValueError):
+    """The debit does not stand paid on a statement, so that it cannot have come back from there."""
+
+    def __init__(self, key: str) -> None:
+        self.text = Text(
+            f"no statement shows the debit {key} paid, or it came back before: look for another one",
+            f"aucun relevé ne montre le prélèvement {key} payé, ou il est déjà revenu : cherchez-en un autre",
+        )
+        super().__init__(self.text.en)
 
 
 @transaction.atomic
@@ -136,7 +155,8 @@ def explain_returned_debit(
     """Money that went out is the debit of an end-to-end id that came back, which the bank's file did not name.
 
     Gives the value day, for the caller to book the return on the contributor's account in the same transaction; None
-    when that was done before. Raises ``NotInSuspense``, ``NotTheAmount`` when the debit was of another amount.
+    when that was done before. Raises ``NotInSuspense``, ``NotTheAmount`` when the debit was of another amount,
+    ``NotSettled`` when no statement shows it paid, or it came back before.
     """
     held = _waiting(organism_id, movement_id, "returned_debit", by)
     if held is None:
@@ -149,6 +169,8 @@ def explain_returned_debit(
             " where organism_id = %s and end_to_end_id = %s and state = 'settled'",
             [held.value_on, organism_id, key],
         )
+        if not cursor.rowcount:
+            raise NotSettled(key)
     receipts.record_act(organism_id, movement_id, ActKind.RETURNED_DEBIT, by=by, at=at, subject=key)
     receipts.explain(organism_id, movement_id, "returned_debit")
     _post(organism_id, held, "receipt_detailed", collecting.receipt_given_back(held.cents), held.value_on, at)
@@ -203,7 +225,7 @@ def _asked(organism_id: int, movement_id: int) -> tuple[int, str, int, bool, int
         rows = cursor.fetchall()
     asked = next((row for row in rows if row[4] == ActKind.GIVING_BACK), None)
     if asked is None or rows[0][4] == ActKind.KEPT:
-        raise NotToBeGivenBack(f"nobody asked that movement {movement_id} of organism {organism_id} be given back")
+        raise NotToBeGivenBack(movement_id)
     return asked[0], asked[1], asked[2], rows[0][4] == ActKind.ORDERED_BACK, asked[3]
 
 
