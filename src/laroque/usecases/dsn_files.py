@@ -32,11 +32,15 @@ class Outcome:
 
 @dataclass(slots=True)
 class DsnFile:
-    """A file on its way: what was read of it, then where it goes and what is said of it."""
+    """A file on its way: what was read of it, then where it goes and what is said of it.
+
+    ``home`` is the id of the body that its sender sent it to, where one is known.
+    """
 
     path: Path
     hashed: Hashed
     sender: str = ""
+    home: int | None = None
     heads: tuple[DeclarationHead, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     filings: list[Filing] = field(default_factory=list)

@@ -30,12 +30,13 @@ def route(files: Sequence[DsnFile], known: Network, at: datetime) -> None:
             bodies, findings = destinations(filing, known, on=timezone.localdate(at))
             if not file.is_refused:
                 file.findings.extend(replace(finding, line=filing.line) for finding in findings)
-            if filing.month is not None and filing.nature == MONTHLY and not filing.is_test:
+            is_counted = filing.month is not None and filing.nature == MONTHLY and not filing.is_test
+            if is_counted and not file.is_refused:
                 bodies = _followed(filing, bodies, counting)
             for destination in bodies:
                 file.goes_to.setdefault(destination.organism_id, []).append((filing, destination))
         if not file.goes_to:
-            file.goes_to[AGENCY] = []
+            file.goes_to[file.home or AGENCY] = []
 
 
 def _counting(files: Sequence[DsnFile]) -> dict[DeclarationKey, frozenset[int]]:
@@ -63,9 +64,9 @@ def _followed(
     if before and (not named or before & named.keys()):
         wanted = before | named.keys()
         bodies = [_of_body(body, named, wanted) for body in sorted(wanted)]
-    counting.setdefault(key, frozenset(each.organism_id for each in bodies))
-    if filing.type in REPLACING:
-        counting[key] = frozenset(each.organism_id for each in bodies)
+    goes_to = frozenset(each.organism_id for each in bodies)
+    if key not in counting or (filing.type in REPLACING and before & goes_to):  # else it will be refused
+        counting[key] = goes_to
     return bodies
 
 

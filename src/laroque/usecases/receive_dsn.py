@@ -67,9 +67,14 @@ class FileReception:
         }
 
 
-def receive_content(*, name: str, content: bytes, at: datetime, sender: str = "") -> FileReception:
-    """Receive one DSN file given by its bytes; ``sender`` is who sent it, such as ``user:12``."""
-    file = DsnFile(Path(name), hash_content(content), sender)
+def receive_content(
+    *, name: str, content: bytes, at: datetime, sender: str = "", home: int | None = None
+) -> FileReception:
+    """Receive one DSN file given by its bytes; ``sender`` is who sent it, such as ``user:12``.
+
+    ``home`` is the id of the body that it was sent to: a file that names none is kept and answered there.
+    """
+    file = DsnFile(Path(name), hash_content(content), sender, home)
     _receive([file], network.network(), at)
     return reception_of(file)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from laroque.apps.contributions.rules import NoRemedy, lateness, outside_window, remedy, too_early
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registers
@@ -125,7 +127,7 @@ def _tried(
     filing: Filing, known: network.Network, headcounts: Headcounts, at: datetime
 ) -> tuple[TriedDeclaration, list[Finding]]:
     """What is known of a declaration, and what its route and its window have to say."""
-    bodies, findings = destinations(filing, known, on=at.date())
+    bodies, findings = destinations(filing, known, on=timezone.localdate(at))
     said = [*findings, *(finding for each in bodies for finding in each.findings)]
     due = None
     if filing.nature == MONTHLY and filing.month is not None:
@@ -141,7 +143,7 @@ def _window(filing: Filing, month: date, headcounts: Headcounts, at: datetime) -
         due = due_day(filing, month, headcounts.get((filing.siret[:9], month.year)))
     except (NotLegislatedYet, UnknownValue) as refusal:
         unknown = Finding("NOT_LEGISLATED", Severity.REJECT, refusal.text, rubrique="S20.G00.05.005")
-        return None, [outside_window(month, at.date()) or unknown]
+        return None, [outside_window(month, timezone.localdate(at)) or unknown]
     early = too_early(month, due, at)
     return due, [early] if early is not None else list(lateness(filing.type, month, at, due))
 

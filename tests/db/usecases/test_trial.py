@@ -64,3 +64,15 @@ def test_what_is_no_declaration_has_findings_and_no_amounts():
 def test_a_file_too_large_to_try_is_refused():
     with pytest.raises(TooLargeToTry):
         try_dsn(content=b"S" * (TRIED_BYTES_MAX + 1), name="a.dsn", at=AT)
+
+
+def test_the_day_of_a_trial_is_that_of_paris():
+    caen = "75356054900010"
+    trials = [
+        try_dsn(content=made(siret=siret(1), recipient=caen), name="a.dsn", at=datetime(2021, 12, 31, hour, tzinfo=UTC))
+        for hour in (22, 23)
+    ]
+    assert [trial.declarations[0].bodies for trial in trials] == [
+        ("Urssaf Basse-Normandie",),
+        ("Urssaf Normandie",),
+    ]

@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.support.collecting_bodies import APRIL, AT, OWED
-from tests.support.dsn_builder import made, siret
+from tests.support.dsn_builder import Declaration, declaration, made, render, replaced, siret, without
 
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
 from laroque.apps.exchanges import enquiries
-from laroque.interfaces.web import portal_paying
+from laroque.apps.registry import operations as registry
+from laroque.apps.registry.rules import EstablishmentRow
+from laroque.interfaces.web import portal_pages, portal_paying
 from laroque.postgres.scope import scope
 
 KEY = "0123456789abcdef01234567"
@@ -92,6 +94,48 @@ def test_what_is_no_dsn_is_refused_and_may_be_read_again(employer):
 
 
 @pytest.mark.parametrize("button", ["try", "send"])
+@pytest.mark.parametrize("code", ["S21.G00.06.001", "S21.G00.11.001"])
+def test_a_declaration_without_siret_is_told_what_is_missing(mine, employer, button, code):
+    lines = declaration(Declaration(siret=mine, month="2026-05"))
+    for content in (render(without(lines, code)), render(replaced(lines, code, ""))):
+        result = employer.post("/portal/send/", {"file": upload(content), button: "1"}).context["result"]
+        assert not result["is_accepted"]
+        assert code in {each["rubrique"] for each in result["findings"]}
+
+
+def test_what_names_no_body_is_kept_and_answered_where_it_was_sent(employer):
+    result = employer.post("/portal/send/", {"file": upload(b""), "send": "1"}).context["result"]
+    deposit = employer.get(f"/portal/sent/{result['number']}/")
+    assert [each["control"] for each in deposit.context["result"]["findings"]] == ["NOT_A_DSN"]
+    assert [row.row["size"] for row in employer.get("/portal/send/").context["tables"]["sent"].rows] == [0]
+
+
+def test_a_file_that_a_colleague_sent_before_leads_to_no_receipt_of_his(mine, employer, sign_in):
+    content = made(siret=mine, month="2026-05")
+    sign_in("urssaf-117", Role.ACCOUNTANT, siren=mine[:9]).post("/portal/send/", {"file": upload(content), "send": "1"})
+    result = employer.post("/portal/send/", {"file": upload(content), "send": "1"}).context["result"]
+    assert (result["is_accepted"], result["is_new"], result["number"]) == (True, False, None)
+
+
+def test_establishments_of_other_bodies_hide_none_of_ours(mine, employer, monkeypatch):
+    rows = [EstablishmentRow(siret=siret_before(mine, rank), address="1 RUE", town="LYON") for rank in range(3)]
+    registry.register_establishments(rows=rows)
+    monkeypatch.setattr(portal_pages, "ESTABLISHMENTS_MAX", 2)
+    assert employer.get(f"/portal/pay/{mine}/").status_code == 200
+
+
+def siret_before(mine: str, rank: int) -> str:
+    """A SIRET of the same employer that comes before its first in order."""
+    candidates = [f"{mine[:9]}0000{rank}"[:13] + str(key) for key in range(10)]
+    return next(each for each in candidates if _luhn(each) and each < mine)
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(c) * (2 - rank % 2) for rank, c in enumerate(number)]
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0
+
+
+@pytest.mark.parametrize("button", ["try", "send"])
 def test_nobody_declares_for_another(world, employer, button):
     other = siret(77)
     page = employer.post("/portal/send/", {"file": upload(made(siret=other)), button: "1"})
@@ -154,6 +198,18 @@ def test_an_enquiry_is_written_answered_and_closed(world, mine, employer, sign_i
     with scope(world.ours.id):
         (found,) = enquiries.enquiries(organism_id=world.ours.id)
     assert found.state.value == "closed"
+
+
+def test_the_enquiry_that_waits_longest_is_read_first_however_many_came_since(world, mine):
+    with scope(world.ours.id):
+        for day, key in ((1, "a"), (2, "b"), (3, "c")):
+            number = enquiries.open_enquiry(
+                organism_id=world.ours.id, siret=mine, subject=key, at=datetime(2026, 5, day, tzinfo=UTC),
+                writing=enquiries.Writing("Hello", 1, key * 24),
+            )  # fmt: skip
+        enquiries.close_enquiry(organism_id=world.ours.id, enquiry_id=number, at=AT)
+        listed = [enquiries.enquiries(organism_id=world.ours.id, limit=limit) for limit in (1, 2, 3)]
+    assert [[each.subject for each in found] for found in listed] == [["a"], ["a", "b"], ["a", "b", "c"]]
 
 
 def test_an_auditor_reads_enquiries_and_answers_none(world, mine, sign_in):

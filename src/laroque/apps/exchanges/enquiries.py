@@ -104,9 +104,9 @@ def enquiries(
         found = found.filter(siret=siret)
     if state is not None:
         found = found.filter(state=state)
-    views = [_view(row) for row in found.order_by("-last_at")[:limit]]
-    waiting = sorted((each for each in views if each.state is EnquiryState.WAITING), key=lambda each: each.last_at)
-    return [*waiting, *(each for each in views if each.state is not EnquiryState.WAITING)]
+    waiting = list(found.filter(state=EnquiryState.WAITING).order_by("last_at")[:limit])
+    others = found.exclude(state=EnquiryState.WAITING).order_by("-last_at")[: limit - len(waiting)]
+    return [_view(row) for row in (*waiting, *others)]
 
 
 def waiting_enquiries(*, organism_id: int) -> tuple[int, datetime | None]:

@@ -57,8 +57,10 @@ def month(day: date | None) -> str:
 
 
 @register.filter
-def siret(value: str) -> str:
-    """A SIRET in the groups people read."""
+def siret(value: str | None) -> str:
+    """A SIRET in the groups people read; what is none is shown as it was written, nothing where nothing was."""
+    if value is None or len(value) != 14:
+        return value or ""
     return f"{value[:3]}\u00a0{value[3:6]}\u00a0{value[6:9]}\u00a0{value[9:]}"
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
+from laroque.apps.contributions.states import ReturnKind
 from laroque.apps.exchanges import enquiries
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import EnquiryState
@@ -41,8 +42,9 @@ class Establishment:
 
 def establishments_of(chosen: Chosen) -> list[Establishment]:
     """The establishments that have an account at the body and that the reader sees, by SIRET."""
-    sirets = [each for siren in chosen.sirens_in_order for each in registry.establishments_of(siren=siren)]
-    accounts = contributions.accounts_of_sirets(organism_id=chosen.organism_id, sirets=sirets[:ESTABLISHMENTS_MAX])
+    sirets = registry.establishments_of_all(sirens=chosen.sirens)
+    found = contributions.accounts_of_sirets(organism_id=chosen.organism_id, sirets=sirets)
+    accounts = {siret: found[siret] for siret in sorted(found)[:ESTABLISHMENTS_MAX]}
     balances = contributions.balances_of(organism_id=chosen.organism_id, account_ids=accounts.values())
     names = registry.establishments(sirets=accounts)
     return [
@@ -193,10 +195,10 @@ def _state_of(day: DueDay, on: date) -> Tag:
 
 def _to_correct(chosen: Chosen, mine: Collection[Establishment], on: date) -> int:
     """How many anomalies of the latest reports may still be corrected."""
-    latest: dict[tuple[str, date], contributions.ReturnView] = {}
+    latest: dict[tuple[str, date, bool], contributions.ReturnView] = {}
     sirets = [each.siret for each in mine]
     for view in contributions.returns(organism_id=chosen.organism_id, sirets=sirets, limit=_LATEST):
-        latest.setdefault((view.siret, view.month), view)
+        latest.setdefault((view.siret, view.month, view.kind is ReturnKind.YEARLY), view)
     return sum(1 for view in latest.values() for anomaly in view.anomalies if anomaly.correct_by >= on)
 
 

@@ -23,6 +23,7 @@ from laroque.usecases.receive_dsn import receive_content
 from laroque.usecases.try_dsn import TRIED_BYTES_MAX, try_dsn
 
 _LATEST = 200
+_SIRET_LENGTH = 14
 _TONES = {MessageState.ACCEPTED: "good", MessageState.CHECKED: "good", MessageState.REFUSED: "bad"}
 
 
@@ -81,9 +82,9 @@ def deposit_page(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 def _others(chosen: Chosen, content: bytes, name: str) -> list[str]:
-    """The SIREN that a file declares for and that the reader has no right to."""
+    """The SIREN that a file declares for and that the reader has no right to; a SIRET that is none refuses the file."""
     heads = check_bytes(name, content).declarations
-    return sorted({head.siret[:9] for head in heads if head.siret} - chosen.sirens)
+    return sorted({head.siret[:9] for head in heads if head.siret and len(head.siret) == _SIRET_LENGTH} - chosen.sirens)
 
 
 def _not_yours(chosen: Chosen, others: list[str]) -> str:
@@ -98,12 +99,15 @@ def _sender(request: HttpRequest) -> str:
 
 
 def _sent(request: HttpRequest, content: bytes, name: str) -> dict[str, Any]:
-    received = receive_content(name=name, content=content, at=timezone.now(), sender=_sender(request))
+    chosen, sender = request.chosen, _sender(request)
+    received = receive_content(name=name, content=content, at=timezone.now(), sender=sender, home=chosen.organism_id)
     heads = [head.as_json() for head in received.declarations]
     declarations = [{**head, "recorded": taken} for head, taken in zip(heads, received.taken, strict=True)]
     result = _result(received.is_accepted, name, declarations, received.findings)
-    number = received.messages.get(request.chosen.organism_code)
-    return {**result, "is_new": received.is_new, "number": number}
+    number = received.messages.get(chosen.organism_code)
+    message = messages.message(organism_id=chosen.organism_id, message_id=number) if number else None
+    is_readable = message is not None and message.sender == sender  # the same bytes may have come from a colleague
+    return {**result, "is_new": received.is_new, "number": number if is_readable else None}
 
 
 def _tried(content: bytes, name: str) -> dict[str, Any]:
