@@ -1,4 +1,4 @@
-"""Feed a collection account before money leaves it: debits that notices say came back, refunds that are approved."""
+"""Feed a collection account before money leaves it: debits that notices say came back, refunds, receipts given back."""
 
 from datetime import date
 
@@ -14,13 +14,17 @@ NOTICE_DAYS = 5
 
 
 def cents_about_to_leave(*, organism_id: int, day: date) -> int:
-    """What is to leave a collection account soon: returns announced by notices (camt.054), refunds approved."""
+    """What is to leave a collection account soon, in cents.
+
+    Returns that notices (camt.054) announce, refunds approved, and receipts asked to be given back and not yet ordered.
+    """
     with scope(organism_id):
         announced = treasury.announced_returns_cents(
             organism_id=organism_id, since=subtract_working_days(day, NOTICE_DAYS)
         )
         approved = contributor_accounts.refunds_to_order(organism_id=organism_id)
-    return announced + sum(refund.cents for refund in approved)
+        given_back = treasury.to_give_back_cents(organism_id=organism_id)
+    return announced + sum(refund.cents for refund in approved) + given_back
 
 
 def feed_before_returns(*, organism_id: int, day: date) -> OwnTransfer | None:

@@ -33,12 +33,17 @@ def sweep(*, organism_id: int, day: date, floor_cents: int = 0, at: datetime) ->
 def feed(*, organism_id: int, day: date, floor_cents: int = 0) -> OwnTransfer | None:
     """Have the agency bring a collection account back to ``floor_cents`` when returns took it below.
 
-    Both halves are booked from the statements. None when the account holds enough. Raises ``WouldOverdraw`` when the
-    agency's central account does not hold the sum (CSS D225-3).
+    Both halves are booked from the statements. None when the account holds enough. What the agency ordered before is
+    waited for by the body first, if an end between the two left that undone. Raises ``WouldOverdraw`` when the agency's
+    central account does not hold the sum (CSS D225-3).
     """
     catalogue = network.network()
     body, agency = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    with scope(agency.id):
+        under_way = treasury.feeds_under_way(organism_id=agency.id, body=body.code)
     with scope(body.id):
+        for each in under_way:
+            treasury.expect_feed(organism_id=body.id, feed=each)
         needed = treasury.feed_needed(organism_id=body.id, organism_code=body.code, day=day, floor_cents=floor_cents)
     if needed is None:
         return None

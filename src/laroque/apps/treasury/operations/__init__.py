@@ -47,6 +47,7 @@ from laroque.apps.treasury.operations.transfers import (
     expect_feed,
     expect_sweep,
     feed_needed,
+    feeds_under_way,
     order_feed,
     order_sweep,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "explain_returned_debit",
     "explain_reversed",
     "feed_needed",
+    "feeds_under_way",
     "given_back",
     "keep_receipt",
     "not_given_back",

@@ -61,14 +61,29 @@ def expect_sweep(*, organism_id: int, sweep: OwnTransfer) -> None:
 
 
 def feed_needed(*, organism_id: int, organism_code: str, day: date, floor_cents: int = 0) -> OwnTransfer | None:
-    """What the agency has to send so that a collection account holds ``floor_cents``; None when it does already."""
-    reference = transfer_reference(_FEED, organism_code, day)
-    known = _known(organism_id, reference)
-    if known is not None:
-        return OwnTransfer(reference, organism_code, known, day)
+    """What the agency has to send so that a collection account holds ``floor_cents`` once all that is coming is there.
+
+    When it is enough: the last feed of the day, or None. More may be needed later in a day: a feed of its own.
+    """
+    known = _feeds_of_day(organism_id, day)
     coming = holdings.waiting_cents(organism_id, ExpectedKind.FEED_IN)
-    held = holdings.free_cents(organism_id, AccountRole.COLLECTION) + coming
-    return None if held >= floor_cents else OwnTransfer(reference, organism_code, floor_cents - held, day)
+    missing = floor_cents - holdings.free_cents(organism_id, AccountRole.COLLECTION) - coming
+    if missing > 0:
+        reference = transfer_reference(_FEED, organism_code, day)
+        rank = len(known) + 1
+        return OwnTransfer(reference if rank == 1 else f"{reference}-{rank}", organism_code, missing, day)
+    return OwnTransfer(known[-1][0], organism_code, known[-1][1], day) if known else None
+
+
+def feeds_under_way(*, organism_id: int, body: str) -> list[OwnTransfer]:
+    """The feeds of a body that the agency has ordered and its own statement does not show yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select reference, other, -cents, ordered_on from treasury_expected where organism_id = %s and other = %s"
+            " and kind = %s and state = %s order by id",
+            [organism_id, body, ExpectedKind.FEED_OUT, ExpectedState.WAITING],
+        )
+        return [OwnTransfer(*row) for row in cursor.fetchall()]
 
 
 @transaction.atomic
@@ -110,6 +125,16 @@ def _expect(organism_id: int, kind: ExpectedKind, transfer: OwnTransfer) -> None
                 ExpectedState.WAITING,
             ],
         )
+
+
+def _feeds_of_day(organism_id: int, day: date) -> list[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select reference, cents from treasury_expected where organism_id = %s and kind = %s and ordered_on = %s"
+            " order by id",
+            [organism_id, ExpectedKind.FEED_IN, day],
+        )
+        return cursor.fetchall()
 
 
 def _known(organism_id: int, reference: str) -> int | None:

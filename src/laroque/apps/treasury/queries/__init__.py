@@ -11,6 +11,7 @@ from laroque.apps.treasury.queries.receipts import (
     movements_of_payments,
     parts,
     receipt,
+    to_give_back_cents,
 )
 from laroque.apps.treasury.queries.statements import (
     AlarmView,
@@ -94,6 +95,7 @@ __all__ = [
     "suspense_cents",
     "suspense_page",
     "sweeping_cents",
+    "to_give_back_cents",
     "transfers",
     "transfers_under_way",
     "unexplained",

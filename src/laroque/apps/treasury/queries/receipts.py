@@ -166,6 +166,19 @@ def announced_returns_cents(*, organism_id: int, since: date) -> int:
     return int(rows[0][0])
 
 
+def to_give_back_cents(*, organism_id: int) -> int:
+    """Receipts asked to be given back to their payers and not ordered from the bank yet, in cents."""
+    rows = _fetch(
+        "select coalesce(sum(movement.cents), 0)::bigint from treasury_movement movement cross join lateral ("
+        "  select act.kind from treasury_movementact act where act.organism_id = %(organism)s"
+        "  and act.movement_id = movement.id order by act.rank desc limit 1) as last"
+        " where movement.organism_id = %(organism)s and movement.state = %(suspense)s and movement.why = %(asked)s"
+        " and last.kind = %(asked)s",
+        {"organism": organism_id, "suspense": MovementState.SUSPENSE, "asked": ActKind.GIVING_BACK.value},
+    )
+    return int(rows[0][0])
+
+
 def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
