@@ -198,6 +198,11 @@ def test_an_enquiry_is_written_answered_and_closed(world, mine, employer, sign_i
     with scope(world.ours.id):
         (found,) = enquiries.enquiries(organism_id=world.ours.id)
     assert found.state.value == "closed"
+    page = officer.get(theirs)
+    assert page.context["closed_by"] == f"{Role.COLLECTION_OFFICER}.urssaf-117"
+    officer.post(theirs, {"key": KEY[::-1][:23] + "f", "text": "One more thing."})
+    assert [each.id for each in employer.get("/portal/").context["answers"]] == [found.id]
+    assert officer.get(theirs).context["closed_by"] is None
 
 
 def test_the_enquiry_that_waits_longest_is_read_first_however_many_came_since(world, mine):
@@ -207,7 +212,7 @@ def test_the_enquiry_that_waits_longest_is_read_first_however_many_came_since(wo
                 organism_id=world.ours.id, siret=mine, subject=key, at=datetime(2026, 5, day, tzinfo=UTC),
                 writing=enquiries.Writing("Hello", 1, key * 24),
             )  # fmt: skip
-        enquiries.close_enquiry(organism_id=world.ours.id, enquiry_id=number, at=AT)
+        enquiries.close_enquiry(organism_id=world.ours.id, enquiry_id=number, by=1, at=AT)
         listed = [enquiries.enquiries(organism_id=world.ours.id, limit=limit) for limit in (1, 2, 3)]
     assert [[each.subject for each in found] for found in listed] == [["a"], ["a", "b"], ["a", "b", "c"]]
 

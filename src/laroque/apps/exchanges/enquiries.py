@@ -29,7 +29,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryView:
-    """An enquiry and whose turn it is."""
+    """An enquiry and whose turn it is; ``closed_by`` is the user who closed it, while it is."""
 
     id: int
     siret: str
@@ -38,6 +38,7 @@ class EnquiryView:
     state: EnquiryState
     opened_at: datetime
     last_at: datetime
+    closed_by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,12 @@ def reply(*, organism_id: int, enquiry_id: int, writing: Writing, at: datetime) 
 
 
 @transaction.atomic
-def close_enquiry(*, organism_id: int, enquiry_id: int, at: datetime) -> None:
-    """Nothing is left to answer; writing opens it again. Raises ``UnknownEnquiry``."""
-    _move(_locked(organism_id, enquiry_id), EnquiryState.CLOSED, at)
+def close_enquiry(*, organism_id: int, enquiry_id: int, by: int, at: datetime) -> None:
+    """Nothing is left to answer; writing opens it again. One that is closed stays so. Raises ``UnknownEnquiry``."""
+    enquiry = _locked(organism_id, enquiry_id)
+    if enquiry.state != EnquiryState.CLOSED:
+        enquiry.closed_by = by
+        _move(enquiry, EnquiryState.CLOSED, at)
 
 
 def enquiries(
@@ -147,9 +151,13 @@ def _write(row: Enquiry, writing: Writing, at: datetime) -> None:
 def _move(row: Enquiry, to: EnquiryState, at: datetime) -> None:
     if (EnquiryState(row.state), to) in ENQUIRY_MOVES:
         row.state = to
+    if to is not EnquiryState.CLOSED:
+        row.closed_by = None
     row.last_at = at
-    row.save(update_fields=["state", "last_at"])
+    row.save(update_fields=["state", "last_at", "closed_by"])
 
 
 def _view(row: Enquiry) -> EnquiryView:
-    return EnquiryView(row.id, row.siret, row.subject, row.about, EnquiryState(row.state), row.opened_at, row.last_at)
+    return EnquiryView(
+        row.id, row.siret, row.subject, row.about, EnquiryState(row.state), row.opened_at, row.last_at, row.closed_by
+    )

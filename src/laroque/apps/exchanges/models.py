@@ -100,6 +100,7 @@ class Enquiry(models.Model):
     key = models.CharField(_("key"), max_length=40)
     opened_at = models.DateTimeField(_("opened at"))
     last_at = models.DateTimeField(_("last written at"))
+    closed_by = models.BigIntegerField(_("closed by"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("enquiry")

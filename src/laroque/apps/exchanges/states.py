@@ -62,4 +62,5 @@ ENQUIRY_MOVES = {
     (EnquiryState.ANSWERED, EnquiryState.WAITING),
     (EnquiryState.ANSWERED, EnquiryState.CLOSED),
     (EnquiryState.CLOSED, EnquiryState.WAITING),
+    (EnquiryState.CLOSED, EnquiryState.ANSWERED),
 }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from laroque.apps.access import history as people
 from laroque.apps.access.rules import Ability
 from laroque.apps.exchanges import enquiries
 from laroque.apps.exchanges.enquiries import TEXT_MAX, EnquiryView, UnknownEnquiry, Writing
@@ -113,6 +114,7 @@ def enquiry_page(request: HttpRequest, body: str, enquiry_id: int) -> HttpRespon
         "body": place,
         "enquiry": found,
         "posts": posts,
+        "closed_by": found.closed_by and people.names_of_users(user_ids=[found.closed_by]).get(found.closed_by),
         "form": form if may_answer else None,
         "state": found.state.label,
         "may_close": may_answer and found.state is not EnquiryState.CLOSED,
@@ -126,7 +128,7 @@ def _answer(request: HttpRequest, body: str, found: EnquiryView, form: WritingFo
     if not request.chosen.may(Ability.ANSWER_ENQUIRIES):
         raise Http404
     if "close" in request.POST:
-        enquiries.close_enquiry(organism_id=place.id, enquiry_id=found.id, at=timezone.now())
+        enquiries.close_enquiry(organism_id=place.id, enquiry_id=found.id, by=request.user.pk, at=timezone.now())
         told.success(request, _("The enquiry is closed."))
         return redirect("enquiries", place.code)
     if not form.is_valid():
