@@ -118,6 +118,22 @@ def test_dues_are_paid_ahead_less_the_flat_rate_and_cleared_as_they_come(body, a
     assert faults() == []
 
 
+def test_a_due_that_goes_from_one_to_another_is_told_though_the_sum_is_the_same(body, agency):
+    record(agency, RateKind.FLAT, "mobility:metropole", 20_000)
+    lille, toulouse = "mobility:59350", "mobility:31555"
+    for order, (salt, authority) in enumerate((("north", lille), ("south", toulouse)), start=2):
+        with scope(body.id):
+            declare(body.id, filing(body.sirets[0], type_="03", order=order))
+            assess(body.id, {body.sirets[0]: {("employer", authority): 10_000}}, salt=salt, at=AT)
+        day = date(2026, 5, 14 + order)
+        told = notify_ahead(organism_id=body.id, day=day, at=AT)
+    assert (told.shares, told.cents) == ({toulouse: 9_800, lille: -9_800}, 0)
+    held = balances(agency.id)
+    assert (held.get(f"due_to:{lille}", 0), held[f"due_to:{toulouse}"]) == (0, -9_800)
+    assert balances(body.id)[f"advance:{toulouse}"] == 9_800
+    assert faults() == []
+
+
 def test_a_month_before_its_due_day_or_before_the_first_rate_is_not_paid_ahead(body, agency):
     record(agency, RateKind.FLAT, "unemployment", 20_000, date(2026, 5, 1))
     assert notify_ahead(organism_id=body.id, day=DAY, at=AT) is None

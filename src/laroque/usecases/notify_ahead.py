@@ -55,7 +55,7 @@ def notify_ahead(*, organism_id: int, day: date, at: datetime) -> NotifiedAhead 
     def document() -> Document | None:
         shares = _to_notify(body.id, day)
         facts = {"schema_version": 1, "reference": reference, "body": body.code, "day": day.isoformat()}
-        return {**facts, "ahead_cents": shares} if sum(shares.values()) else None
+        return {**facts, "ahead_cents": shares} if shares else None
 
     def keep(told: Document) -> None:
         rates.tell(organism_id=body.id, regime=Regime.AHEAD, reference=reference, shares=told["ahead_cents"])
