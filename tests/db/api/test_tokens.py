@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 from tests.db.api.conftest import Program, make_program
 
-from laroque.apps.access import api_tokens
+from laroque.apps.access import api_tokens, queries
 from laroque.apps.access import operations as access
-from laroque.apps.access.models import ApiToken, Membership
+from laroque.apps.access.models import ApiToken, Membership, SignInFailure
 from laroque.apps.access.states import Role
 
 ME = "/api/v1/me"
@@ -60,6 +60,53 @@ def test_what_has_ended_opens_nothing(program, ended):
     assert officer.get(ME).status_code == 401
 
 
+def guess(ranks: range, address: str = "192.0.2.1", path: str = ME) -> list[int]:
+    """How guesses of tokens are answered, from an address."""
+    return [
+        Client(headers={"authorization": f"Bearer laroque_{rank}"}).get(path, REMOTE_ADDR=address).status_code
+        for rank in ranks
+    ]
+
+
+@pytest.mark.parametrize("path", [ME, "/metrics"])
+def test_guesses_of_tokens_close_an_address_for_a_while(program, path):
+    officer = program("urssaf-117", Role.COLLECTION_OFFICER)
+    headers = {"authorization": f"Bearer {officer.secret}"}
+    assert set(guess(range(50))) == {401}
+    closed = Client(headers=headers).get(path, REMOTE_ADDR="192.0.2.1")
+    assert (closed.status_code, closed["Content-Type"]) == (429, "application/problem+json")
+    assert closed.json()["type"] == "/api/docs/#too-many"
+    assert 800 < int(closed["Retry-After"]) <= 900
+    assert Client(headers=headers).get(path, REMOTE_ADDR="192.0.2.2").status_code == 200
+    later = timezone.now() + timedelta(minutes=16)
+    assert queries.tokens_locked_until(address="192.0.2.1", at=later) is None
+
+
+def test_a_program_that_repeats_a_wrong_or_ended_token_closes_nothing(program):
+    officer = program("urssaf-117", Role.COLLECTION_OFFICER)
+    access.revoke_token(token_id=ApiToken.objects.get().pk, by=officer.user.pk, at=timezone.now())
+    for _ in range(60):
+        assert guess(range(1)) == [401]
+        assert officer.get(ME).status_code == 401
+    assert SignInFailure.objects.count() == 1
+
+
+def test_guesses_of_tokens_lock_no_person_and_failures_of_people_no_token(world):
+    guess(range(60))
+    at = timezone.now()
+    assert queries.sign_in_locked_until(login="someone", address="192.0.2.1", at=at) is None
+    SignInFailure.objects.all().delete()
+    for rank in range(60):
+        access.record_failure(login=f"someone{rank}", address="192.0.2.1", at=at)
+    assert guess(range(1)) == [401]
+
+
+def test_no_secret_is_kept_of_a_guess(world):
+    guess(range(1))
+    (failure,) = SignInFailure.objects.values()
+    assert "laroque_0" not in str(failure)
+
+
 def test_a_session_does_not_open_the_api(world, sign_in):
     browser = sign_in("urssaf-117", Role.COLLECTION_OFFICER)
     assert browser.get("/").status_code == 302
@@ -98,6 +145,13 @@ def test_a_reader_makes_and_revokes_his_tokens_by_the_page(world, sign_in, role)
     assert (made.name, made.is_open(timezone.localdate())) == ("payroll", True)
     browser.post("/tokens/", {"revoke": str(made.id)})
     assert Program(secret, page.wsgi_request.user).get(ME).status_code == 401
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.EMPLOYER])
+def test_every_page_leads_to_the_tokens_of_who_works_somewhere(world, sign_in, role):
+    browser = sign_in("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if role is Role.EMPLOYER else {}))
+    assert 'href="/tokens/"' in browser.get("/", follow=True).content.decode()
+    assert 'href="/tokens/"' not in Client().get("/accounts/login/").content.decode()
 
 
 def test_nobody_revokes_the_token_of_another(world, sign_in, program):

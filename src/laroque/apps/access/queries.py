@@ -13,6 +13,9 @@ from laroque.apps.access.models import Approval, Membership, SignInFailure, User
 from laroque.apps.access.rules import LOCK_ADDRESS_AFTER, LOCK_FOR, locked_until
 from laroque.apps.access.states import ApprovalState, Role
 
+TOKEN_KEYS = "token:"
+"""What the keys of failures by token begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class MembershipView:
@@ -131,8 +134,22 @@ def sign_in_locked_until(*, login: str, address: str | None, at: datetime) -> da
     of_login = locked_until(list(recent.filter(key=key).values_list("failed_at", flat=True)), now=at)
     if of_login is not None or address is None:
         return of_login
-    of_address = list(recent.filter(address=address).values_list("failed_at", flat=True))
-    return locked_until(of_address, now=at, after=LOCK_ADDRESS_AFTER)
+    of_address = recent.filter(address=address).exclude(key__startswith=TOKEN_KEYS)
+    return locked_until(list(of_address.values_list("failed_at", flat=True)), now=at, after=LOCK_ADDRESS_AFTER)
+
+
+def token_failure_key(*, secret: str) -> str:
+    """What a secret that is no token is counted by: a digest, for it may be one of elsewhere gone astray."""
+    return TOKEN_KEYS + salted_hmac("laroque.access.token_failure", secret, algorithm="sha256").hexdigest()
+
+
+def tokens_locked_until(*, address: str, at: datetime) -> datetime | None:
+    """Until when an address opens nothing by token, after too many secrets that are none; None when it may try.
+
+    Failures of people at that address do not count here, nor these there.
+    """
+    recent = SignInFailure.objects.filter(failed_at__gt=at - LOCK_FOR, address=address, key__startswith=TOKEN_KEYS)
+    return locked_until(list(recent.values_list("failed_at", flat=True)), now=at, after=LOCK_ADDRESS_AFTER)
 
 
 def _membership(row: Membership) -> MembershipView:

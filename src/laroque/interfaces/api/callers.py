@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,13 +84,16 @@ def today() -> date:
 
 
 def caller_of(request: HttpRequest) -> Caller | None:
-    """Whom the bearer token of a request opens for; None without one, or once it or its membership ended."""
+    """Whom the bearer token of a request opens for; None without one, or once it or its membership ended.
+
+    Raises ``Problem`` 429 where too many secrets that are no token came from the same address.
+    """
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         return None
     on = today()
-    token = api_tokens.token_of_secret(secret=secret.strip(), on=on)
-    if token is None:
+    token = _token(request, secret.strip())
+    if token is None or not token.is_open(on):
         return None
     held = [
         each
@@ -109,6 +115,31 @@ def caller_of(request: HttpRequest) -> Caller | None:
         sirens=frozenset(each.siren for each in held if each.siren is not None),
         expires_on=token.expires_on,
     )
+
+
+def _token(request: HttpRequest, secret: str) -> api_tokens.TokenView | None:
+    """The token of a secret. The secret of none is counted for its address, which tries no more after too many."""
+    address, at = _address(request), timezone.now()
+    until = queries.tokens_locked_until(address=address, at=at) if address else None
+    if until is not None:
+        raise Problem(
+            429,
+            _("Too many tokens that do not exist came from this address."),
+            _("Mend the token that your program sends, then try again in a quarter of an hour."),
+            retry_after=ceil((until - at).total_seconds()),
+        )
+    token = api_tokens.token_of_secret(secret=secret)
+    if token is None and address:
+        access.record_token_failure(secret=secret, address=address, at=at)
+    return token
+
+
+def _address(request: HttpRequest) -> str | None:
+    """Where a request comes from, as for who signs in; None through a socket that does not say it."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 def place_of(caller: Caller, code: str | None) -> Place:

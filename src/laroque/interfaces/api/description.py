@@ -44,7 +44,7 @@ PROBLEM = {
         "errors": {"type": "array", "items": _ERROR},
     },
 }
-_ALWAYS = (400, 401, 403, 404, 422)
+_ALWAYS = (400, 401, 403, 404, 422, 429)
 _OF_WRITES = (409, 413, 415)
 
 api = NinjaAPI(

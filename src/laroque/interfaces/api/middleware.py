@@ -52,7 +52,10 @@ class ApiScopeMiddleware:
         """Answer inside the scope; without a caller, outside any."""
         if not request.path.startswith(ROOT):
             return self.get_response(request)
-        caller = request.caller = caller_of(request)
+        try:
+            caller = request.caller = caller_of(request)
+        except Problem as refusal:
+            return problem_response(request, refusal)
         if caller is None:
             return self.get_response(request)
         opened = scope(caller.organism_id, national=caller.national, read_only=caller.changes_nothing)

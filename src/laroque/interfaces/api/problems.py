@@ -49,13 +49,14 @@ KINDS = {
 class Problem(Exception):
     """A refusal: its status, the words for this one case, and what to do when the kind does not say it well enough.
 
-    ``errors`` are places (``in``, ``field``) with a message each.
+    ``errors`` are places (``in``, ``field``) with a message each; ``retry_after`` is in seconds, none when zero.
     """
 
     status: int
     detail: str = ""
     remedy: str = ""
     errors: list[dict[str, str]] = field(default_factory=list)
+    retry_after: int = 0
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -76,6 +77,8 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     response["Content-Language"] = get_language() or "en"
     if problem.status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if problem.retry_after:
+        response["Retry-After"] = str(problem.retry_after)
     return response
 
 

@@ -26,7 +26,7 @@ from laroque.apps.access.operations.memberships import (
     end_membership,
     grant_membership,
 )
-from laroque.apps.access.operations.signing_in import forget_failures, record_failure
+from laroque.apps.access.operations.signing_in import forget_failures, record_failure, record_token_failure
 from laroque.apps.access.operations.users import (
     create_user,
     end_sessions,
@@ -59,6 +59,7 @@ __all__ = [
     "note_use",
     "password_link",
     "record_failure",
+    "record_token_failure",
     "refuse",
     "request_approval",
     "reset_second_factor",

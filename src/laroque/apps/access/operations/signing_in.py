@@ -6,6 +6,7 @@ from django.db import transaction
 
 from laroque.apps.access import queries
 from laroque.apps.access.models import SignInFailure
+from laroque.apps.access.rules import LOCK_FOR
 
 _KEPT_FOR = timedelta(days=30)
 
@@ -18,6 +19,15 @@ def record_failure(*, login: str, address: str | None, at: datetime) -> None:
         key=queries.failure_key(login=login, user_id=user_id), user_id=user_id, address=address, failed_at=at
     )
     SignInFailure.objects.filter(failed_at__lt=at - _KEPT_FOR).delete()
+
+
+@transaction.atomic
+def record_token_failure(*, secret: str, address: str, at: datetime) -> None:
+    """Count a secret that is no token, once for an address: a program that repeats its mistake guesses nothing."""
+    key = queries.token_failure_key(secret=secret)
+    if not SignInFailure.objects.filter(key=key, address=address, failed_at__gt=at - LOCK_FOR).exists():
+        SignInFailure.objects.create(key=key, address=address, failed_at=at)
+        SignInFailure.objects.filter(failed_at__lt=at - _KEPT_FOR).delete()
 
 
 @transaction.atomic
