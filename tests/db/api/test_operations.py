@@ -1,18 +1,23 @@
 """What the operations answer: once under a key, bounded, and each refusal as a problem."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from tests.architecture.sources import ROOT
 from tests.db.api.conftest import make_program
-from tests.support.collecting_bodies import SHARES
+from tests.support.collecting_bodies import DEBIT_ON, SHARES, book
 from tests.support.dsn_builder import made
+from tests.support.made_up_bank import MadeUpBank, line
 
 from laroque.apps.access.states import Role
 from laroque.apps.exchanges.models import Message
 from laroque.interfaces.api import middleware
 
 DSN = "/api/v1/dsn"
+DOCUMENTED = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -60,6 +65,13 @@ def test_a_refused_write_keeps_nothing(world):
     for _ in range(2):
         answer = officer.post(address, body, "application/json", **{"idempotency-key": "k1"})
         assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+
+
+@pytest.mark.parametrize(("sent", "status"), [("750", 404), ("750.0", 404), ("750.5", 422), ('"750"', 422), ("0", 422)])
+def test_an_amount_is_a_whole_number_however_json_writes_it(world, sent, status):
+    body = f'{{"amount_cents": {sent}, "reason": "credit"}}'.encode()
+    officer = make_program("urssaf-117", Role.COLLECTION_OFFICER)
+    assert officer.post("/api/v1/accounts/00000000000000/refunds", body, "application/json").status_code == status
 
 
 def test_an_account_is_answered_as_it_stood(world, employer):
@@ -149,11 +161,32 @@ def test_what_watches_the_service(world):
     assert Client().get("/healthz").json() == {"status": "ok"}
     assert Client().get("/metrics").status_code == 401
     told = make_program("agency", Role.TREASURER, national=True).get("/metrics")
-    assert told.content.decode().splitlines() == [
-        "# TYPE laroque_receipts_waiting gauge",
-        "# TYPE laroque_receipts_waiting_cents gauge",
-        "# TYPE laroque_statements_with_alarm gauge",
-    ]
+    names = [row.split()[2] for row in told.content.decode().splitlines() if row.startswith("# TYPE")]
+    assert re.findall(r"^\* `(laroque_\w+)`", DOCUMENTED, re.MULTILINE) == names
+
+
+def test_the_figures_are_those_of_the_books_within_what_the_token_sees(world, employer):
+    employer.post(DSN, b"S10")
+    content = made(siret=world.ours.sirets[0], type="03", order=2)
+    assert employer.post(DSN, content).json()["status"] == "accepted"
+    gifts = [line(cents, DEBIT_ON, reference="GIFT") for cents in (1_000, 250)]
+    book(world.ours, MadeUpBank().file(world.ours.iban, DEBIT_ON, *gifts), DEBIT_ON)
+    ours = figures("urssaf-117", Role.AUDITOR)
+    assert ours == {
+        'laroque_messages_received{organism="urssaf-117",state="accepted"}': 1,
+        'laroque_receipts_waiting{organism="urssaf-117"}': 2,
+        'laroque_receipts_waiting_cents{organism="urssaf-117"}': 1_250,
+        'laroque_declarations_to_assess{organism="urssaf-117"}': 1,
+    }
+    assert figures("urssaf-827", Role.AUDITOR) == {}
+    refused = {'laroque_messages_received{organism="agency",state="refused"}': 1}
+    assert figures("agency", Role.TREASURER, national=True) == ours | refused
+
+
+def figures(code: str, role: Role, **rights: Any) -> dict[str, int]:
+    """The figures that a token of a role reads."""
+    rows = make_program(code, role, **rights).get("/metrics").content.decode().splitlines()
+    return {name: int(value) for name, value in (row.rsplit(" ", 1) for row in rows if not row.startswith("#"))}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -1,9 +1,11 @@
 """Reads of the messages."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Count
 
 from laroque.apps.exchanges import contents
 from laroque.apps.exchanges.models import Message, Report
@@ -67,6 +69,15 @@ def messages(
     if before_id is not None:
         found = found.filter(id__lt=before_id)
     return [view_of(row=each) for each in found.order_by("-id")[:limit]]
+
+
+def received_by_state(*, organism_ids: Collection[int], since: datetime) -> dict[tuple[int, MessageState], int]:
+    """How many messages organisms received since an instant, by organism and by where each stands now."""
+    found = Message.objects.filter(
+        organism_id__in=list(organism_ids), recorded_at__gte=since, direction=Direction.RECEIVED
+    )
+    rows = found.values_list("organism_id", "state").annotate(count=Count("id")).order_by("organism_id", "state")
+    return {(organism_id, MessageState(state)): count for organism_id, state, count in rows}
 
 
 def content(*, organism_id: int, sha256: str) -> Iterator[bytes]:

@@ -222,6 +222,11 @@ def sealed_on(*, day: date) -> set[int]:
     return {organism_id for (organism_id,) in rows}
 
 
+def last_sealed_days() -> dict[int, date]:
+    """The last day sealed of each organism that has sealed one, within what the scope shows."""
+    return dict(_rows("SELECT organism_id, max(day) FROM ledger_seal GROUP BY organism_id ORDER BY 1", {}))
+
+
 def last_booked_on() -> date | None:
     """The last accounting day that holds an entry, within what the scope shows."""
     return _rows("SELECT max(accounting_on) FROM ledger_entry", {})[0][0]

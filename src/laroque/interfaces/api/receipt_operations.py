@@ -17,7 +17,7 @@ from laroque.interfaces.api.bank_views import ReceiptPage, ReceiptWhole
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
-from laroque.interfaces.api.values import CENTS_MAX, After, Body, Code, Key, Limit, Month, Number, Siret, month_text
+from laroque.interfaces.api.values import After, Body, CentsSent, Code, Key, Limit, Month, Number, Siret, month_text
 from laroque.kernel.text import Text
 from laroque.usecases import settle_receipts
 from laroque.usecases.receipt_proposals import Proposal
@@ -32,7 +32,7 @@ class PartSent(Body):
     """The part of a receipt that pays one account, and the month that the payer names if any."""
 
     siret: Siret
-    amount_cents: int = Field(ge=1, le=CENTS_MAX)
+    amount_cents: CentsSent
     named_month: Month | None = None
 
 

@@ -15,7 +15,7 @@ from laroque.interfaces.api.account_operations import account_of
 from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
-from laroque.interfaces.api.values import CENTS_MAX, Body, Code, Key, Limit, Number, Siret
+from laroque.interfaces.api.values import Body, CentsSent, Code, Key, Limit, Number, Siret
 from laroque.interfaces.api.views import RefundPage, RefundRow
 from laroque.usecases import refunds
 
@@ -25,7 +25,7 @@ router = Router(tags=["Refunds"])
 class RefundAsked(Body):
     """The refund of a credit: how much, and why. It goes to the contributor's own bank account."""
 
-    amount_cents: int = Field(ge=1, le=CENTS_MAX)
+    amount_cents: CentsSent
     reason: str = Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f]*$")
 
 

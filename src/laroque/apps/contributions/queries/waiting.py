@@ -1,6 +1,6 @@
 """What waits for somebody at a body: how many, how much, since when, and the rows themselves, by page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -114,6 +114,16 @@ def work_waiting(*, organism_id: int, on: WaitingOn, only: Work | None = None) -
         for work in (Work if only is None else [only])
     )
     return {Work(work): Waiting(*row) for work, *row in fetch(parts, _parameters(organism_id, on))}
+
+
+def to_assess_by_body(*, organism_ids: Collection[int]) -> dict[int, int]:
+    """How many declarations wait to be assessed at each of some bodies; those where none waits are left out."""
+    rows = fetch(
+        "select organism_id, count(*) from contributions_declaration"
+        " where organism_id = any(%(organisms)s) and state = 'received' group by 1 order by 1",
+        {"organisms": list(organism_ids)},
+    )
+    return dict(rows)
 
 
 def rows_waiting(
