@@ -189,6 +189,11 @@ def test_a_replaced_substitution_is_due_at_its_new_amount(inbox, paris):
     assert before - due(paris) == 20_000
 
 
+def test_a_substitution_is_never_early(inbox, paris):
+    (received,) = inbox(substitution(order=90), at=datetime(2026, 1, 31, tzinfo=UTC))
+    assert (received.taken, controls(received)) == ((True,), [])
+
+
 def test_a_substitution_without_bordereaux_is_kept_as_a_signal(inbox, paris):
     (received,) = inbox(substitution(order=90, bordereaux=False))
     assert received.is_accepted, received.findings

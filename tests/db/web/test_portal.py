@@ -60,6 +60,15 @@ def test_the_due_days_say_what_is_declared_and_why_that_day(employer):
     }
 
 
+def test_no_month_before_the_first_declared_is_missing(employer, monkeypatch):
+    monkeypatch.setattr(portal_pages, "today", lambda: LATER)
+    rows = employer.get("/portal/due-days/").context["tables"]["due"].rows
+    assert [(row.row["month"], row.row["declared"].label) for row in rows] == [
+        (APRIL, "declared"), (date(2026, 5, 1), "to declare"), (date(2026, 6, 1), "to declare"),
+    ]  # fmt: skip
+    assert employer.get("/portal/").context["late"] == []
+
+
 def test_a_file_is_tried_and_nothing_is_kept(world, mine, employer):
     page = employer.post("/portal/send/", {"file": upload(made(siret=mine, month="2026-05")), "try": "1"})
     result = page.context["result"]

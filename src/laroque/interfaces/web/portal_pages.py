@@ -172,10 +172,14 @@ def _download(chosen: Chosen, view: contributions.ReturnView) -> HttpResponse:
 
 
 def _coming(chosen: Chosen, mine: Sequence[Establishment], on: date) -> list[dict[str, Any]]:
-    """The months near a day for each establishment: when they are due, and whether they are declared."""
+    """The months near a day for each establishment, from the first it declared on: when each is due, and whether it is
+    declared."""
     first, last = add_months(month_of(on), -3), add_months(month_of(on), 1)
     months = [add_months(first, rank) for rank in range((last.year - first.year) * 12 + last.month - first.month + 1)]
-    days = due_days(organism_id=chosen.organism_id, sirets=[each.siret for each in mine], months=months)
+    sirets = [each.siret for each in mine]
+    begun = contributions.first_months(organism_id=chosen.organism_id, sirets=sirets)
+    found = due_days(organism_id=chosen.organism_id, sirets=sirets, months=months)
+    days = [day for day in found if day.month >= begun.get(day.siret, day.month)]
     names = {each.siret: each.name for each in mine}
     return [_due_row(day, names, on) for day in sorted(days, key=lambda day: (day.due_on, day.siret))]
 

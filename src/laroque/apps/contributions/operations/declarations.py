@@ -153,8 +153,9 @@ def _counting(organism_id: int, filings: Sequence[Filing]) -> dict[DeclarationKe
 
 
 def _early(filings: Sequence[Filing], at: datetime) -> dict[int, Finding]:
-    """What refuses each filing whose month is not open yet (D04), by its index."""
-    found = ((index, too_early(filing.month, filing.due_on, at)) for index, filing in enumerate(filings))
+    """What refuses each filing of an employer whose month is not open yet (D04), by its index."""
+    monthly = ((index, filing) for index, filing in enumerate(filings) if filing.nature == MONTHLY)
+    found = ((index, too_early(filing.month, filing.due_on, at)) for index, filing in monthly)
     return {index: finding for index, finding in found if finding is not None}
 
 

@@ -111,6 +111,16 @@ def absent_declarations(*, organism_id: int, month: date) -> list[tuple[str, dat
     )
 
 
+def first_months(*, organism_id: int, sirets: Iterable[str]) -> dict[str, date]:
+    """The first month that each establishment declared, by SIRET: it is expected each month from then on (R133-14)."""
+    rows = fetch(
+        "select siret, min(month) from contributions_declaration where organism_id = %s and siret = any(%s)"
+        " and nature = '01' and state not in ('replaced', 'cancelled') group by siret",
+        [organism_id, list(sirets)],
+    )
+    return dict(rows)
+
+
 def situations(*, organism_id: int, month: date, sirets: Iterable[str]) -> dict[str, MonthSituation]:
     """What a month comes to for establishments, by SIRET; one statement."""
     rows = fetch(
