@@ -10,6 +10,7 @@ from tests.support.made_up_bank import MadeUpBank, line
 
 from laroque.apps.access import operations as access
 from laroque.apps.contributions import queries as accounts
+from laroque.apps.contributions.operations import DebitPlan
 from laroque.apps.contributions.operations.moving import MOVED, STAYS, CannotMove
 from laroque.apps.ledger.deeds import NotApproved
 from laroque.apps.network import queries as network
@@ -19,6 +20,7 @@ from laroque.usecases.audit_books import audit_books
 from laroque.usecases.collect_month import collect_month
 from laroque.usecases.merge_bodies import ask_account_move, ask_merger, merge_bodies, move_account
 from laroque.usecases.notify import notify
+from laroque.usecases.plan_debit import plan_debit
 from laroque.usecases.sweep import sweep
 
 pytestmark = pytest.mark.db
@@ -161,6 +163,19 @@ def test_collecting_again_at_the_body_that_ended_debits_nobody(caen, normandie, 
     assert collect_month(organism_id=caen.id, month=APRIL, debit_on=DEBIT_ON, at=AT).files == ()
     (file,) = collect_month(organism_id=normandie.id, month=APRIL, debit_on=DEBIT_ON, at=AT).files
     assert len(file.orders) == 3
+
+
+def test_a_debit_that_a_payer_planned_is_collected_by_the_receiving_body_only(caen, normandie, agency):
+    wanted = DebitPlan(caen.account(0), APRIL, 10_000, date(2026, 6, 8), "plan-1")
+    plan_debit(organism_id=caen.id, plan=wanted, by=1, at=AT)
+    merged(caen, normandie)
+    states = {}
+    for body in (caen, normandie):
+        with scope(body.id):
+            account_id = accounts.account_by_siret(organism_id=body.id, siret=caen.sirets[0]).id
+            planned = accounts.planned_debits(organism_id=body.id, account_ids=[account_id])
+        states[body.code] = [each.state.value for each in planned]
+    assert states == {caen.code: ["dropped"], normandie.code: ["planned"]}
 
 
 def test_one_account_moves_with_its_credit_and_what_it_owes(caen, normandie, agency):

@@ -19,7 +19,7 @@ from laroque.apps.contributions import assessing
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.evidence import write_evidence
-from laroque.apps.contributions.operations import Assessment, BookedRun
+from laroque.apps.contributions.operations import Assessment, BookedRun, moving
 from laroque.apps.contributions.queries import ToAssess
 from laroque.apps.contributions.rules import is_complete
 from laroque.apps.contributions.unallocated import in_force
@@ -120,11 +120,7 @@ def _assess(
     decisions = accounts.decisions(organism_id=organism_id)
     found = assessing.assess_sources(
         reading.lines,
-        [
-            assessing.Source(d.declaration_id, d.account_id, reading.ranks[d.message_id], d.position)
-            for d in declarations
-            if not d.is_void
-        ],
+        _sources(organism_id, declarations, reading, {*named.values()}),
         body=organism_id,
         bodies={recipient: body for recipient, body in named.items() if body is not None},
         headcounts=headcounts,
@@ -147,6 +143,28 @@ def _assess(
         shares=found.shares,
     )
     return contributions.book_assessment(organism_id=organism_id, assessment=assessment, at=at)
+
+
+def _sources(
+    organism_id: int, declarations: Sequence[ToAssess], reading: Reading, named: Collection[int | None]
+) -> list[assessing.Source]:
+    """The declarations to read, with the bodies that their accounts moved from where others are ``named`` in them:
+    what was declared before a move names these, and is due where the account is."""
+    origins: Mapping[str, frozenset[int]] = {}
+    if {*named} - {organism_id, None}:
+        with scope(organism_id, national=True):
+            origins = moving.came_from(organism_id=organism_id, sirets={each.siret for each in declarations})
+    return [
+        assessing.Source(
+            each.declaration_id,
+            each.account_id,
+            reading.ranks[each.message_id],
+            each.position,
+            origins.get(each.siret, frozenset()),
+        )
+        for each in declarations
+        if not each.is_void
+    ]
 
 
 def _inputs(organism_id: int, declarations: Sequence[ToAssess], beside: Sequence[str]) -> bytes:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
-from laroque.apps.contributions.operations import moving
+from laroque.apps.contributions.operations import moving, unallocated
 from laroque.apps.contributions.operations.moving import CannotMove, ToMove
-from laroque.apps.contributions.unallocated import UNALLOCATED
+from laroque.apps.contributions.unallocated import UNALLOCATED, beyond
 from laroque.apps.exchanges.moving import copy_messages
 from laroque.apps.ledger import deeds, rates
 from laroque.apps.ledger import operations as ledger
@@ -137,6 +137,8 @@ def _move(
         if not accounts.sirets:
             return BodyMerged(leaving.code, coming.code, 0, 0, 0, 0, {})
         _copy(leaving, coming, accounts, on)
+        if sirets is None:
+            _take_over_keys(leaving, coming, at)
         with scope(leaving.id):
             moving.close_accounts(organism_id=leaving.id, moving=accounts, to_id=coming.id, on=on, at=at)
             owners = list(accounts.sirets.values())
@@ -157,6 +159,19 @@ def _copy(leaving: OrganismView, coming: OrganismView, accounts: ToMove, on: dat
         messages = copy_messages(from_id=leaving.id, to_id=coming.id, message_ids=accounts.messages)
         ids = moving.copy_accounts(from_id=leaving.id, to_id=coming.id, moving=accounts, messages=messages, on=on)
         copy_debits(from_id=leaving.id, to_id=coming.id, accounts=ids)
+
+
+def _take_over_keys(leaving: OrganismView, coming: OrganismView, at: datetime) -> None:
+    """The sharing keys that the body that ends decided hold on, for days of which the other one has decided nothing."""
+    with scope(leaving.id):
+        keys = contributor_accounts.decided_keys(organism_id=leaving.id)
+    with scope(coming.id):
+        own = contributor_accounts.decisions(organism_id=coming.id)
+        for key in beyond(keys, own):
+            unallocated.decide_key(
+                organism_id=coming.id, ctp=key.ctp, valid=key.valid, parts=key.parts, article=key.article,
+                by=leaving.code, at=at,
+            )  # fmt: skip
 
 
 def _hand_over(

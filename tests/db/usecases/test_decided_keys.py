@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.support.bodies_of_people import person_of
 from tests.support.contributor_books import APRIL, AT, account_of, agrees_with_ledger, balances, pay
 from tests.support.dsn_builder import Bordereau, Employee, Line, default_lines, made, siret
 
+from laroque.apps.access import operations as access
 from laroque.apps.contributions import queries
+from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
 from laroque.usecases.assess_month import assess_month
+from laroque.usecases.merge_bodies import ask_merger, merge_bodies
 from laroque.usecases.settle_unallocated import settle, take_back, waiting
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +30,21 @@ def declared(owner: str, overtime_cents: int = 5_000) -> bytes:
 
 
 @pytest.fixture
-def assessed(inbox, paris, settings, tmp_path) -> int:
-    """A body where the deduction of a first contributor, 50.00, waits for its key; it has paid 100.00."""
+def unpaid(inbox, paris, settings, tmp_path) -> int:
+    """A body where the deduction of a first contributor, 50.00, waits for its key."""
     settings.LAROQUE_STORE = tmp_path / "store"
     (received,) = inbox(declared(FIRST))
     assert received.is_accepted, received.findings
     assess_month(organism_id=paris, month=APRIL, at=AT)
-    with scope(paris):
-        pay(paris, FIRST, 10_000)
     return paris
+
+
+@pytest.fixture
+def assessed(unpaid) -> int:
+    """The same, the contributor having paid 100.00."""
+    with scope(unpaid):
+        pay(unpaid, FIRST, 10_000)
+    return unpaid
 
 
 def shares_of(body: int, owner: str) -> dict[str, int]:
@@ -98,3 +108,23 @@ def test_taken_back_it_waits_again_and_the_books_are_as_before(assessed):
 def test_a_month_of_work_that_the_decision_does_not_name_waits(assessed):
     settle(organism_id=assessed, shares=HALVES, article="instruction 1", **(DECISION | {"period": date(2026, 3, 1)}))
     assert [row.cents for row in waiting(organism_id=assessed)] == [-5_000]
+
+
+def test_a_merger_takes_over_what_the_body_that_ends_decided(unpaid):
+    settle(organism_id=unpaid, shares=HALVES, article="instruction 1", **DECISION)
+    with scope(unpaid):
+        before = shares_of(unpaid, FIRST)
+    leaving, coming = network.organism(organism_id=unpaid).code, "urssaf-287"
+    there = network.organism_by_code(code=coming).id
+    asked = ask_merger(from_code=leaving, to_code=coming, on=LATER.date(), by=person_of(coming, "first"), at=LATER)
+    with scope(there):
+        access.approve(
+            organism_id=there, approval_id=asked.approval_id, decided_by=person_of(coming, "second"), at=LATER
+        )
+    merge_bodies(from_code=leaving, to_code=coming, at=LATER)
+    assess_month(organism_id=there, month=APRIL, at=LATER, again=True)
+    assert waiting(organism_id=there) == []
+    with scope(there):
+        assert shares_of(there, FIRST) == before
+        (key,) = queries.decided_keys(organism_id=there)
+    assert (key.ctp, key.article) == ("004", "instruction 1")

@@ -26,12 +26,16 @@ _KEY = ["file", "declaration"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A declaration to assess: its ids, and where its first line stands in which content."""
+    """A declaration to assess: its ids, and where its first line stands in which content.
+
+    ``came_from``: the bodies that its account moved from, whose bordereaux are for the body that holds it now.
+    """
 
     declaration_id: int
     account_id: int
     content: int
     line: int
+    came_from: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def assess_sources(
     chosen = _frame_of(sources)
     frame = _of_files(frame, chosen)
     result = assess(_tables(frame, chosen), law.load(), headcounts=headcounts)
-    ours = _for_body(result.lines, body, bodies).join(chosen, on=_KEY, how="inner", maintain_order="left")
+    ours = _for_body(result.lines, body, bodies, sources).join(chosen, on=_KEY, how="inner", maintain_order="left")
     lines = _booked_lines(ours, _controls(result.findings))
     return Assessed(
         lines=lines,
@@ -150,9 +154,17 @@ def _tables(frame: pl.DataFrame, chosen: pl.DataFrame) -> DsnTables:
     )
 
 
-def _for_body(lines: pl.DataFrame, body: int, bodies: Mapping[str, int]) -> pl.DataFrame:
+def _for_body(lines: pl.DataFrame, body: int, bodies: Mapping[str, int], sources: Sequence[Source]) -> pl.DataFrame:
     named = pl.col("recipient").replace_strict(dict(bodies), default=None, return_dtype=pl.Int64)
+    moved = pl.DataFrame(
+        [(each.content, each.line, origin, body) for each in sources for origin in each.came_from],
+        {"file": pl.UInt32, "declaration": pl.UInt32, "_named": pl.Int64, "_here": pl.Int64},
+        orient="row",
+    )
     placed = lines.with_columns(_named=named)
+    if len(moved):
+        here = placed.join(moved, on=[*_KEY, "_named"], how="left", maintain_order="left")
+        placed = here.with_columns(_named=pl.coalesce("_here", "_named")).drop("_here")
     first = pl.col("_named").min().over(_KEY)
     return placed.filter(pl.coalesce("_named", first, pl.lit(body)) == body).drop("_named")
 

@@ -124,6 +124,18 @@ def in_force(decisions: Iterable[DecidedKey]) -> tuple[DecidedKey, ...]:
     return tuple(key for key in kept if key.parts)
 
 
+def beyond(keys: Iterable[DecidedKey], decisions: Iterable[DecidedKey]) -> list[DecidedKey]:
+    """Keys for the days of which no decision says anything, taken back or not."""
+    left = list(keys)
+    for decision in decisions:
+        left = [
+            replace(key, valid=period)
+            for key in left
+            for period in (_without(key.valid, decision.valid) if key.ctp == decision.ctp else [key.valid])
+        ]
+    return left
+
+
 def _without(valid: Period, covered: Period) -> list[Period]:
     """The days of a period that another does not cover."""
     before = Period(valid.start, min(valid.end or date.max, covered.start)) if valid.start < covered.start else None

@@ -19,6 +19,7 @@ from laroque.apps.contributions.states import (
     DeclarationState,
     PaymentEventKind,
     PaymentState,
+    PlannedDebitState,
     RefundState,
 )
 from laroque.kernel.text import Text
@@ -54,7 +55,7 @@ STAYS = frozenset(
         "contributions_balance",
         "contributions_setting",  # a choice of the body
         "contributions_settingevent",
-        "contributions_keydecision",
+        "contributions_keydecision",  # decided by the body; a merger has the other one take them over
         "contributions_refundevent",  # the journal of the copies is written as they are
     }
 )
@@ -152,6 +153,8 @@ def close_accounts(*, organism_id: int, moving: ToMove, to_id: int, on: date, at
         "event": PaymentEventKind.UNDONE,
         "replaced": DeclarationState.REPLACED,
         "not_counting": list(NOT_COUNTING),
+        "planned": PlannedDebitState.PLANNED,
+        "dropped": PlannedDebitState.DROPPED,
     }
     with connection.cursor() as cursor:
         for statement in _CLOSING:
@@ -177,6 +180,24 @@ def moved_to(*, organism_id: int, siret: str) -> tuple[int, date] | None:
         [organism_id, siret],
     )
     return rows[0] if rows else None
+
+
+def came_from(*, organism_id: int, sirets: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The bodies that accounts of a body moved from, by SIRET, step by step back; its scope is open and national."""
+    rows = fetch(
+        "select siret, organism_id, moved_to_id from contributions_account where moved_to_id is not null"
+        " and siret = any(%s)",
+        [sorted(set(sirets))],
+    )
+    found: dict[str, frozenset[int]] = {}
+    for siret in {siret for siret, _, _ in rows}:
+        before = {left: there for owner, left, there in rows if owner == siret}
+        origins: set[int] = set()
+        while more := {left for left, there in before.items() if there in origins | {organism_id}} - origins:
+            origins |= more
+        if origins:
+            found[siret] = frozenset(origins - {organism_id})
+    return found
 
 
 def columns_of(table: str) -> list[str]:
@@ -266,6 +287,10 @@ _CLOSING = (
     """
     update contributions_declaration set state = %(replaced)s where organism_id = %(organism)s
         and account_id = any(%(accounts)s) and state <> all(%(not_counting)s)
+    """,
+    """
+    update contributions_planneddebit set state = %(dropped)s, ended_at = %(at)s where organism_id = %(organism)s
+        and account_id = any(%(accounts)s) and state = %(planned)s
     """,
     """
     update contributions_account set moved_to_id = %(to)s, moved_on = %(moved_on)s where organism_id = %(organism)s
