@@ -1,5 +1,7 @@
 """The API does what its description says, whatever is sent: generated requests, for tokens of several roles."""
 
+import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,14 +19,21 @@ from tests.db.api.conftest import make_program
 
 from laroque.apps.access.states import Role
 
-ROLES = [Role.SUPERVISOR, Role.AUDITOR, Role.EMPLOYER]
+ROLES = {Role.SUPERVISOR: "", Role.EMPLOYER: "", Role.AUDITOR: "POST|/treasury/"}
+"""Who asks, and what: an auditor reads as a supervisor does, and is asked where their rights differ."""
+SEEN = {
+    Role.SUPERVISOR: {200, 404, 409, 415, 422},
+    Role.EMPLOYER: {200, 201, 403, 404, 415, 422},
+    Role.AUDITOR: {403, 404},
+}
+"""Answers that each gets: a closed door would be no success."""
 _CONFIG = {
     "seed": 1,
     "generation": {"deterministic": True, "mode": "all"},
     "phases": {"stateful": {"enabled": False}},
 }
 _SETTINGS = settings(
-    deadline=None, max_examples=5, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 _MODES = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
 
@@ -40,16 +49,28 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def no_log(monkeypatch) -> None:
+    """A refusal is what is asked for here: a line of log for each would take as long as the request."""
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+@pytest.fixture(autouse=True)
 def no_lock(monkeypatch) -> None:
     """The tool tries many tokens that do not exist; what limits them has its own test."""
     monkeypatch.setattr("laroque.apps.access.queries.LOCK_ADDRESS_AFTER", 1_000_000)
 
 
 @pytest.fixture(params=ROLES)
-def secret(request: pytest.FixtureRequest, world) -> str:
+def role(request: pytest.FixtureRequest) -> Role:
+    """Who asks."""
+    return request.param
+
+
+@pytest.fixture
+def secret(role, world) -> str:
     """A token of a role."""
-    rights = {"siren": world.ours.sirets[0][:9]} if request.param is Role.EMPLOYER else {}
-    return make_program("urssaf-117", request.param, **rights).secret
+    rights = {"siren": world.ours.sirets[0][:9]} if role is Role.EMPLOYER else {}
+    return make_program("urssaf-117", role, **rights).secret
 
 
 @pytest.fixture
@@ -68,7 +89,7 @@ def described(secret, world) -> Any:
     return found
 
 
-def test_nothing_is_found(described, secret):
+def test_nothing_is_found(described, role, secret):
     """Each operation with its limits, what is beyond them, and made-up requests; every check of the tool is on."""
 
     answered, found = set(), {}
@@ -78,6 +99,8 @@ def test_nothing_is_found(described, secret):
         answered.add((case.operation.label, response.status_code))
 
     for operation in (result.ok() for result in described.get_all_operations()):
+        if not re.search(ROLES[role], operation.label):
+            continue
         asked = HypothesisTestConfig(
             project=described.config, modes=_MODES, settings=_SETTINGS, explicit_settings=_SETTINGS,
             seed=derive_operation_seed(1, operation.label),
@@ -87,4 +110,4 @@ def test_nothing_is_found(described, secret):
         except (FailureGroup, Failure) as failures:
             found[operation.label] = f"{operation.label}: {failures}\n{getattr(failures, 'exceptions', '')}"
     assert not found, "\n\n".join(found.values())
-    assert {("GET /api/v1/accounts", 200), ("GET /api/v1/accounts", 422), ("GET /api/v1/me", 200)} <= answered
+    assert {status for _label, status in answered} >= SEEN[role]
