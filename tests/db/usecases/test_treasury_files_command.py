@@ -1,17 +1,21 @@
 """``laroque treasury book``, ``resend`` and ``feed``: what they do, and how they end."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, make_agency, make_body
 from tests.support.made_up_bank import MadeUpBank, line
 from tests.support.status_reports import status_report
 
+from laroque.apps.contributions.operations import DebitPlan
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
 from laroque.config.entry import run
+from laroque.kernel.periods import working_day_from
 from laroque.postgres.scope import scope
 from laroque.usecases.collect_month import collect_month
+from laroque.usecases.plan_debit import plan_debit
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +71,18 @@ def test_an_account_that_holds_enough_is_not_fed(sent, capsys):
     make_agency()
     assert run(["treasury", "feed", "--body", sent[0].code, "--on", "2026-05-15"]) == 0
     assert sent[0].code in capsys.readouterr().out
+
+
+def test_what_payers_planned_is_ordered_on_its_day_by_a_command(db, capsys):
+    body = make_body("urssaf-117", first=300, contributors=1, mandates=1, orders=False)
+    now = datetime.now(UTC)
+    on = working_day_from(now.date() + timedelta(20))
+    wanted = DebitPlan(body.account(0), APRIL, 10_000, on, "plan-1")
+    plan_debit(organism_id=body.id, plan=wanted, by=1, at=now)
+    for day, ordered in ((on - timedelta(1), 0), (on, 10_000), (on, 10_000)):
+        assert run(["treasury", "planned", "--body", body.code, "--on", str(day)]) == 0
+        with scope(body.id):
+            assert sum(each.cents for each in treasury.sent_files(organism_id=body.id)) == ordered
+    shown = capsys.readouterr().out
+    assert shown.count("100.00") + shown.count("100,00") == 1
+    assert run(["treasury", "planned", "--body", body.code, "--on", str(now.date() - timedelta(3))]) == 1

@@ -39,6 +39,7 @@ def treasury() -> None:
 app.command("book")(treasury_files.book)
 app.command("resend")(treasury_files.resend)
 app.command("feed")(treasury_files.feed)
+app.command("planned")(treasury_files.planned)
 
 
 @app.command("position")

@@ -1,6 +1,6 @@
-"""``laroque treasury book`` and ``resend``: files that come from the bank, and files that go to it once more."""
+"""``laroque treasury book``, ``resend``, ``feed`` and ``planned``: files that come from the bank, and go to it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from laroque.interfaces.commands import database
 from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.money import format_euros
+from laroque.kernel.periods import working_day_from
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -107,6 +108,37 @@ def feed(
             f"{body} is fed {format_euros(fed.cents)} under {fed.reference}",
             f"{body} reçoit {format_euros(fed.cents, 'fr')} sous {fed.reference}",
         )
+    )
+    typer.echo(say(done))
+    return Exit.DONE
+
+
+def planned(
+    body: Body,
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Debited on / débité le")] = None,
+) -> int:
+    """Order the debits that payers planned up to a day, tomorrow's by default. Ordonner les prélèvements programmés.
+
+    One file a month and a scheme, sent once; what else those months have due by that day is in it. Ends with 1 for a
+    day that is past.
+    """
+    database.ready()
+    from laroque.apps.network import queries as network
+    from laroque.usecases.collect_month import collect_planned
+
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
+    day = on.date() if on else working_day_from(today + timedelta(1))
+    if day < today:
+        error(
+            Text(f"{day} is past: choose today or later", f"Le {day:%d/%m/%Y} est passé : choisissez un jour à venir")
+        )
+        return Exit.REFUSED
+    found = collect_planned(organism_id=network.organism_by_code(code=body).id, debit_on=day, at=datetime.now(UTC))
+    cents, left = sum(each.cents for each in found), sum(len(each.left) for each in found)
+    done = Text(
+        f"{body}: {format_euros(cents)} ordered for {day}; {left} accounts are left to transfers or to another day",
+        f"{body} : {format_euros(cents, 'fr')} ordonnés pour le {day:%d/%m/%Y} ; {left} comptes restent à payer par "
+        "virement ou un autre jour",
     )
     typer.echo(say(done))
     return Exit.DONE
