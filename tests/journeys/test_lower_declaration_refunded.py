@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, SHARES, balances, book, noon
 from tests.support.contributor_books import assess, declare, filing
-from tests.support.made_up_bank import MadeUpBank, line
+from tests.support.made_up_bank import MadeUpBank, camt054, line
 from tests.support.officers import make_officer
 
 from laroque.apps.access import queries as approvals
@@ -17,7 +17,9 @@ from laroque.apps.contributions.operations import DebitReturned
 from laroque.apps.contributions.rules.refunds import DebtElsewhere, NoBankAccount, RefundMoved
 from laroque.apps.contributions.states import RefundState
 from laroque.apps.exchanges import queries as exchanges
+from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import WouldOverdraw
+from laroque.formats.camt import Statement
 from laroque.postgres.scope import scope
 from laroque.usecases import refunds
 from laroque.usecases.audit_books import audit_books
@@ -119,6 +121,21 @@ def test_the_credit_is_refunded_once_a_second_person_agrees(north, agency, bank,
     assert stands(north, as_of=FED_ON).reserved_cents == CREDIT
     assert "credit:contributors" not in balances(north.id)
     assert [check.name for check in audit_books(on=PAID_ON).checks if not check.clean] == []
+
+
+def test_a_refund_does_not_take_what_a_notice_says_is_about_to_leave(north, agency, bank, officer, supervisor):
+    redeclare_lower(north)
+    refund_id = ask(north, officer)
+    refunds.decide(organism_id=north.id, refund_id=refund_id, approved=True, by=supervisor, at=noon(REDECLARED_ON))
+    paid = line(OWED, FED_ON, reference=f"COTISATIONS {north.sirets[4]} 04/2026")
+    book(north, bank.file(north.iban, FED_ON, paid), FED_ON)
+    with scope(north.id):
+        (debit,) = treasury.debits_of_account(organism_id=north.id, account_id=north.account(1))
+    told = line(-OWED, FED_ON, end_to_end_id=debit.key, reason="AM04")
+    book(north, camt054(Statement("N1", north.iban, (), (told,), "EUR"), day=FED_ON), FED_ON, "notice.xml")
+    with pytest.raises(WouldOverdraw, match="which has 0 free"):
+        refunds.order_refunds(organism_id=north.id, execute_on=PAID_ON, at=noon(FED_ON))
+    assert feed_before_returns(organism_id=north.id, day=FED_ON).cents == CREDIT
 
 
 def test_a_refund_refused_by_the_second_person_leaves_the_credit(north, bank, officer, supervisor):

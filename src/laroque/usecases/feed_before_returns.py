@@ -19,12 +19,16 @@ def cents_about_to_leave(*, organism_id: int, day: date) -> int:
     Returns that notices (camt.054) announce, refunds approved, and receipts asked to be given back and not yet ordered.
     """
     with scope(organism_id):
-        announced = treasury.announced_returns_cents(
-            organism_id=organism_id, since=subtract_working_days(day, NOTICE_DAYS)
-        )
+        announced = announced_returns_cents(organism_id=organism_id, day=day)
         approved = contributor_accounts.refunds_to_order(organism_id=organism_id)
         given_back = treasury.to_give_back_cents(organism_id=organism_id)
     return announced + sum(refund.cents for refund in approved) + given_back
+
+
+def announced_returns_cents(*, organism_id: int, day: date) -> int:
+    """Debits that notices of the last days say came back and no statement has booked, in cents; in the body's scope."""
+    since = subtract_working_days(day, NOTICE_DAYS)
+    return treasury.announced_returns_cents(organism_id=organism_id, since=since)
 
 
 def feed_before_returns(*, organism_id: int, day: date) -> OwnTransfer | None:

@@ -27,6 +27,7 @@ from laroque.kernel.periods import add_months, month_of
 from laroque.kernel.text import Text
 from laroque.legislation import parameters
 from laroque.postgres.scope import scope
+from laroque.usecases.feed_before_returns import announced_returns_cents
 
 APPROVAL_KIND = "refund"
 """What a second person is asked to decide; the key of the subject is the number of the refund."""
@@ -94,7 +95,8 @@ def decide(*, organism_id: int, refund_id: int, approved: bool, by: int, at: dat
 def order_refunds(*, organism_id: int, execute_on: date, at: datetime) -> TransferFileSent | None:
     """Order from the bank, in one file, the refunds approved and not ordered yet; None when there are none.
 
-    Raises ``WouldOverdraw``: the collection account does not hold them, feed it first; nothing is ordered.
+    Raises ``WouldOverdraw``: the collection account does not hold them beside the debits that notices say come back,
+    feed it first; nothing is ordered.
     """
     with scope(organism_id):
         treasury.take_turn(organism_id=organism_id)
@@ -108,6 +110,7 @@ def order_refunds(*, organism_id: int, execute_on: date, at: datetime) -> Transf
             execute_on=execute_on,
             wanted=_wanted(approved, at),
             at=at,
+            keep_cents=announced_returns_cents(organism_id=organism_id, day=timezone.localdate(at)),
         )
         contributions.mark_refunds_ordered(organism_id=organism_id, refund_ids=[each.id for each in approved], at=at)
     return sent

@@ -76,6 +76,7 @@ def order_transfers(
     execute_on: date,
     wanted: Sequence[TransferWanted],
     at: datetime,
+    keep_cents: int = 0,
 ) -> TransferFileSent:
     """Order transfers from the account of a role: one pain.001 file, kept byte for byte as sent (CSS D225-3).
 
@@ -83,7 +84,8 @@ def order_transfers(
     are none the file sent before is given back. A key whose order was refused or came back may be ordered again.
 
     Raises:
-        WouldOverdraw: the account, less what is ordered from it, does not hold the total; nothing is ordered.
+        WouldOverdraw: the account, less what is ordered from it and ``keep_cents`` about to leave it otherwise,
+            does not hold the total; nothing is ordered.
         TransferKeyReused: a key names a live order of something else.
         NoSuchAccount: the body has no account of the role.
         BadIdentifier, InvalidPaymentFile: a bank would refuse the file.
@@ -96,7 +98,7 @@ def order_transfers(
     new = [each for each in {each.key: each for each in wanted}.values() if each.key not in known]
     if new:
         debtor = own_accounts.debtor(accounts, role, at=at)
-        free, asked = holdings.free_cents(organism_id, role), sum(each.cents for each in new)
+        free, asked = holdings.free_cents(organism_id, role) - keep_cents, sum(each.cents for each in new)
         if asked > free:
             raise WouldOverdraw(role, asked, free)
         account_id = next(each.id for each in accounts if each.role is role)
