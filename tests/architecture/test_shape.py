@@ -4,8 +4,8 @@ import ast
 import re
 
 import pytest
-
 from bench.__main__ import BENCHES
+
 from tests.architecture.sources import ROOT, python_files, trees
 
 FUNCTION_LINES_MAX = 40

@@ -166,7 +166,7 @@ def test_a_cheque_that_bounces_before_the_statement_changes_no_book(assessed, sh
 def test_one_transfer_of_a_sister_company_pays_three_establishments(assessed, shop):
     others = [siret(2), siret(3)]
     declare(assessed, *(filing(each) for each in others))
-    assess(assessed, dict.fromkeys(others, {("employer", "health"): 30_000}))
+    assess(assessed, {each: {("employer", "health"): 30_000} for each in others})
     cents = dict(zip([shop, *others], (100_000, 30_000, 20_000), strict=True))
     parts = [
         TransferIn(f"movement:12:{rank}", account_of(assessed, each), part, DUE_ON, payer="SISTER SA", was_unknown=True)

@@ -45,7 +45,7 @@ def test_any_past_day_is_shown_as_it_was_then(body, shop, seed):
             story.step()
         snapshots[story.day] = (seen(story), balances(body))
         story.next_day()
-    for day, (told, books) in snapshots.items():
+    for day, (told, _books) in snapshots.items():
         assert seen(story, as_of=day) == told, (seed, day)
         assert disagreements(body, as_of=day) == {}, (seed, day)
     before = min(snapshots) - timedelta(days=1)

@@ -11,7 +11,7 @@ KINDS = {
     "bank_account": (BankAccount, "id", ("fingerprint", "encryption_key")),
     "mandate": (Mandate, "rum", ()),
 }
-"""Model, field it is known by, and what is not shown: a NIR is for who asks for it, the rest says nothing to anybody."""
+"""Model, field it is known by, and what is not shown: a NIR is for who asks for it, the rest tells nobody anything."""
 
 
 def history_of(*, kind: str, key: str) -> list[Change]:

@@ -84,9 +84,7 @@ def payment_undo_page(request: HttpRequest, body: str, siret: str, payment_id: i
         back_name=_("Payment of %(cents)s") % {"cents": in_euros(found.payment.cents)},
         refusals={
             CannotBeUndone: "",
-            NotAMatch: gettext_lazy(
-                "This movement is settled on no account: there is nothing to undo."
-            ),
+            NotAMatch: gettext_lazy("This movement is settled on no account: there is nothing to undo."),
         },
     )
     return act_page(request, act, bound(UndoForm, request), do)
