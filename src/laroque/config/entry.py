@@ -51,7 +51,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     ),
     "ledger": (
         "laroque.interfaces.commands.ledger:app",
-        Text(en="Audit the ledger", fr="Auditer la comptabilité"),
+        Text(en="Audit and close the books", fr="Auditer et clôturer les livres"),
     ),
     "treasury": (
         "laroque.interfaces.commands.treasury:app",

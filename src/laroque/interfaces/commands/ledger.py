@@ -1,7 +1,8 @@
-"""``laroque ledger``: the audit of the books of the whole network."""
+"""``laroque ledger``: the books of the whole network, audited and closed day by day."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -9,13 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands import database
-from laroque.interfaces.commands.output import Exit, emit, language, say
+from laroque.interfaces.commands.output import Exit, emit, error, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
     from laroque.apps.ledger.checks import Audit, Difference, Waiting
 
+SCHEMA_VERSION = 1
 DIFFERENCES_MAX = 50
 """Differences drawn of one check: ``--json`` gives them all."""
 
@@ -74,6 +76,44 @@ def audit(
     found = audit_books(on=day)
     emit(found.as_json(), as_json=as_json, render=lambda console: _draw(console, found))
     return Exit.DONE if found.clean else Exit.REFUSED
+
+
+@app.command("close")
+def close(
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day to seal, such as 2026-05-18.")],
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who closes it / qui clôture")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> int:
+    """Seal a day in every book: nothing is booked on it any more. Clôturer une journée dans tous les livres.
+
+    Sealed again, it gives the same seals. Ends with 1 when an earlier day of a body is not sealed, or a later one is.
+    """
+    day = _day(on)
+    database.ready()
+    from laroque.apps.ledger.operations import DayOpen, DaySealed
+    from laroque.usecases.close_day import close_day
+
+    try:
+        closed = close_day(day=day, at=datetime.now(UTC), by=by)
+    except (DayOpen, DaySealed) as refused:
+        error(refused.text)
+        return Exit.REFUSED
+    told = [
+        {"body": each.code, "seal": each.seal.hex(), "alarms": [alarm.number for alarm in each.alarms]}
+        for each in closed
+    ]
+    document = {"schema_version": SCHEMA_VERSION, "on": day.isoformat(), "closed": told}
+    emit(document, as_json=as_json, render=lambda console: _draw_closed(console, told))
+    return Exit.DONE
+
+
+def _draw_closed(console: Console, told: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(box=SIMPLE)
+    for heading in (Text("Body", "Organisme"), Text("Seal", "Sceau"), Text("Alarms", "Alertes")):
+        table.add_column(say(heading))
+    for each in told:
+        table.add_row(each["body"], each["seal"][:16], ", ".join(each["alarms"]))
+    console.print(table)
 
 
 def _day(text: str) -> date:

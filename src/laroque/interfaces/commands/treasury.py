@@ -9,7 +9,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from laroque.interfaces.commands import database, treasury_files
+from laroque.interfaces.commands import database, treasury_evening, treasury_files
 from laroque.interfaces.commands.output import Exit, emit, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -40,6 +40,7 @@ app.command("book")(treasury_files.book)
 app.command("resend")(treasury_files.resend)
 app.command("feed")(treasury_files.feed)
 app.command("planned")(treasury_files.planned)
+app.command("evening")(treasury_evening.evening)
 
 
 @app.command("position")
