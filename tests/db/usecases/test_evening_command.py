@@ -46,8 +46,10 @@ def test_what_was_collected_is_swept_and_notified_once(north, capsys):
 
 
 def test_a_day_is_closed_in_every_book(north, capsys):
-    assert run(["ledger", "close", "--on", "2026-05-14", "--by", "treasurer", "--json"]) == 0
+    assert run(["ledger", "close", "--on", "2026-05-14", "--by", "treasurer"]) == 1
+    assert "close it before 2026-05-14" in capsys.readouterr().err
+    assert run(["ledger", "close", "--on", "2026-05-05", "--by", "treasurer", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     jsonschema.validate(document, json.loads((SCHEMAS / "ledger_close.json").read_text(encoding="utf-8")))
     assert [(each["body"], each["alarms"]) for each in document["closed"]] == [("urssaf-117", [])]
-    assert date.fromisoformat(document["on"]) == date(2026, 5, 14)
+    assert date.fromisoformat(document["on"]) == date(2026, 5, 5)
