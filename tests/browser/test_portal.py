@@ -74,18 +74,19 @@ def test_what_is_written_to_the_officer_is_answered(visit: Visit):
     employer.fill("#id_subject", "Credit of April")
     employer.fill("#id_text", "When is it paid back?")
     employer.keyboard.press("Tab")
-    employer.keyboard.press("Enter")
-    employer.wait_for_url("**/portal/enquiries/*/")
+    with employer.expect_navigation():
+        employer.keyboard.press("Enter")
     address = employer.url
     look(employer, "portal_enquiry", "en", 1280)
 
     officer = visit(user="officer")
     officer.goto("/bodies/urssaf-117/enquiries/")
     look(officer, "enquiries", "en", 1280)
-    officer.click("text=Credit of April")
+    with officer.expect_navigation():
+        officer.click("text=Credit of April")
     officer.fill("#id_text", "Within four months.")
-    officer.click("main form.stack button")
-    officer.wait_for_load_state("load")
+    with officer.expect_navigation():
+        officer.click("main form.stack button")
     look(officer, "enquiry", "en", 1280)
 
     employer.goto(address)

@@ -189,7 +189,7 @@ def test_signing_in_by_the_keyboard_alone(visit: Visit, site: Site):
 def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
     page = visit(user="officer")
     page.goto(ACCOUNTS)
-    page.click("tbody a >> nth=0")
+    page.click("tbody a >> nth=-1")
     page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
     line = page.locator("tr", has=page.locator("text=/^100$/")).first
     assert not line.locator("ol.steps").is_visible()
