@@ -153,20 +153,3 @@ def test_the_journal_takes_no_change():
     operations.register_employers(rows=[EmployerRow(siren=SIRET[:9], name="Before")])
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Employer.pgh_event_model.objects.update(name="Never")
-
-
-def test_search_by_number_and_name():
-    operations.register_establishments(
-        rows=[EstablishmentRow(siret=SIRET, employer_name="Boulangerie Martin", name="Fournil")]
-    )
-    operations.register_persons(rows=[PersonRow(nir=NIR, family_name="Martin", given_names="Anne")])
-
-    def kinds(text):
-        return [found.kind for found in queries.search(text=text)]
-
-    assert kinds("788617") == ["employer", "establishment"]
-    assert kinds("788 617 793 00013") == ["employer", "establishment"]
-    assert kinds("martin") == ["employer", "establishment", "person"]
-    assert kinds("fourn") == ["establishment"]
-    assert kinds("2 95 10 99 126 111 93") == ["person"]
-    assert kinds("29510991") == kinds("") == kinds("nobody") == []

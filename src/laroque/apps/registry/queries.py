@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from laroque.apps.registry import encryption
-from laroque.apps.registry.models import BankAccount, Employer, Establishment, Mandate, Person, YearlyHeadcount
+from laroque.apps.registry.models import BankAccount, Establishment, Mandate, Person, YearlyHeadcount
 from laroque.apps.registry.states import HolderKind, Scheme, Sequence
-from laroque.kernel.identifiers import BadIdentifier, check_nir, compact
+from laroque.kernel.identifiers import compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,6 @@ class PersonView:
     family_name: str
     given_names: str
     born_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A record that answers a search: ``kind`` is employer, establishment or person, ``key`` its number."""
-
-    kind: str
-    key: str
-    label: str
 
 
 def establishment(*, siret: str) -> EstablishmentView | None:
@@ -176,28 +167,6 @@ def prints_of(*, texts: Iterable[str]) -> dict[str, str]:
     return {} if key is None else {text: key.fingerprint(text) for text in texts}
 
 
-def search(*, text: str, limit: int = 20) -> list[Found]:
-    """Employers, establishments and persons by number or name, at most ``limit`` of each.
-
-    SIREN and SIRET by their first figures, a NIR whole only, names by any part, whatever the capitals.
-    """
-    wanted = text.strip()
-    if not wanted:
-        return []
-    number = compact(wanted)
-    if number.isdigit() and len(number) <= 14:
-        employers = Employer.objects.filter(siren__startswith=number[:9])
-        sites = Establishment.objects.filter(siret__startswith=number)
-    else:
-        employers = Employer.objects.filter(name__icontains=wanted)
-        sites = Establishment.objects.filter(Q(name__icontains=wanted) | Q(employer__name__icontains=wanted))
-    return [
-        *(Found("employer", row.siren, str(row)) for row in employers.order_by("siren")[:limit]),
-        *(Found("establishment", row.siret, str(row)) for row in sites.order_by("siret")[:limit]),
-        *(Found("person", row.nir, str(row)) for row in _persons(wanted)[:limit]),
-    ]
-
-
 def person_of_nir(*, nir: str) -> PersonView | None:
     """The person of a whole NIR, or None. Whoever shows it keeps the look (``operations.record_look``)."""
     row = Person.objects.filter(nir=nir).first()
@@ -214,16 +183,6 @@ def mandate_of_rum(*, rum: str) -> MandateView | None:
     """The mandate of a reference, or None."""
     row = Mandate.objects.filter(rum=rum).select_related("account").first()
     return None if row is None else _mandate(row)
-
-
-def _persons(wanted: str) -> Iterable[Person]:
-    try:
-        return Person.objects.filter(nir=check_nir(wanted)).order_by("id")
-    except BadIdentifier:
-        pass
-    if any(letter.isdigit() for letter in wanted):
-        return Person.objects.none()
-    return Person.objects.filter(Q(family_name__icontains=wanted) | Q(given_names__icontains=wanted)).order_by("id")
 
 
 def _mandate(row: Mandate) -> MandateView:
