@@ -113,3 +113,14 @@ def test_the_agency_reads_an_account_and_does_nothing_to_it(world, treasurer, si
     supervisor = sign_in("agency", Role.SUPERVISOR, national=True)
     assert supervisor.get(address).context["acts"] == []
     assert supervisor.get(f"{address}charge/").status_code == 403
+
+
+def test_an_employer_reads_a_charge_and_not_which_officer_made_it(world, officer, address, sign_in):
+    confirmed(officer, f"{address}charge/", SURCHARGE)
+    employer = sign_in("urssaf-117", Role.EMPLOYER, siren=world.ours.sirets[0][:9])
+    name = f"{Role.COLLECTION_OFFICER}.urssaf-117"
+    pages = {reader: reader.get(f"{address}months/2026-04/").content.decode() for reader in (officer, employer)}
+    assert [("paid late" in page, name in page.partition("<main")[2]) for page in pages.values()] == [
+        (True, True),
+        (True, False),
+    ]

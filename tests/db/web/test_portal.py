@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.support.collecting_bodies import APRIL, AT, OWED
+from tests.db.web.pages import statements
+from tests.support.collecting_bodies import APRIL, AT, OWED, SHARES
+from tests.support.contributor_books import assess, declare, filing
 from tests.support.dsn_builder import Declaration, declaration, made, render, replaced, siret, without
 
+from laroque.apps.access import operations as access
+from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
 from laroque.apps.exchanges import enquiries
@@ -245,9 +249,6 @@ def test_the_portal_is_for_employers(sign_in):
 
 
 def test_an_accountant_sees_each_employer_that_gave_him_rights(world, sign_in):
-    from laroque.apps.access import operations as access
-    from laroque.apps.access.models import User
-
     first, second = world.ours.sirets[:2]
     accountant = sign_in("urssaf-117", Role.ACCOUNTANT, siren=first[:9])
     user = User.objects.get(username=f"{Role.ACCOUNTANT}.urssaf-117")
@@ -256,3 +257,29 @@ def test_an_accountant_sees_each_employer_that_gave_him_rights(world, sign_in):
     )
     rows = accountant.get("/portal/").context["tables"]["establishments"].rows
     assert [row.row["siret"] for row in rows] == sorted([first, second])
+
+
+PORTAL_PAGES = (
+    "/portal/", "/portal/due-days/", "/portal/reports/", "/portal/enquiries/", "/portal/enquiries/new/",
+    "/portal/send/", "/bodies/urssaf-117/contributors/",
+)  # fmt: skip
+
+
+def test_the_pages_of_an_accountant_ask_as_few_statements_for_thirty_employers_as_for_one(world, sign_in):
+    accountant = sign_in("urssaf-117", Role.ACCOUNTANT, siren=world.ours.sirets[0][:9])
+    pay = f"/portal/pay/{world.ours.sirets[0]}/"
+    before = [statements(accountant, address) for address in (*PORTAL_PAGES, pay)]
+    more = [siret(rank) for rank in range(200, 230)]
+    with scope(world.ours.id):
+        declare(world.ours.id, *(filing(each) for each in more))
+        assess(world.ours.id, dict.fromkeys(more, SHARES))
+        registry.register_establishments(rows=[EstablishmentRow(siret=each, name="MORE") for each in more])
+    user = User.objects.get(username=f"{Role.ACCOUNTANT}.urssaf-117")
+    for each in more:
+        access.grant_membership(
+            user_id=user.pk, organism_id=world.ours.id, role=Role.ACCOUNTANT, valid_from=date(2026, 1, 1),
+            siren=each[:9],
+        )  # fmt: skip
+    assert [statements(accountant, address) for address in (*PORTAL_PAGES, pay)] == before
+    assert len(accountant.get("/portal/").context["tables"]["establishments"].rows) == 31
+    assert max(before) <= 40

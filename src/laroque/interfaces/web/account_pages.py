@@ -21,7 +21,7 @@ from laroque.interfaces.web.account_tables import (
     returns_table,
 )
 from laroque.interfaces.web.days import DayAsked, day_asked, parse_day
-from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, table_page
@@ -31,7 +31,7 @@ from laroque.kernel.money import format_decimal
 _LATEST = 200
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def contributors_page(request: HttpRequest, body: str) -> HttpResponseBase:
     """The accounts of a body, sorted by SIRET or by what they owe, found by first figures or by a part of a name."""
     place = body_read(request.chosen, body)
@@ -51,7 +51,7 @@ def contributors_page(request: HttpRequest, body: str) -> HttpResponseBase:
     return tables_answer(request, "site/contributors.html", {"body": place}, {"accounts": table})
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def contributor_page(request: HttpRequest, body: str, siret: str) -> HttpResponseBase:
     """One account, as it stands or stood on a day: its balances, and each thing that made them, with its page."""
     place, asked = body_read(request.chosen, body), day_asked(request)
@@ -176,7 +176,7 @@ def _criteria(body: Body, ask: Ask) -> AccountFilter:
     by_number = figures.isdigit() or not figures
     sirets = None if by_number else registry.sirets_named(text=ask.search)
     if body.sirens is not None:
-        own = [siret for siren in sorted(body.sirens) for siret in registry.establishments_of(siren=siren)]
+        own = registry.establishments_of_all(sirens=body.sirens)
         sirets = own if sirets is None else sorted(set(own).intersection(sirets))
     only = ask.filters.get("only")
     return AccountFilter(

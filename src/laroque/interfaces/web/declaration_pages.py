@@ -14,13 +14,13 @@ from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.amounts import euros, language, said
 from laroque.interfaces.web.charts import bar_chart
 from laroque.interfaces.web.declaration_rows import declaration_row, line_row, share_rows
-from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def declaration_page(request: HttpRequest, body: str, siret: str, declaration_id: int) -> HttpResponseBase:
     """One declaration: what it replaces, its fractions, its lines, what the checks say, and who gets the money."""
     place = body_read(request.chosen, body)

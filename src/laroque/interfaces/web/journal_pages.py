@@ -18,7 +18,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.days import day_asked, parse_month
 from laroque.interfaces.web.labels import BORNE_BY
-from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, beneficiary_name, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, table_page
@@ -53,7 +53,7 @@ def journal_page(request: HttpRequest, body: str, siret: str) -> HttpResponseBas
     return tables_answer(request, "site/journal.html", context, {"journal": _journal(request, place, siret, lines)})
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def month_page(request: HttpRequest, body: str, siret: str, month: str) -> HttpResponseBase:
     """One month of an account on a day: its dues by line, what is paid of them by beneficiary, and its charges."""
     place, asked = body_read(request.chosen, body), day_asked(request)
@@ -62,7 +62,9 @@ def month_page(request: HttpRequest, body: str, siret: str, month: str) -> HttpR
         raise Http404
     found = contributions.account_lines(organism_id=place.id, account_id=account.id, month=first, as_of=asked.on)
     declared = contributions.declarations(organism_id=place.id, siret=siret)
-    people_known = people.names_of_users(user_ids={each.made_by for each in found.charges if each.made_by})
+    # Who charged is for the staff: to an employer the body speaks, not one of its officers.
+    charged_by = {each.made_by for each in found.charges if each.made_by and request.chosen.may(Ability.READ_ACCOUNTS)}
+    people_known = people.names_of_users(user_ids=charged_by)
     context = {
         **_of_account(place, siret),
         "month": first,

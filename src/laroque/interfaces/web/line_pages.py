@@ -19,13 +19,13 @@ from laroque.apps.contributions.states import PaymentMeans
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.declaration_rows import line_row
-from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def line_page(request: HttpRequest, body: str, siret: str, declaration_id: int, line: int) -> HttpResponseBase:
     """One line of a declaration of an account."""
     place = body_read(request.chosen, body)

@@ -1,6 +1,6 @@
 """Where a reader works: the membership chosen in the session, verified at each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -118,11 +118,19 @@ def choose(request: HttpRequest, chosen: Chosen) -> None:
     request.session[MEMBERSHIP] = chosen.membership_id
 
 
-def member_page(*, may: Ability | None = None, national: bool = False) -> Callable[[View], View]:
+OF_ACCOUNTS = (Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
+"""Either opens the pages of accounts: staff see all those of the body, the portal its own establishments."""
+
+
+def member_page(
+    *, may: Ability | None = None, any_of: Collection[Ability] = (), national: bool = False
+) -> Callable[[View], View]:
     """A page for those signed in who chose a membership whose role has an ability.
 
-    ``may`` is the ability, any role when left out; ``national`` closes the page to who does not read the whole network.
+    ``may`` is the ability, ``any_of`` several of which one is enough, any role when both are left out; ``national``
+    closes the page to who does not read the whole network.
     """
+    wanted = any_of if may is None else (may,)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -131,7 +139,7 @@ def member_page(*, may: Ability | None = None, national: bool = False) -> Callab
             chosen = request.chosen
             if chosen is None:
                 return redirect("choose")
-            if (may is not None and not chosen.may(may)) or (national and not chosen.national):
+            if (wanted and not any(chosen.may(each) for each in wanted)) or (national and not chosen.national):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
