@@ -1,6 +1,6 @@
 """Who sees which page, and of whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,6 +10,9 @@ from tests.db.web.pages import rows_of
 from laroque.apps.access import operations as access
 from laroque.apps.access.models import Membership, User
 from laroque.apps.access.states import Role
+from laroque.apps.contributions import queries as contributions
+from laroque.postgres.scope import scope
+from laroque.usecases.count_figures import count_all_figures
 
 
 def test_a_stranger_is_sent_to_sign_in(world, client):
@@ -66,10 +69,8 @@ def test_an_employer_reads_the_accounts_of_his_siren_alone(world, sign_in):
 
 def test_the_agency_reads_every_body_chosen(world, treasurer):
     page = treasurer.get("/accounts-of-contributors/")
-    assert [(row["organism"].code, row["accounts"]) for row in page.context["rows"]] == [
-        ("urssaf-117", 3),
-        ("urssaf-827", 2),
-    ]
+    rows = page.context["table"].rows
+    assert [row.row["code"] for row in rows] == ["urssaf-117", "urssaf-827"]
     for body in (world.ours, world.theirs):
         assert treasurer.get(f"/bodies/{body.code}/contributors/{body.sirets[0]}/").status_code == 200
 
@@ -130,3 +131,25 @@ def test_a_page_that_is_not_there_has_a_way_out(world, officer, language):
     page = officer.get("/nowhere/", headers={"accept-language": language})
     assert page.status_code == 404
     assert {"en": "Page not found", "fr": "Page introuvable"}[language] in page.content.decode()
+
+
+def test_an_administrator_opens_no_account(world, sign_in):
+    administrator = sign_in("urssaf-117", Role.ADMINISTRATOR)
+    account = f"/bodies/urssaf-117/contributors/{world.ours.sirets[0]}/"
+    with scope(world.ours.id):
+        (declared,) = contributions.declarations(organism_id=world.ours.id, siret=world.ours.sirets[0])
+    for address in (
+        "/bodies/urssaf-117/contributors/", "/accounts-of-contributors/", account, f"{account}months/2026-04/",
+        f"{account}{declared.id}/", f"{account}{declared.id}/lines/1/",
+    ):  # fmt: skip
+        assert administrator.get(address).status_code == 403, address
+
+
+def test_the_list_of_bodies_counts_no_account(world, treasurer):
+    def listed():
+        rows = treasurer.get("/accounts-of-contributors/").context["table"].rows
+        return {row.row["code"]: row.row["accounts"] for row in rows}
+
+    assert listed() == {"urssaf-117": None, "urssaf-827": None}
+    count_all_figures(at=datetime(2026, 6, 2, 8, tzinfo=UTC), on=date(2026, 6, 2))
+    assert listed() == {"urssaf-117": 3, "urssaf-827": 2}

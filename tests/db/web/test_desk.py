@@ -1,16 +1,19 @@
 """The officer's day: what waits at his body, and the rows behind each line."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.collecting_bodies import OWED
+from tests.support.collecting_bodies import APRIL, AT, OWED
 from tests.support.contributor_books import declare, filing, give_back, send_debit, settle
 from tests.support.dsn_builder import siret
 
 from laroque.apps.access.states import Role
+from laroque.apps.contributions.operations import DebitPlan
+from laroque.apps.exchanges import enquiries
 from laroque.interfaces.web import desk_pages
 from laroque.postgres.scope import scope
 from laroque.usecases.count_figures import waiting_on
+from laroque.usecases.plan_debit import plan_debit
 
 DESK = "/bodies/urssaf-117/desk/"
 
@@ -85,3 +88,36 @@ def test_a_month_is_past_once_its_late_due_day_is_over(day, month):
 
 def test_what_is_no_kind_of_work_is_not_there(world, officer):
     assert officer.get(f"{DESK}everything/").status_code == 404
+
+
+def test_an_enquiry_waits_until_it_is_answered(world, officer):
+    body, asked_at = world.ours, datetime(2026, 5, 28, 9, tzinfo=UTC)
+    with scope(body.id):
+        number = enquiries.open_enquiry(
+            organism_id=body.id, siret=body.sirets[0], subject="Credit of April", at=asked_at,
+            writing=enquiries.Writing("When is it paid back?", 1, "a" * 24),
+        )  # fmt: skip
+    page = officer.get(DESK)
+    (row,) = (row for row in page.context["table"].rows if row.row["what"] == "Enquiries of employers")
+    assert (row.row["count"], row.row["day"], row.row["href"]) == (
+        1,
+        date(2026, 5, 28),
+        "/bodies/urssaf-117/enquiries/",
+    )
+    with scope(body.id):
+        enquiries.reply(
+            organism_id=body.id, enquiry_id=number, at=asked_at,
+            writing=enquiries.Writing("Soon.", 1, "b" * 24, from_body=True),
+        )  # fmt: skip
+    assert "Enquiries of employers" not in lines(officer.get(DESK))
+
+
+def test_a_planned_debit_whose_day_has_come_waits_to_be_ordered(world, officer, monkeypatch):
+    body = world.ours
+    plan = DebitPlan(body.account(0), APRIL, 100_00, date(2026, 6, 2), "a" * 24)
+    with scope(body.id):
+        plan_debit(organism_id=body.id, plan=plan, by=1, at=AT)
+    waits = "Debits planned by payers, not ordered"
+    assert lines(officer.get(DESK))[waits] == (1, 100_00)
+    monkeypatch.setattr(desk_pages, "today", lambda: date(2026, 6, 1))
+    assert waits not in lines(officer.get(DESK))

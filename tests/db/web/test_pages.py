@@ -1,6 +1,6 @@
 """What the pages show, to the cent, and with how few statements."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.db.web.pages import statements
@@ -9,6 +9,7 @@ from tests.support.contributor_books import assess, declare, filing, pay
 from tests.support.dsn_builder import siret
 
 from laroque.apps.ledger import operations as ledger
+from laroque.apps.ledger.rules import Draft, agency
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow
 from laroque.postgres.scope import scope
@@ -34,6 +35,21 @@ def test_a_closed_day_says_so(world, treasurer):
     page = treasurer.get("/day/")
     assert page.context["waits"]["open"] == []
     assert b"Nothing waits: the day is closed and clean." in page.content
+
+
+def test_third_parties_that_may_be_paid_wait_and_those_without_account_are_named(world, treasurer):
+    day = date(2026, 5, 18)
+    legs = {
+        "in": agency.sweep_received_by_agency("urssaf-117", 100_000),
+        "told": agency.notified_at_agency("urssaf-117", {"unemployment": 100_000}),
+    }
+    with scope(world.agency.id):
+        drafts = [Draft(key, "test", key, day, day, each) for key, each in legs.items()]
+        ledger.post_all(organism_id=world.agency.id, drafts=drafts, at=datetime(2026, 5, 18, 10, tzinfo=UTC))
+    page = treasurer.get("/day/")
+    assert page.context["payable"] == {"count": 1, "cents": 100_000, "without_account": ["Unemployment insurance"]}
+    assert "1 third party may be paid now, 1,000.00 €" in page.content.decode()
+    assert "Nothing waits" not in page.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/day/", "/network/"])
@@ -87,4 +103,4 @@ def test_pages_ask_as_few_statements_for_many_rows_as_for_one(world, officer, tr
         for rank in range(12):
             pay(body.id, body.sirets[0], 10_00, key=f"P{rank}")
     assert {address: statements(client, address) for address, client in addresses.items()} == before
-    assert max(before.values()) <= 27
+    assert max(before.values()) <= 36

@@ -48,6 +48,12 @@ def keep_figures(*, organism_id: int, figures: Sequence[Figures], at: datetime) 
     )
 
 
+def establishments_by_organism() -> dict[int, int]:
+    """How many establishments with an account each body had when its figures were last counted."""
+    sums = DepartmentFigures.objects.values("organism_id").annotate(all=Sum("establishments")).order_by("organism_id")
+    return {organism_id: int(count) for organism_id, count in sums.values_list("organism_id", "all")}
+
+
 def figures_by_department(*, organism_id: int | None = None) -> Counted:
     """The figures of a body, or of all that the scope shows; two statements."""
     found = DepartmentFigures.objects.all()

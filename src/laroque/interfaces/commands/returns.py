@@ -128,7 +128,7 @@ def _bodies(codes: list[str] | None) -> dict[str, int]:
             raise typer.BadParameter(say(wrong), param_hint="--organism")
         return {code: known[code] for code in codes}
     with scope(min(known.values()), national=True):
-        holders = contributions.accounts_by_body()
+        holders = contributions.bodies_with_accounts(organism_ids=known.values())
     return {code: number for code, number in sorted(known.items()) if number in holders}
 
 

@@ -22,8 +22,10 @@ from laroque.apps.treasury.rules import CashPosition
 from laroque.interfaces.web.amounts import millions, said
 from laroque.interfaces.web.charts import bar_chart
 from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.places import beneficiary_name
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.kernel.text import Text
+from laroque.usecases import pay_third_parties
 
 _COLUMNS = {
     "receivable_cents": "receivable:contributors",
@@ -61,6 +63,7 @@ def day_page(request: HttpRequest) -> HttpResponseBase:
         "bodies": bodies,
         "suspense_cents": sum(row["suspense_cents"] for row in bodies),
         "bodies_table": table,
+        "payable": _payable(names),
         "approvals": len(access.pending_approvals(organism_id=request.chosen.organism_id)),
         "waits": _waits(on, organisms, keeping - sealed),
         "chart": bar_chart(
@@ -69,6 +72,16 @@ def day_page(request: HttpRequest) -> HttpResponseBase:
         ),
     }
     return render(request, "site/day.html", context)
+
+
+def _payable(names: Mapping[str, Text]) -> dict[str, Any]:
+    """What is free to be paid to third parties now, and those that cannot be paid: nobody registered an account."""
+    free = [row for row in pay_third_parties.payables() if row.free_cents > 0]
+    return {
+        "count": len(free),
+        "cents": sum(row.free_cents for row in free),
+        "without_account": [beneficiary_name(names, row.beneficiary) for row in free if row.account_id is None],
+    }
 
 
 def _asked_day(request: HttpRequest) -> tuple[date, str]:

@@ -9,13 +9,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laroque.apps.access import queries as access
 from laroque.apps.access.rules import Ability
+from laroque.apps.contributions import queries as contributions
 from laroque.apps.contributions.queries import waiting
 from laroque.apps.contributions.queries.waiting import Waiting, Work
+from laroque.apps.exchanges import enquiries
 from laroque.apps.ledger import queries as books
 from laroque.apps.registry import queries as registry
 from laroque.apps.treasury.queries import waiting as treasury
@@ -137,7 +140,7 @@ def _work(place: Body, day: date) -> list[dict[str, Any]]:
     """The lines of the desk that hold something."""
     found = waiting.work_waiting(organism_id=place.id, on=waiting_on(day))
     rows = [_line_row(place, work, held) for work, held in found.items() if held.count]
-    return [*rows, *_bank(place, day), *_decisions(place), *_closing(place, day)]
+    return [*rows, *_bank(place, day), *_payers(place, day), *_decisions(place), *_closing(place, day)]
 
 
 def _row(what: str, todo: str, href: str, tone: str, **known: Any) -> dict[str, Any]:
@@ -179,6 +182,24 @@ def _bank(place: Body, day: date) -> Iterable[dict[str, Any]]:
         yield _row(
             _("Bank statement missing"), _("The last one closed on the day beside"), statements, "bad",
             count=1, cents=None, day=held.last_statement_on,
+        )  # fmt: skip
+
+
+def _payers(place: Body, day: date) -> Iterable[dict[str, Any]]:
+    """What employers wrote and nobody answered, and the debits they planned whose day has come."""
+    count, since = enquiries.waiting_enquiries(organism_id=place.id)
+    if count and since is not None:
+        yield _row(
+            _("Enquiries of employers"), _("Answer the employer, the longest waiting first"),
+            reverse("enquiries", args=[place.code]), "warn",
+            count=count, cents=None, day=localdate(since),
+        )  # fmt: skip
+    planned, cents, first_on = contributions.planned_waiting(organism_id=place.id, on=day)
+    if planned:
+        yield _row(
+            _("Debits planned by payers, not ordered"), _("Order the debits of their months"),
+            reverse("sent_files", args=[place.code]), "warn",
+            count=planned, cents=cents, day=first_on,
         )  # fmt: skip
 
 

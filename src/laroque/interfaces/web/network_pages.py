@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
+from laroque.apps.network import figures
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
 from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.labels import KINDS, MISSIONS
-from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
 
 
@@ -44,7 +45,7 @@ def network_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "site/network.html", {"table": table, "on": on, "problem": problem})
 
 
-@member_page()
+@member_page(any_of=OF_ACCOUNTS)
 def accounts_page(request: HttpRequest) -> HttpResponseBase:
     """The way to contributor accounts: one's own body's, or the choice of a body for who reads the whole network."""
     chosen = request.chosen
@@ -52,15 +53,16 @@ def accounts_page(request: HttpRequest) -> HttpResponseBase:
         return redirect("contributors", chosen.organism_code)
     if not chosen.national:
         raise PermissionDenied
-    counts = contributions.accounts_by_body()
     collecting = network.organisms(on=today(), mission=Mission.COLLECTION)
+    holding = contributions.bodies_with_accounts(organism_ids=[row.id for row in collecting])
+    counts = figures.establishments_by_organism()
     table = table_page(
         request,
         name="bodies",
         caption=_("Bodies that hold contributor accounts today"),
         columns=[
             Column("name", _("Body"), sortable=True, href=lambda row: reverse("contributors", args=[row["code"]])),
-            Column("accounts", _("Number of accounts"), "number", sortable=True, total=True),
+            Column("accounts", _("Accounts when last counted"), "number", sortable=True, total=True),
             Column("day", _("What waits"), href=lambda row: reverse("desk", args=[row["code"]])),
             Column("messages", _("Messages"), href=lambda row: reverse("messages", args=[row["code"]])),
         ],
@@ -68,12 +70,12 @@ def accounts_page(request: HttpRequest) -> HttpResponseBase:
             {
                 "name": row.name,
                 "code": row.code,
-                "accounts": counts[row.id],
+                "accounts": counts.get(row.id),
                 "day": _("Its day"),
                 "messages": _("Its messages"),
             }
             for row in collecting
-            if row.id in counts
+            if row.id in holding
         ],
         empty=_("No account yet. Accounts open when a first declaration is received."),
     )

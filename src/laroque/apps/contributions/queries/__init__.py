@@ -6,9 +6,9 @@ from laroque.apps.contributions.queries.accounts import (
     account,
     account_by_siret,
     accounts,
-    accounts_by_body,
     accounts_of_sirets,
     amounts_to_collect,
+    bodies_with_accounts,
     open_amounts,
 )
 from laroque.apps.contributions.queries.checks import (
@@ -63,7 +63,12 @@ from laroque.apps.contributions.queries.pages import (
     Place,
     accounts_page,
 )
-from laroque.apps.contributions.queries.planned import PlannedDebitView, planned_debits, planned_for
+from laroque.apps.contributions.queries.planned import (
+    PlannedDebitView,
+    planned_debits,
+    planned_for,
+    planned_waiting,
+)
 from laroque.apps.contributions.queries.refunding import (
     RefundView,
     Settings,
@@ -153,12 +158,12 @@ __all__ = [
     "account_lines",
     "account_statement",
     "accounts",
-    "accounts_by_body",
     "accounts_of_sirets",
     "accounts_page",
     "allocations",
     "amounts_to_collect",
     "balances_of",
+    "bodies_with_accounts",
     "charges",
     "cheques_waiting",
     "collected_by_month",
@@ -192,6 +197,7 @@ __all__ = [
     "payments_page",
     "planned_debits",
     "planned_for",
+    "planned_waiting",
     "refund",
     "refunds",
     "refunds_to_order",

@@ -67,9 +67,14 @@ def accounts(
     return [view for row in found.order_by("siret")[:limit] if (view := _account(row)) is not None]
 
 
-def accounts_by_body() -> dict[int, int]:
-    """The number of accounts of each body that has some, within what the scope shows."""
-    return dict(fetch("select organism_id, count(*) from contributions_account group by 1 order by 1", []))
+def bodies_with_accounts(*, organism_ids: Collection[int]) -> set[int]:
+    """Those of the bodies that have an account, within what the scope shows; none is counted."""
+    rows = fetch(
+        "select body from unnest(%s::bigint[]) as body where exists (select from contributions_account"
+        " where organism_id = body)",
+        [list(organism_ids)],
+    )
+    return {body for (body,) in rows}
 
 
 def amounts_to_collect(*, organism_id: int, month: date) -> list[AmountToCollect]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
 
 from laroque.apps.contributions.models import Account, PlannedDebit
 from laroque.apps.contributions.states import PlannedDebitState
@@ -45,6 +45,13 @@ def planned_for(
     if month is not None:
         found = found.filter(month=month)
     return _views((found.select_for_update() if locked else found).order_by("account_id", "id"))
+
+
+def planned_waiting(*, organism_id: int, on: date) -> tuple[int, int, date | None]:
+    """How many debits planned up to a day are not ordered yet, their cents, and the day of the first."""
+    found = PlannedDebit.objects.filter(organism_id=organism_id, debit_on__lte=on, state=PlannedDebitState.PLANNED)
+    held = found.aggregate(count=Count("id"), cents=Sum("cents"), first=Min("debit_on"))
+    return held["count"], int(held["cents"] or 0), held["first"]
 
 
 def _views(found: QuerySet[PlannedDebit]) -> list[PlannedDebitView]:
