@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.db.web.pages import statements
 from tests.support.collecting_bodies import APRIL, AT, OWED, SHARES
-from tests.support.contributor_books import assess, declare, filing
+from tests.support.contributor_books import assess, declare, filing, pay
 from tests.support.dsn_builder import Declaration, declaration, made, render, replaced, siret, without
 
 from laroque.apps.access import operations as access
@@ -267,8 +267,8 @@ PORTAL_PAGES = (
 
 def test_the_pages_of_an_accountant_ask_as_few_statements_for_thirty_employers_as_for_one(world, sign_in):
     accountant = sign_in("urssaf-117", Role.ACCOUNTANT, siren=world.ours.sirets[0][:9])
-    pay = f"/portal/pay/{world.ours.sirets[0]}/"
-    before = [statements(accountant, address) for address in (*PORTAL_PAGES, pay)]
+    paying = f"/portal/pay/{world.ours.sirets[0]}/"
+    before = [statements(accountant, address) for address in (*PORTAL_PAGES, paying)]
     more = [siret(rank) for rank in range(200, 230)]
     with scope(world.ours.id):
         declare(world.ours.id, *(filing(each) for each in more))
@@ -280,6 +280,29 @@ def test_the_pages_of_an_accountant_ask_as_few_statements_for_thirty_employers_a
             user_id=user.pk, organism_id=world.ours.id, role=Role.ACCOUNTANT, valid_from=date(2026, 1, 1),
             siren=each[:9],
         )  # fmt: skip
-    assert [statements(accountant, address) for address in (*PORTAL_PAGES, pay)] == before
+    assert [statements(accountant, address) for address in (*PORTAL_PAGES, paying)] == before
     assert len(accountant.get("/portal/").context["tables"]["establishments"].rows) == 31
     assert max(before) <= 40
+
+
+def test_the_account_of_an_employer_leads_on_to_what_he_may_do(world, mine, employer, officer):
+    account = f"/bodies/urssaf-117/contributors/{mine}/"
+    ways = (f'href="/portal/pay/{mine}/"', f'href="/portal/enquiries/new/?siret={mine}"')
+    pages = [reader.get(account).content.decode() for reader in (employer, officer)]
+    assert [[way in page for way in ways] for page in pages] == [[True, True], [False, False]]
+
+
+def test_a_debit_is_offered_while_something_is_left_to_pay(world, mine, employer):
+    page, button = f"/portal/pay/{mine}/", f'<a class="button" href="/portal/pay/{mine}/plan/">'
+    assert button in employer.get(page).content.decode()
+    with scope(world.ours.id):
+        pay(world.ours.id, mine, OWED)
+    assert button not in employer.get(page).content.decode()
+
+
+def test_what_is_missing_is_cut_after_ten_and_leads_to_the_rest(employer, monkeypatch):
+    missing = {"siret": siret(1), "month": APRIL, "due_on": date(2026, 5, 15), "is_declared": False}
+    monkeypatch.setattr(portal_pages, "_coming", lambda *_known: [missing] * 12)
+    page = employer.get("/portal/").content.decode()
+    assert page.count("the declaration of April 2026, due on") == 10
+    assert "all 12 that are missing" in page

@@ -44,6 +44,7 @@ def declaration_page(request: HttpRequest, body: str, siret: str, declaration_id
         "fractions": [declaration_row(row) for row in others if row.fraction != view.fraction],
         "findings": _findings(place.id, view),
         "anomalies": _anomalies(place.id, view),
+        "staff": staff,
         "message": staff and view.message_id,
         "shares": shares,
         "chart": bar_chart(
@@ -77,7 +78,13 @@ def _anomalies(organism_id: int, view: contributions.DeclarationView) -> list[di
     """What the employer was told of this declaration: what to correct, how and until when, and in which return."""
     told = contributions.returns(organism_id=organism_id, siret=view.siret, month=view.month)
     return [
-        {"anomaly": anomaly, "what": said(anomaly.what), "how": said(anomaly.how), "message_id": each.message_id}
+        {
+            "anomaly": anomaly,
+            "what": said(anomaly.what),
+            "how": said(anomaly.how),
+            "message_id": each.message_id,
+            "return_id": each.id,
+        }
         for each in told
         for anomaly in each.anomalies
         if anomaly.declaration_id == view.id
