@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.made_up_site import Site, served
 
-ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _REQUIRED = "LAROQUE_REQUIRE_BROWSER" in os.environ
 _ARGUMENTS = [

@@ -5,22 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit
-from tests.browser.test_screens import look
+from tests.browser.moves import enter, follow, look
 from tests.support.desk_stories import OWED, PAYER, group_sirets
 
 BODY = "/bodies/urssaf-117"
-
-
-def enter(page: Page) -> None:
-    """Send the form of the focused field, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def follow(page: Page, selector: str) -> None:
-    """Click what leads to another page, and wait for it."""
-    with page.expect_navigation():
-        page.click(selector)
 
 
 def table(page: Page, name: str) -> str:

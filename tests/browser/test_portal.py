@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit
-from tests.browser.test_screens import each_language, each_way, look
+from tests.browser.moves import each_language, each_way, enter, follow, look
 from tests.support.dsn_builder import made
 
 PAGES = (
@@ -41,8 +41,7 @@ def _mine(page: Page) -> str:
 def _give(page: Page, content: bytes, button: str) -> None:
     page.goto("/portal/send/")
     page.set_input_files("#id_file", files=[{"name": "june.dsn", "mimeType": "text/plain", "buffer": content}])
-    page.click(f"button[name={button}]")
-    page.wait_for_load_state("load")
+    follow(page, f"button[name={button}]")
 
 
 def test_a_file_is_tried_corrected_sent_and_replaced(employer: Page):
@@ -74,19 +73,16 @@ def test_what_is_written_to_the_officer_is_answered(visit: Visit):
     employer.fill("#id_subject", "Credit of April")
     employer.fill("#id_text", "When is it paid back?")
     employer.keyboard.press("Tab")
-    with employer.expect_navigation():
-        employer.keyboard.press("Enter")
+    enter(employer)
     address = employer.url
     look(employer, "portal_enquiry", "en", 1280)
 
     officer = visit(user="officer")
     officer.goto("/bodies/urssaf-117/enquiries/")
     look(officer, "enquiries", "en", 1280)
-    with officer.expect_navigation():
-        officer.click("text=Credit of April")
+    follow(officer, "text=Credit of April")
     officer.fill("#id_text", "Within four months.")
-    with officer.expect_navigation():
-        officer.click("main form.stack button")
+    follow(officer, "main form.stack button")
     look(officer, "enquiry", "en", 1280)
 
     employer.goto(address)

@@ -1,56 +1,11 @@
 """Each screen, in both languages, on a desk and on a telephone; each is kept as a picture in ``test-artifacts``."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
-from tests.browser.conftest import ARTIFACTS, Visit, sign_in
+from tests.browser.conftest import Visit, sign_in
+from tests.browser.moves import ARTIFACTS, each_language, each_way, follow, look
 from tests.support.made_up_site import Site
 
-WIDTHS = (1280, 390)
-LANGUAGES = ("en", "fr")
 ACCOUNTS = "/bodies/urssaf-117/contributors/"
-
-each_way = pytest.mark.parametrize("width", WIDTHS)
-each_language = pytest.mark.parametrize("language", LANGUAGES)
-
-_AXE = Axe()
-
-_FAULTS = """() => {
-    const faults = [];
-    const fields = document.querySelectorAll('main input:not([type=hidden]), main select, main textarea');
-    for (const field of fields)
-        if (!field.labels?.length && !field.getAttribute('aria-label')) faults.push('no label: ' + field.name);
-    for (const table of document.querySelectorAll('main table:not(main table table)'))
-        if (!table.caption) faults.push('no caption: ' + table.innerText.slice(0, 40));
-    for (const button of document.querySelectorAll('button, a'))
-        if (!button.textContent.trim() && !button.getAttribute('aria-label'))
-            faults.push('no name: ' + button.outerHTML);
-    const ids = [...document.querySelectorAll('[id]')].map(each => each.id);
-    for (const id of new Set(ids.filter((id, rank) => ids.indexOf(id) !== rank))) faults.push('twice: #' + id);
-    if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
-    return faults;
-}"""
-
-
-def look(page: Page, name: str, language: str, width: int) -> None:
-    """Keep a picture of a page of ours; it stands in its width, in its language, and names what it shows."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTIFACTS / f"{name}.{language}.{width}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
-    assert page.get_attribute("html", "lang") == language
-    assert page.evaluate(_FAULTS) == [], name
-    assert barriers(page) == [], name
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds serious or critical for a reader who does not see, or not well, or has no mouse."""
-    found = _AXE.run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 @each_language
@@ -92,13 +47,11 @@ def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width
     page = visit(language=language, width=width, user=user)
     page.goto(ACCOUNTS)
     look(page, f"accounts_{user}", language, width)
-    page.click("tbody a >> nth=0")
-    page.wait_for_load_state("load")
+    follow(page, "tbody a >> nth=0")
     for summary in page.locator("summary").all():
         summary.click()
     look(page, f"account_{user}", language, width)
-    page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
-    page.wait_for_load_state("load")
+    follow(page, "section[aria-labelledby=declarations] tbody a >> nth=-1")
     page.locator("summary").first.click()
     look(page, f"declaration_{user}", language, width)
 
@@ -117,8 +70,7 @@ def test_the_screens_of_a_day_s_work(visit: Visit, language: str, width: int):
     look(page, "search", language, width)
     page.goto("/bodies/urssaf-117/messages/")
     look(page, "messages", language, width)
-    page.click("tbody th a >> nth=0")
-    page.wait_for_load_state("load")
+    follow(page, "tbody th a >> nth=0")
     look(page, "message", language, width)
     page.goto("/network/map/?figure=due_cents")
     look(page, "map", language, width)
@@ -189,8 +141,8 @@ def test_signing_in_by_the_keyboard_alone(visit: Visit, site: Site):
 def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
     page = visit(user="officer")
     page.goto(ACCOUNTS)
-    page.click("tbody a >> nth=-1")
-    page.click("section[aria-labelledby=declarations] tbody a >> nth=0")
+    follow(page, "tbody a >> nth=-1")
+    follow(page, "section[aria-labelledby=declarations] tbody a >> nth=-1")
     line = page.locator("tr", has=page.locator("text=/^100$/")).first
     assert not line.locator("ol.steps").is_visible()
     line.locator("summary").focus()
@@ -204,8 +156,7 @@ def test_why_an_amount_is_what_it_is_opens_by_the_keyboard(visit: Visit):
 def test_the_language_switch_sticks(visit: Visit, site: Site):
     page = visit(user="officer")
     page.goto(ACCOUNTS)
-    page.click("button[lang=fr]")
-    page.wait_for_load_state("load")
+    follow(page, "button[lang=fr]")
     assert page.inner_text("h1") == "Comptes cotisants"
     page.goto("/network/")
     assert page.inner_text("h1") == "Réseau"
@@ -216,8 +167,7 @@ def test_the_language_switch_sticks(visit: Visit, site: Site):
     sign_in(elsewhere, "officer", site.password)
     elsewhere.goto(ACCOUNTS)
     assert elsewhere.inner_text("h1") == "Comptes cotisants"
-    elsewhere.click("button[lang=en]")
-    elsewhere.wait_for_load_state("load")
+    follow(elsewhere, "button[lang=en]")
     assert elsewhere.inner_text("h1") == "Contributor accounts"
 
 
@@ -231,8 +181,7 @@ def test_a_day_is_chosen(visit: Visit):
 
 def test_the_agency_reaches_an_account_of_any_body(visit: Visit):
     page = visit(user="agency")
-    page.click("nav >> text=Contributor accounts")
-    page.click("tbody th a >> nth=1")
-    page.click("tbody th a >> nth=0")
-    page.wait_for_load_state("load")
+    follow(page, "nav >> text=Contributor accounts")
+    follow(page, "tbody th a >> nth=1")
+    follow(page, "tbody th a >> nth=0")
     assert page.locator("section[aria-labelledby=months] tbody tr").count() == 1

@@ -3,15 +3,14 @@
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit, sign_in
-from tests.browser.test_screens import each_language, each_way, look
+from tests.browser.moves import each_language, each_way, enter, follow, look
 from tests.support.made_up_site import Site
 
 
 def open_user(page: Page, name: str) -> None:
     """The page of a user, from the list."""
     page.goto(f"/users/?users-q={name}")
-    page.click(f"main th >> text={name}")
-    page.wait_for_load_state("load")
+    follow(page, f"main th >> text={name}")
 
 
 @each_language
@@ -23,8 +22,7 @@ def test_the_screens_of_an_administrator(visit: Visit, language: str, width: int
         look(page, name, language, width)
     open_user(page, "officer")
     look(page, "user", language, width)
-    page.click("section[aria-labelledby=sign-in] form button")
-    page.wait_for_load_state("load")
+    follow(page, "section[aria-labelledby=sign-in] form button")
     look(page, "one_time_link", language, width)
 
 
@@ -44,8 +42,7 @@ def test_a_user_chooses_a_password_by_the_link_and_arrives(visit: Visit, site: S
     other.goto(link)
     for field in ("password1", "password2"):
         other.fill(f"input[name={field}]", site.password)
-    other.keyboard.press("Enter")
-    other.wait_for_load_state("load")
+    enter(other)
     look(other, "password_chosen", "en", 1280)
     other.goto("/")
     sign_in(other, "auditor", site.password)

@@ -1,0 +1,65 @@
+"""What every test of the browser does: look at a page, send a form, follow a link, each way a page is shown."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
+WIDTHS = (1280, 390)
+LANGUAGES = ("en", "fr")
+
+each_way = pytest.mark.parametrize("width", WIDTHS)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+_AXE = Axe()
+
+_FAULTS = """() => {
+    const faults = [];
+    const fields = document.querySelectorAll('main input:not([type=hidden]), main select, main textarea');
+    for (const field of fields)
+        if (!field.labels?.length && !field.getAttribute('aria-label')) faults.push('no label: ' + field.name);
+    for (const table of document.querySelectorAll('main table:not(main table table)'))
+        if (!table.caption) faults.push('no caption: ' + table.innerText.slice(0, 40));
+    for (const button of document.querySelectorAll('button, a'))
+        if (!button.textContent.trim() && !button.getAttribute('aria-label'))
+            faults.push('no name: ' + button.outerHTML);
+    const ids = [...document.querySelectorAll('[id]')].map(each => each.id);
+    for (const id of new Set(ids.filter((id, rank) => ids.indexOf(id) !== rank))) faults.push('twice: #' + id);
+    if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');
+    return faults;
+}"""
+
+
+def look(page: Page, name: str, language: str, width: int) -> None:
+    """Keep a picture of a page of ours; it stands in its width, in its language, and names what it shows."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"{name}.{language}.{width}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
+    assert page.get_attribute("html", "lang") == language
+    assert page.evaluate(_FAULTS) == [], name
+    assert barriers(page) == [], name
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds serious or critical for a reader who does not see, or not well, or has no mouse."""
+    found = _AXE.run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def enter(page: Page) -> None:
+    """Send the form of the focused field, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait for it."""
+    with page.expect_navigation():
+        page.click(selector)
