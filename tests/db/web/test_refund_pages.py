@@ -1,6 +1,8 @@
 """Refunds on the pages: asked by one person, decided by another, ordered in one file that is downloaded."""
 
 import pytest
+from django.test import Client
+from tests.db.web.conftest import make_user
 from tests.db.web.pages import confirmed, rows_of, statements
 from tests.support.collecting_bodies import DEBIT_ON, OWED, book
 from tests.support.contributor_books import pay
@@ -118,3 +120,37 @@ def test_the_pages_of_refunds_ask_few_statements(world, officer, in_credit):
         ask(officer, in_credit, cents=cents)
     assert statements(officer, REFUNDS) == before
     assert before <= 12
+
+
+def another_supervisor() -> Client:
+    """A browser of a second supervisor of the body."""
+    client = Client()
+    client.force_login(make_user("another", "urssaf-117", Role.SUPERVISOR))
+    client.get("/choose/")
+    return client
+
+
+def test_the_amount_from_which_a_second_person_decides_is_set_by_two(world, sign_in, in_credit):
+    first, second = sign_in("urssaf-117", Role.SUPERVISOR), another_supervisor()
+    assert "every refund" in first.get(REFUNDS).content.decode()
+    asked, _sent = confirmed(first, f"{REFUNDS}second-person/", {"cents": "500", "reason": "small credits"})
+    assert "a second person decides" in asked.content.decode()
+    assert first.get(REFUNDS).context["from_cents"] == 0
+    (row,) = rows_of(first.get("/approvals/"), "approvals")
+    assert (row["cents"], row["decide"]) == (50_000, None)
+    (row,) = rows_of(second.get("/approvals/"), "approvals")
+    done, _sent = confirmed(second, row["decide"], {"approved": "yes", "reason": ""})
+    assert "Approved." in done.content.decode()
+    assert "From 500.00 €" in first.get(REFUNDS).content.decode()
+    assert "nobody else decides" in ask(first, in_credit).content.decode()
+
+
+def test_an_amount_that_is_refused_changes_nothing(world, officer, sign_in, in_credit):
+    supervisor, another = sign_in("urssaf-117", Role.SUPERVISOR), another_supervisor()
+    assert officer.get(f"{REFUNDS}second-person/").status_code == 403
+    confirmed(supervisor, f"{REFUNDS}second-person/", {"cents": "1,000.50", "reason": "small credits"})
+    (row,) = rows_of(another.get("/approvals/"), "approvals")
+    assert row["cents"] == 100_050
+    confirmed(another, row["decide"], {"approved": "no", "reason": "too high"})
+    assert another.get(REFUNDS).context["from_cents"] == 0
+    assert "a second person decides" in ask(supervisor, in_credit).content.decode()

@@ -27,17 +27,19 @@ from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.refund_pages import DECIDING, DecideForm
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, table_page
-from laroque.usecases import refunds, settle_receipts
+from laroque.usecases import refunds, second_person, settle_receipts
 
-REFUND, RECEIPT = refunds.APPROVAL_KIND, settle_receipts.APPROVAL_KIND
+REFUND, RECEIPT, AMOUNT = refunds.APPROVAL_KIND, settle_receipts.APPROVAL_KIND, second_person.APPROVAL_KIND
 _KINDS = {
     REFUND: gettext_lazy("Refund of a credit"),
     RECEIPT: gettext_lazy("Receipt given back to its payer"),
+    AMOUNT: gettext_lazy("Amount from which a second person decides"),
     **{kind.value: kind.label for kind in DeedKind},
 }
 _DECIDED_BY = {
     REFUND: Ability.DECIDE_REFUNDS,
     RECEIPT: Ability.DECIDE_REFUNDS,
+    AMOUNT: Ability.CHANGE_SETTINGS,
     **{kind.value: Ability.DECIDE_PAYMENTS for kind in DeedKind},
 }
 
@@ -55,7 +57,8 @@ class Subject:
 def approvals_page(request: HttpRequest) -> HttpResponseBase:
     """The requests that wait for a second person in the reader's organism, the oldest first."""
     chosen = request.chosen
-    waiting = approvals.pending_approvals(organism_id=chosen.organism_id)
+    may_read = chosen.may(Ability.READ_ACCOUNTS)
+    waiting = approvals.pending_approvals(organism_id=chosen.organism_id) if may_read else []
     names = people.names_of_users(user_ids={each.requested_by for each in waiting})
     table = table_page(
         request,
@@ -120,6 +123,12 @@ def _decide(request: HttpRequest, found: ApprovalView, *, approved: bool, reason
             at=at, reason=reason,
         )  # fmt: skip
         return
+    if found.subject_kind == AMOUNT:
+        second_person.decide_second_person_from(
+            organism_id=organism_id, cents=int(found.subject_key), approval_id=found.id, approved=approved, by=by,
+            at=at, reason=reason,
+        )  # fmt: skip
+        return
     decision = {"organism_id": organism_id, "approval_id": found.id, "decided_by": by, "at": at}
     if approved:
         access.approve(**decision, roles=deeds.DECIDERS)
@@ -158,6 +167,9 @@ def _subject(chosen: Chosen, found: ApprovalView) -> Subject:
         address = reverse("receipt", args=[chosen.organism_code, found.subject_key])
         words = f"{receipt.payer or '?'} · {receipt.reference or ''}" if receipt else found.subject_key
         return Subject(words, receipt.cents if receipt else None, address)
+    if found.subject_kind == AMOUNT:
+        cents, address = int(found.subject_key), reverse("refunds", args=[chosen.organism_code])
+        return Subject(_("Refunds and receipts given back wait for a second person from this amount"), cents, address)
     if found.subject_kind in set(DeedKind):
         deed = deeds.deed(**keys, kind=DeedKind(found.subject_kind), reference=found.subject_key)
         facts = "; ".join(f"{name}: {value}" for name, value in deed.content.items()) if deed else ""

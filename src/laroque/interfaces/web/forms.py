@@ -14,12 +14,14 @@ from laroque.kernel.money import CENTS_MAX, NotAnAmount, parse_cents
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _DECIMAL_COMMA = re.compile(r"[^,.]*,[0-9]{0,2}")
+_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
 class EurosField(forms.CharField):
-    """An amount in euros as people write it (``1 234,56`` or ``1,234.56``), given in cents, above zero."""
+    """An amount in euros as people write it (``1 234,56`` or ``1,234.56``), given in cents, above zero, or zero too."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, zero: bool = False, **options: Any) -> None:
+        self._least = 0 if zero else 1
         super().__init__(widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "size": 14}), **options)
 
     def to_python(self, value: Any) -> int | None:
@@ -27,13 +29,16 @@ class EurosField(forms.CharField):
         text = _SPACES.sub("", super().to_python(value))
         if text in self.empty_values:
             return None
-        plain = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text.replace(",", "")
+        plain = text.replace(",", "") if _GROUPS.fullmatch(text) else text
+        plain = plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
         try:
             cents = parse_cents(plain.rstrip("."))
         except NotAnAmount:
             raise ValidationError(_("Write an amount in euros with at most two decimals, such as 1234.56.")) from None
-        if not 0 < cents <= CENTS_MAX:
-            raise ValidationError(_("Write an amount above zero."))
+        if not self._least <= cents <= CENTS_MAX:
+            raise ValidationError(
+                _("Write an amount of zero or more.") if not self._least else _("Write an amount above zero.")
+            )
         return cents
 
     def shown(self, cents: int) -> str:

@@ -31,6 +31,7 @@ from laroque.interfaces.web.refund_rows import TONES, refund_row
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Tag, table_page
 from laroque.usecases import refunds
+from laroque.usecases.second_person import ask_second_person_from
 
 DECIDING = {
     SamePerson: gettext_lazy("You asked for it yourself: a second person decides."),
@@ -88,6 +89,17 @@ class OrderForm(ActForm):
         return day
 
 
+class FromForm(ActForm):
+    """The amount from which a second person decides."""
+
+    cents = EurosField(
+        label=gettext_lazy("Amount in euros"),
+        zero=True,
+        help_text=gettext_lazy("Zero: a second person always decides."),
+    )
+    reason = ReasonField(label=gettext_lazy("Reason"))
+
+
 @member_page(may=Ability.READ_ACCOUNTS)
 def refunds_page(request: HttpRequest, body: str) -> HttpResponseBase:
     """The refunds of a body, the last asked first."""
@@ -117,6 +129,8 @@ def refunds_page(request: HttpRequest, body: str) -> HttpResponseBase:
         "to_order": len(waiting),
         "to_order_cents": sum(view.cents for view in waiting),
         "order": reverse("refunds_order", args=[place.code]) if waiting and may_order else "",
+        "from_cents": contributions.settings(organism_id=place.id).refund_second_person_from_cents,
+        "may_change": place.own and request.chosen.may(Ability.CHANGE_SETTINGS),
     }
     return tables_answer(request, "site/refunds.html", context, {"refunds": table})
 
@@ -230,6 +244,30 @@ def order_page(request: HttpRequest, body: str) -> HttpResponse:
     return act_page(request, act, bound(OrderForm, request), do)
 
 
+@member_page(may=Ability.CHANGE_SETTINGS)
+def second_person_page(request: HttpRequest, body: str) -> HttpResponse:
+    """Ask that a second person decides from another amount."""
+    place = body_acted_on(request.chosen, body)
+    now_cents = contributions.settings(organism_id=place.id).refund_second_person_from_cents
+
+    def do(asked: dict[str, Any]) -> str:
+        ask_second_person_from(
+            organism_id=place.id, cents=asked["cents"], reason=asked["reason"], by=request.user.pk, at=timezone.now()
+        )
+        return _("Asked: a second person decides.")
+
+    act = Act(
+        title=_("Amount from which a second person decides"),
+        what=_("Today: %(cents)s, for refunds and for receipts given back. Another supervisor sets the new amount.")
+        % {"cents": in_euros(now_cents)},
+        button=_("Ask for this amount"),
+        back=reverse("refunds", args=[place.code]),
+        back_name=_("Refunds"),
+        refusals={NotAMember: DECIDING[NotAMember]},
+    )
+    return act_page(request, act, bound(FromForm, request), do)
+
+
 def _refund(body: Body, refund_id: int) -> RefundView:
     found = contributions.refund(organism_id=body.id, refund_id=refund_id)
     if found is None:
@@ -261,6 +299,7 @@ addresses = [
     path("bodies/<str:body>/contributors/<str:siret>/refund/", ask_page, name="refund_ask"),
     path("bodies/<str:body>/refunds/", refunds_page, name="refunds"),
     path("bodies/<str:body>/refunds/order/", order_page, name="refunds_order"),
+    path("bodies/<str:body>/refunds/second-person/", second_person_page, name="refunds_second_person"),
     path("bodies/<str:body>/refunds/<int:refund_id>/", refund_page, name="refund"),
     path("bodies/<str:body>/refunds/<int:refund_id>/decide/", decide_page, name="refund_decide"),
 ]
