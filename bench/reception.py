@@ -24,7 +24,7 @@ from bench.ledger_posting import durable_database
 if TYPE_CHECKING:
     from laroque.simulation.population import Employer
 
-FILES, EMPLOYEES, SEED = 4_000, 12, 20260504
+FILES, EMPLOYEES, SEED = 12_000, 12, 20260504
 MONTH = date(2026, 4, 1)
 TARGET = 400
 RECIPIENTS = {

@@ -75,7 +75,7 @@ def pages(accounts: int) -> dict[str, str]:
         "desk": f"{body}/desk/",
         "unpaid, by amount": f"{body}/desk/unpaid/",
         "accounts": f"{body}/contributors/",
-        "accounts, a name": f"{body}/contributors/?q=ATELIER",
+        "accounts, a name": f"{body}/contributors/?accounts-q=ATELIER",
         "account": f"{body}/contributors/{siret}/",
         "messages": f"{body}/messages/",
         "messages, refused": f"{body}/messages/?messages-state=refused",

@@ -8,7 +8,7 @@ alter table contributions_account disable trigger user;
 
 create temporary table one on commit drop as
     select n, lpad((100000000 + n)::text, 9, '0') as siren, lpad((100000000 + n)::text, 9, '0') || '00011' as siret,
-        50000 + (n * 7919) %% 900000 as cents, n %% 10 < 6 as paid, n %% 20 = 7 as late,
+        50000 + (n::bigint * 7919) %% 900000 as cents, n %% 10 < 6 as paid, n %% 20 = 7 as late,
         (array['75', '77', '78', '91', '92', '93', '94', '95'])[1 + n %% 8] as department
     from generate_series(1, %(accounts)s) as n;
 insert into registry_employer (siren, name) select siren, 'EMPLOYER ' || n from one;
