@@ -1,13 +1,17 @@
-"""Cheques found on a statement: banks credit several at once, without saying whose they are; an officer says it."""
+"""Cheques on a statement: banks credit several at once, and take one back later, without saying whose they are.
+
+An officer says it.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
-from laroque.apps.contributions.operations import UnknownPayment
+from laroque.apps.contributions.operations import DebitReturned, UnknownPayment
 from laroque.apps.treasury import operations as treasury
-from laroque.apps.treasury.operations import Part
+from laroque.apps.treasury import queries as receipts
+from laroque.apps.treasury.operations import UNSTATED, Part
 from laroque.postgres.scope import scope
 
 
@@ -34,3 +38,36 @@ def settle_cheques(*, organism_id: int, movement_id: int, keys: Sequence[str], b
             found_in=found_in,
             by=by,
         )
+
+
+def refuse_cheque(*, organism_id: int, key: str, on: date, at: datetime) -> None:
+    """The bank refused a cheque before it credited it: it pays nothing, and its account owes what it owed.
+
+    Raises ``UnknownPayment`` for a cheque that does not wait.
+    """
+    with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
+        if key not in {each.key for each in contributor_accounts.cheques_waiting(organism_id=organism_id)}:
+            raise UnknownPayment(f"no cheque {key} waits at organism {organism_id}")
+        contributions.bounce_cheques(organism_id=organism_id, returns=[DebitReturned(key, UNSTATED, on)], at=at)
+
+
+def explain_returned_cheque(*, organism_id: int, movement_id: int, key: str, by: int, at: datetime) -> None:
+    """Money that went out is a cheque that came back after it was credited: its account owes again what it had paid.
+
+    Raises ``UnknownPayment`` when no cheque of that amount and key was received, ``NotInSuspense``.
+    """
+    with scope(organism_id):
+        treasury.take_turn(organism_id=organism_id)
+        value_on = treasury.explain_returned_cheque(
+            organism_id=organism_id, movement_id=movement_id, key=key, by=by, at=at
+        )
+        if value_on is None:
+            return
+        movement = receipts.receipt(organism_id=organism_id, movement_id=movement_id)
+        cents = -movement.cents if movement else 0
+        if key not in {
+            each.key for each in contributor_accounts.cheques_received(organism_id=organism_id, cents=cents)
+        }:
+            raise UnknownPayment(f"no cheque {key} of {cents} cents was received at organism {organism_id}")
+        contributions.bounce_cheques(organism_id=organism_id, returns=[DebitReturned(key, UNSTATED, value_on)], at=at)

@@ -18,7 +18,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.network import queries as network
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury import queries as receipts
-from laroque.apps.treasury.operations import NotInSuspense, Part, TransferFileSent
+from laroque.apps.treasury.operations import UNSTATED, NotInSuspense, Part, TransferFileSent
 from laroque.apps.treasury.queries import ReceiptView
 from laroque.formats.camt import Movement, read_statements
 from laroque.kernel.text import Text
@@ -147,7 +147,7 @@ def explain_returned_debit(*, organism_id: int, movement_id: int, key: str, by: 
             organism_id=organism_id, movement_id=movement_id, key=key, order_cents=debit.cents, by=by, at=at
         )
         if value_on is not None:
-            returns = [DebitReturned(key, "NARR", value_on)]
+            returns = [DebitReturned(key, UNSTATED, value_on)]
             contributions.return_debits(organism_id=organism_id, returns=returns, at=at)
 
 

@@ -87,7 +87,6 @@ def test_each_screen_takes_a_fixed_number_of_statements(body, shops):
         "lines": lambda: queries.account_lines(**place, month=APRIL),
         "journal": lambda: queries.account_journal(**place),
         "payment": lambda: queries.payment(organism_id=body, payment_id=payment_id),
-        "payments": lambda: queries.payments_page(organism_id=body),
         "refunds": lambda: queries.refunds(organism_id=body),
     }
     taken = {}
@@ -96,7 +95,7 @@ def test_each_screen_takes_a_fixed_number_of_statements(body, shops):
             read()
         taken[name] = len(captured)
     assert taken == {
-        "page": 1, "statement": 3, "lines": 3, "journal": 1, "payment": 3, "payments": 1, "refunds": 1,
+        "page": 1, "statement": 3, "lines": 3, "journal": 1, "payment": 3, "refunds": 1,
     }  # fmt: skip
 
 

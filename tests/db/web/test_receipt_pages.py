@@ -13,6 +13,7 @@ from laroque.apps.access.states import Role
 from laroque.apps.treasury import queries as treasury
 from laroque.formats.camt import Movement
 from laroque.postgres.scope import scope
+from laroque.usecases.audit_books import audit_books
 from laroque.usecases.book_statements import StatementFile, book_statements
 
 RECEIPTS = "/bodies/urssaf-117/receipts/"
@@ -217,3 +218,39 @@ def test_a_deposit_is_the_cheques_that_an_officer_says(world, officer, receive):
     done, _sent = confirmed(officer, f"{RECEIPTS}{deposit}/cheques/", {"cheques": keys})
     assert "The cheques are received" in done.content.decode()
     assert [owed(officer, each) for each in (first, second)] == [0, 0]
+
+
+def test_a_cheque_that_comes_back_is_owed_again(world, officer, receive):
+    first, second, _third = world.ours.sirets
+    for number, siret in enumerate((first, second)):
+        cheque = {"number": f"100000{number}", "cents": "750", "received_on": "2026-05-12"}
+        confirmed(officer, f"{ACCOUNTS}{siret}/cheque/", cheque)
+    (deposit,) = receive(line(2 * OWED, DEBIT_ON))
+    keys = [f"cheque:{first}:1000000", f"cheque:{second}:1000001"]
+    confirmed(officer, f"{RECEIPTS}{deposit}/cheques/", {"cheques": keys})
+    small, back = sorted(receive(line(-100, LATER), line(-OWED, LATER), day=LATER))
+    none = officer.get(f"{RECEIPTS}{small}/returned-cheque/").content.decode()
+    assert "No cheque of this amount was received" in none
+    done, _sent = confirmed(officer, f"{RECEIPTS}{back}/returned-cheque/", {"cheque": keys[1]})
+    assert "the cheque came back" in done.content.decode()
+    assert [owed(officer, each) for each in (first, second)] == [0, OWED]
+    _form, again = confirmed(officer, f"{RECEIPTS}{back}/returned-cheque/", {"cheque": keys[0]})
+    assert [owed(officer, each) for each in (first, second)] == [0, OWED], again
+    assert audit_books().clean
+
+
+def test_a_cheque_that_the_bank_refuses_before_it_credits_it_waits_no_more(world, officer, sign_in):
+    siret = world.ours.sirets[0]
+    cheque = {"number": "1000000", "cents": "750", "received_on": "2026-05-12"}
+    confirmed(officer, f"{ACCOUNTS}{siret}/cheque/", cheque)
+    (payment,) = rows_of(officer.get(f"{ACCOUNTS}{siret}/"), "payments")
+    address = f"{ACCOUNTS}{siret}/payments/{payment['id']}/"
+    assert "The bank refused this cheque" in officer.get(address).content.decode()
+    assert "The bank refused" not in sign_in("urssaf-117", Role.AUDITOR).get(address).content.decode()
+    early, _sent = confirmed(officer, f"{address}refused/", {"on": "2999-01-01"})
+    assert "still to come" in early.content.decode()
+    done, _sent = confirmed(officer, f"{address}refused/", {"on": "2026-05-14"})
+    assert "it pays nothing" in done.content.decode()
+    assert owed(officer, siret) == OWED
+    assert "The bank refused this cheque" not in officer.get(address).content.decode()
+    assert audit_books().clean

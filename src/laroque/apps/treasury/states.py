@@ -105,6 +105,7 @@ class ActKind(models.TextChoices):
     ORDERED_BACK = "ordered_back", pgettext_lazy("act on a movement", "Ordered back to its payer")
     CHARGES = "charges", pgettext_lazy("act on a movement", "Explained as charges of the bank")
     RETURNED_DEBIT = "returned_debit", pgettext_lazy("act on a movement", "Explained as a debit that came back")
+    RETURNED_CHEQUE = "returned_cheque", pgettext_lazy("act on a movement", "Explained as a cheque that came back")
     REVERSED = "reversed", pgettext_lazy("act on a movement", "Paired with the movement it reverses")
 
 

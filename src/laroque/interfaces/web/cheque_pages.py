@@ -1,9 +1,12 @@
-"""A receipt of the bank that is a deposit of cheques: the officer says which of those that wait."""
+"""Cheques on the bank's statement, as an officer tells them: a deposit of several, or one that came back."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,15 +15,19 @@ from django.utils.translation import gettext_lazy
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.contributions.operations import UnknownPayment
+from laroque.apps.contributions.queries import PaymentView
+from laroque.apps.contributions.states import PaymentMeans
 from laroque.apps.treasury.operations import NotInSuspense, NotTheAmount
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.amounts import siret as spaced
-from laroque.interfaces.web.forms import ActForm
-from laroque.interfaces.web.membership import member_page
-from laroque.interfaces.web.places import body_acted_on
+from laroque.interfaces.web.forms import ActForm, DayField
+from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.places import account_read, body_acted_on
 from laroque.interfaces.web.receipt_pages import next_receipt, receipt_read
-from laroque.usecases.cheques import settle_cheques
+from laroque.usecases.cheques import explain_returned_cheque, refuse_cheque, settle_cheques
+
+_GONE = gettext_lazy("One of these cheques does not wait any more: open the form again.")
 
 
 class ChequesForm(ActForm):
@@ -42,16 +49,36 @@ class ChequesForm(ActForm):
         return [(str(_("Cheque")), words[key]) for key in self.cleaned_data["cheques"]]
 
 
+class ReturnedForm(ActForm):
+    """The cheque that came back, among those of its amount."""
+
+    cheque = forms.ChoiceField(label=gettext_lazy("Cheque"))
+
+    def __init__(self, *positional: Any, received: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*positional, **options)
+        self.fields["cheque"].choices = received
+
+
+class RefusedForm(ActForm):
+    """The day on which the bank refused a cheque."""
+
+    on = DayField(label=gettext_lazy("Day of the refusal"), initial=today)
+
+    def clean_on(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["on"]
+        if day > today():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+
 @member_page(may=Ability.SETTLE_RECEIPTS)
 def receipt_cheques_page(request: HttpRequest, body: str, movement_id: int) -> HttpResponse:
     """Say which cheques a receipt is, to the cent."""
     place = body_acted_on(request.chosen, body)
     found = receipt_read(place, movement_id)
     following = next_receipt(place, found)
-    waiting = [
-        (view.key, f"{view.key} · {spaced(view.siret)} · {in_euros(view.cents)}")
-        for view in contributions.cheques_waiting(organism_id=place.id)
-    ]
+    waiting = _choices(contributions.cheques_waiting(organism_id=place.id))
 
     def do(asked: dict[str, Any]) -> tuple[str, str]:
         settle_cheques(
@@ -68,12 +95,72 @@ def receipt_cheques_page(request: HttpRequest, body: str, movement_id: int) -> H
         refusals={
             NotInSuspense: "",
             NotTheAmount: "",
-            UnknownPayment: gettext_lazy("One of these cheques does not wait any more: open the form again."),
+            UnknownPayment: _GONE,
         },
     )
     return act_page(request, act, bound(ChequesForm, request, waiting=waiting), do)
 
 
+@member_page(may=Ability.SETTLE_RECEIPTS)
+def returned_cheque_page(request: HttpRequest, body: str, movement_id: int) -> HttpResponse:
+    """Say which cheque came back, of those that the bank had credited for the same amount."""
+    place = body_acted_on(request.chosen, body)
+    found = receipt_read(place, movement_id)
+    following = next_receipt(place, found)
+    received = _choices(contributions.cheques_received(organism_id=place.id, cents=-found.cents))
+
+    def do(asked: dict[str, Any]) -> tuple[str, str]:
+        explain_returned_cheque(
+            organism_id=place.id, movement_id=found.id, key=asked["cheque"], by=request.user.pk, at=timezone.now()
+        )
+        return _("Explained: the cheque came back, its contributor owes again what it had paid."), following
+
+    act = Act(
+        title=_("A cheque that came back"),
+        what=_("The contributor owes again what the cheque had paid.")
+        if received
+        else _("No cheque of this amount was received: there is nothing to take back."),
+        button=_("Book it so"),
+        back=reverse("receipt", args=[place.code, found.id]),
+        back_name=f"{found.payer or _('Unknown payer')} · {in_euros(found.cents)}",
+        refusals={NotInSuspense: "", UnknownPayment: _GONE},
+    )
+    return act_page(request, act, bound(ReturnedForm, request, received=received), do)
+
+
+@member_page(may=Ability.SETTLE_RECEIPTS)
+def refused_cheque_page(request: HttpRequest, body: str, siret: str, payment_id: int) -> HttpResponse:
+    """Say that the bank refused a cheque before it credited it."""
+    place = body_acted_on(request.chosen, body)
+    account_read(place, siret)
+    found = contributions.payment(organism_id=place.id, payment_id=payment_id)
+    if found is None or found.payment.siret != siret or found.payment.means is not PaymentMeans.CHEQUE:
+        raise Http404
+    key = found.payment.key
+
+    def do(asked: dict[str, Any]) -> str:
+        refuse_cheque(organism_id=place.id, key=key, on=asked["on"], at=timezone.now())
+        return _("The cheque is refused: it pays nothing.")
+
+    act = Act(
+        title=_("Refused by the bank"),
+        what=_("The cheque pays nothing: its account owes what it owed."),
+        button=_("Say it is refused"),
+        back=reverse("payment", args=[place.code, siret, payment_id]),
+        back_name=_("Payment of %(cents)s") % {"cents": in_euros(found.payment.cents)},
+        refusals={UnknownPayment: _GONE},
+    )
+    return act_page(request, act, bound(RefusedForm, request), do)
+
+
+def _choices(cheques: Iterable[PaymentView]) -> list[tuple[str, str]]:
+    return [(each.key, f"{each.key} · {spaced(each.siret)} · {in_euros(each.cents)}") for each in cheques]
+
+
+_RECEIPT = "bodies/<str:body>/receipts/<int:movement_id>/"
+_PAYMENT = "bodies/<str:body>/contributors/<str:siret>/payments/<int:payment_id>/"
 addresses = [
-    path("bodies/<str:body>/receipts/<int:movement_id>/cheques/", receipt_cheques_page, name="receipt_cheques"),
+    path(f"{_RECEIPT}cheques/", receipt_cheques_page, name="receipt_cheques"),
+    path(f"{_RECEIPT}returned-cheque/", returned_cheque_page, name="receipt_returned_cheque"),
+    path(f"{_PAYMENT}refused/", refused_cheque_page, name="payment_refused"),
 ]

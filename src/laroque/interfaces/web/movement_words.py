@@ -28,6 +28,7 @@ MEANINGS = {
     "batch_settled": _("File of direct debits paid"),
     "returned": _("Direct debit that came back"),
     "returned_debit": _("Direct debit that came back"),
+    "returned_cheque": _("Cheque that came back"),
     "expected": _("Transfer between own accounts"),
     "detailed": _("Replaced by its details"),
     "charges": _("Charges of the bank"),

@@ -54,6 +54,7 @@ def payment_page(request: HttpRequest, body: str, siret: str, payment_id: int) -
         "origin": _origin(place, found),
         "same_movement": found.same_movement,
         "undo": _undo_address(place, found, request.chosen),
+        "refused": _refused_address(place, found, request.chosen),
     }
     tables = {"parts": _parts_table(request, place, siret, part_rows(network.beneficiary_names(), found.parts))}
     return tables_answer(request, "site/payment.html", context, tables)
@@ -106,6 +107,13 @@ def _undo_address(body: Body, found: PaymentInFull, chosen: Chosen) -> str:
     if found.payment.state is not PaymentState.RECEIVED:
         return ""
     return reverse("payment_undo", args=[body.code, found.payment.siret, found.payment.id])
+
+
+def _refused_address(body: Body, found: PaymentInFull, chosen: Chosen) -> str:
+    """Where a cheque that waits is said refused by the bank; nowhere for what is none, or not for this reader."""
+    if found.payment.state is not PaymentState.DEPOSITED or not (body.own and chosen.may(Ability.SETTLE_RECEIPTS)):
+        return ""
+    return reverse("payment_refused", args=[body.code, found.payment.siret, found.payment.id])
 
 
 def _events(found: PaymentInFull) -> list[dict[str, Any]]:

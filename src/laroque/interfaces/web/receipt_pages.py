@@ -104,6 +104,7 @@ def receipt_acts(body: Body, found: treasury.ReceiptView, chosen: Chosen) -> lis
         return [
             (_("It is charges of the bank"), reverse("receipt_charges", args=keys)),
             (_("It is a debit that came back"), reverse("receipt_returned_debit", args=keys)),
+            (_("It is a cheque that came back"), reverse("receipt_returned_cheque", args=keys)),
             *offered,
         ]
     if found.meaning == "transfer" and found.state in (MovementState.MATCHED, MovementState.EXPLAINED):

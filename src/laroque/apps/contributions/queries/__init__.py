@@ -49,10 +49,10 @@ from laroque.apps.contributions.queries.money_in import (
     PaymentPart,
     PaymentView,
     allocations,
+    cheques_received,
     cheques_waiting,
     payment,
     payments,
-    payments_page,
 )
 from laroque.apps.contributions.queries.open_months import OpenMonth, open_months
 from laroque.apps.contributions.queries.pages import (
@@ -165,6 +165,7 @@ __all__ = [
     "balances_of",
     "bodies_with_accounts",
     "charges",
+    "cheques_received",
     "cheques_waiting",
     "collected_by_month",
     "collected_expected",
@@ -194,7 +195,6 @@ __all__ = [
     "owing_elsewhere",
     "payment",
     "payments",
-    "payments_page",
     "planned_debits",
     "planned_for",
     "planned_waiting",

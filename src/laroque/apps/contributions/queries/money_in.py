@@ -163,33 +163,25 @@ def payments(
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def payments_page(
-    *,
-    organism_id: int,
-    state: PaymentState | None = None,
-    means: PaymentMeans | None = None,
-    before: int | None = None,
-    limit: int = 50,
-) -> list[PaymentView]:
-    """A page of the payments of a body, the last recorded first, from the one before ``before`` (an id)."""
-    rows = fetch(
-        f"{_VIEW} and payment.means <> %(offset)s and (%(state)s::text is null or payment.state = %(state)s)"
-        " and (%(means)s::text is null or payment.means = %(means)s)"
-        " and (%(before)s::bigint is null or payment.id < %(before)s) order by payment.id desc limit %(limit)s",
-        {
-            "organism": organism_id, "state": state, "means": means, "before": before, "limit": limit,
-            "offset": PaymentMeans.OFFSET,
-        },
-    )  # fmt: skip
-    return [_view(row) for row in rows]
-
-
 def cheques_waiting(*, organism_id: int) -> list[PaymentView]:
     """Cheques received that the bank's statement does not show yet, the oldest first."""
     rows = fetch(
         f"{_VIEW} and payment.state = %(deposited)s order by payment.id",
         {"organism": organism_id, "deposited": PaymentState.DEPOSITED},
     )
+    return [_view(row) for row in rows]
+
+
+def cheques_received(*, organism_id: int, cents: int, limit: int = 50) -> list[PaymentView]:
+    """Cheques of an amount that the bank's statement showed and that did not come back, the last received first."""
+    rows = fetch(
+        f"{_VIEW} and payment.means = %(cheque)s and payment.state = %(received)s and payment.cents = %(cents)s"
+        " order by payment.received_on desc, payment.id desc limit %(limit)s",
+        {
+            "organism": organism_id, "cheque": PaymentMeans.CHEQUE, "received": PaymentState.RECEIVED, "cents": cents,
+            "limit": limit,
+        },
+    )  # fmt: skip
     return [_view(row) for row in rows]
 
 

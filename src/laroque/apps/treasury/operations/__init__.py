@@ -18,6 +18,7 @@ from laroque.apps.treasury.operations.receipts_out import (
     ask_to_give_back,
     came_back_again,
     explain_charges,
+    explain_returned_cheque,
     explain_returned_debit,
     explain_reversed,
     given_back,
@@ -34,7 +35,7 @@ from laroque.apps.treasury.operations.statements import (
     TransferNotPaid,
     book_statements,
 )
-from laroque.apps.treasury.operations.statuses import StatusesBooked, book_statuses
+from laroque.apps.treasury.operations.statuses import UNSTATED, StatusesBooked, book_statuses
 from laroque.apps.treasury.operations.transfer_orders import (
     TransferFileSent,
     TransferKeyReused,
@@ -53,6 +54,7 @@ from laroque.apps.treasury.operations.transfers import (
 )
 
 __all__ = [
+    "UNSTATED",
     "DebitOrdered",
     "DebitWanted",
     "ExecutedTransfer",
@@ -84,6 +86,7 @@ __all__ = [
     "expect_feed",
     "expect_sweep",
     "explain_charges",
+    "explain_returned_cheque",
     "explain_returned_debit",
     "explain_reversed",
     "feed_needed",

@@ -171,9 +171,21 @@ def explain_returned_debit(
         )
         if not cursor.rowcount:
             raise NotSettled(key)
-    receipts.record_act(organism_id, movement_id, ActKind.RETURNED_DEBIT, by=by, at=at, subject=key)
-    receipts.explain(organism_id, movement_id, "returned_debit")
-    _post(organism_id, held, "receipt_detailed", collecting.receipt_given_back(held.cents), held.value_on, at)
+    _explain_return(organism_id, held, ActKind.RETURNED_DEBIT, key, by, at)
+    return held.value_on
+
+
+@transaction.atomic
+def explain_returned_cheque(*, organism_id: int, movement_id: int, key: str, by: int, at: datetime) -> date | None:
+    """Money that went out is a cheque that the bank had credited and that came back unpaid.
+
+    Gives the value day, for the caller to book the return of a cheque of just that amount on the contributor's account
+    in the same transaction; None when that was done before. Raises ``NotInSuspense``.
+    """
+    held = _waiting(organism_id, movement_id, "returned_cheque", by)
+    if held is None:
+        return None
+    _explain_return(organism_id, held, ActKind.RETURNED_CHEQUE, key, by, at)
     return held.value_on
 
 
@@ -196,6 +208,13 @@ def explain_reversed(*, organism_id: int, movement_id: int, other_id: int, reaso
             organism_id, each.movement_id, ActKind.REVERSED, by=by, at=at, reason=reason, subject=subject
         )
         receipts.explain(organism_id, each.movement_id, "reversed", target_id=other.movement_id)
+
+
+def _explain_return(organism_id: int, held: Held, kind: ActKind, key: str, by: int, at: datetime) -> None:
+    """A movement is a payment that came back: it leaves suspense, the contributor's account takes it."""
+    receipts.record_act(organism_id, held.movement_id, kind, by=by, at=at, subject=key)
+    receipts.explain(organism_id, held.movement_id, kind.value)
+    _post(organism_id, held, "receipt_detailed", collecting.receipt_given_back(held.cents), held.value_on, at)
 
 
 def _waiting(organism_id: int, movement_id: int, meaning: str, by: int) -> Held | None:

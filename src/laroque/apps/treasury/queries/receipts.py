@@ -1,6 +1,5 @@
 """Reads of what officers do about movements: their queue, the acts and parts of each, and who paid what before."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,17 +136,6 @@ def accounts_paid_by(*, organism_id: int, payer_print: str, limit: int = 50) -> 
         },
     )  # fmt: skip
     return [account_id for (account_id,) in rows]
-
-
-def movements_of_payments(*, organism_id: int, keys: Iterable[str]) -> dict[str, int]:
-    """The movement of the statement behind each payment key that has one."""
-    found = {}
-    for key in keys:
-        head, _, rest = key.partition(":")
-        number = rest.partition(":")[0]
-        if head == "movement" and number.isdigit():
-            found[key] = int(number)
-    return found
 
 
 def announced_returns_cents(*, organism_id: int, since: date) -> int:
