@@ -15,6 +15,7 @@ from laroque.apps.contributions.states import DueKind
 from laroque.apps.ledger import rates
 from laroque.apps.ledger.audit import audit
 from laroque.apps.ledger.states import RateKind
+from laroque.kernel.periods import add_months, month_of
 from laroque.postgres.scope import scope
 from laroque.usecases.fees import charge_fees
 from laroque.usecases.merge_bodies import ask_account_move, move_account
@@ -94,7 +95,7 @@ class Play:
 
     def keeps_fees(self) -> None:
         """The fees of the month, once."""
-        charge_fees(organism_id=self.body.id, month=self.day, at=self.at)
+        charge_fees(organism_id=self.body.id, month=self.day, at=noon(add_months(month_of(self.day), 1)))
 
     def settles_branches(self) -> None:
         """A branch pays another."""

@@ -22,7 +22,7 @@ from laroque.apps.treasury.operations.incomes import NothingToExplain
 from laroque.legislation.transfers import KeyUnknown
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
-from laroque.usecases.fees import charge_fees
+from laroque.usecases.fees import MonthNotOver, charge_fees
 from laroque.usecases.notify import notify
 from laroque.usecases.notify_ahead import notify_ahead
 from laroque.usecases.notify_surcharges import notify_surcharges
@@ -169,12 +169,15 @@ def test_mobility_authorities_share_the_rate_of_their_category():
 def test_fees_are_kept_on_what_third_parties_were_notified_and_on_nothing_else(body, agency):
     paid(body, 75_000)
     notify(organism_id=body.id, day=DAY, at=AT)
+    june = noon(date(2026, 6, 1))
     with pytest.raises(RateUnknown, match="R225-2"):
-        charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=AT)
+        charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=june)
     record(agency, RateKind.FEE, "unemployment", 5_000)
-    fees = charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=AT)
+    with pytest.raises(MonthNotOver, match="after 2026-05-31"):
+        charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=noon(date(2026, 5, 31)))
+    fees = charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=june)
     assert fees.fees == {"unemployment": 75}  # 0.5 % of 150.00
-    assert charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=noon(NEXT)) == fees
+    assert charge_fees(organism_id=body.id, month=date(2026, 5, 1), at=june) == fees
     assert charge_fees(organism_id=body.id, month=APRIL, at=AT) is None
     assert balances(body.id)["fees:income"] == -75
     assert balances(agency.id)["due_to:unemployment"] == -15_000 + 75

@@ -3,19 +3,37 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from laroque.apps.ledger import queries as books
 from laroque.apps.ledger import rates
+from laroque.apps.ledger.refusals import LedgerRefusal
 from laroque.apps.ledger.rules import agency, collecting
 from laroque.apps.ledger.states import RateKind
 from laroque.apps.network import queries as network
 from laroque.kernel.money import apply_rate
 from laroque.kernel.periods import add_months, last_day_of, month_of
+from laroque.kernel.text import Text
 from laroque.legislation.transfers import third_party_rule
 from laroque.usecases.passing import Document, Half, pass_on
 
 AGENCY = "agency"
 NOTIFIED = ("notified_at_agency", "notified_ahead_at_agency", "surcharge_notified_at_agency")
 """What fees are counted on: sums collected, or due less the flat rate (R225-2 II), as they were notified."""
+
+
+class MonthNotOver(LedgerRefusal):
+    """The fees of a month are kept once: not before all of it is notified."""
+
+    def __init__(self, month: date) -> None:
+        last = last_day_of(month)
+        super().__init__(
+            Text(
+                f"the fees of {month:%Y-%m} are kept once, on all that was notified: ask again after {last}",
+                f"les frais de {month:%Y-%m} sont prélevés une fois, sur tout ce qui a été notifié : "
+                f"redemandez après le {last:%d/%m/%Y}",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +57,10 @@ def charge_fees(*, organism_id: int, month: date, at: datetime) -> FeesCharged |
 
     The agency takes them from the beneficiaries, tells the body, and each books its half. The rate is that in force on
     the last day of the month; branches, CADES and FSV owe none (R225-2 I). None when no fee is due. Raises
-    ``RateUnknown`` when the rate of none of the beneficiaries is known.
+    ``RateUnknown`` when the rate of none of the beneficiaries is known, ``MonthNotOver``.
     """
+    if timezone.localdate(at) <= last_day_of(month_of(month)):
+        raise MonthNotOver(month)
     catalogue = network.network()
     body, sender = catalogue.organism(organism_id), catalogue.organism(AGENCY)
     reference = f"FEES-{body.code.upper()}-{month:%Y%m}"

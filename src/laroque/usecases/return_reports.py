@@ -93,7 +93,7 @@ def report_after_due(*, organism_id: int, month: date, at: datetime) -> list[Ret
         facts = [each for each in found if each.due_on is not None and is_reported_after(each.due_on, today)]
         made.extend(_tell(organism_id, ReturnKind.AFTER_DUE, facts, at))
     if is_reported_after(_late_due_on(month), today):
-        missing = [absent_facts(siret, month, last) for siret, last in absent]
+        missing = [absent_facts(siret, month, last) for siret, last in _still_open(absent, month)]
         for some in _chunks(missing):
             made.extend(_tell(organism_id, ReturnKind.AFTER_DUE, some, at))
     return made
@@ -116,6 +116,13 @@ def remind_yearly(*, organism_id: int, year: int, at: datetime) -> list[ReturnMa
             found = [facts for month in months for facts in month_facts(organism_id, month=month, sirets=chunk)]
         made.extend(_tell(organism_id, ReturnKind.YEARLY, _of_year(found, months[0]), at))
     return made
+
+
+def _still_open(absent: Sequence[tuple[str, date]], month: date) -> list[tuple[str, date]]:
+    """Those of absent establishments that the register does not know closed before the month."""
+    known = registers.establishments(sirets=[siret for siret, _ in absent])
+    closed = {siret for siret, each in known.items() if each.closed_on is not None and each.closed_on < month}
+    return [(siret, last) for siret, last in absent if siret not in closed]
 
 
 def _chunks(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:

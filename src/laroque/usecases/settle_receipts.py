@@ -23,6 +23,7 @@ from laroque.apps.treasury.queries import ReceiptView
 from laroque.formats.camt import Movement, read_statements
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
+from laroque.usecases.feed_before_returns import announced_returns_cents
 from laroque.usecases.receipt_proposals import Proposal, proposals_for
 from laroque.usecases.transfers_in import transfer_in
 
@@ -184,6 +185,7 @@ def _order_back(organism_id: int, movement_id: int, by: int, at: datetime) -> Tr
         execute_on=timezone.localdate(at),
         by=by,
         at=at,
+        keep_cents=announced_returns_cents(organism_id=organism_id, day=timezone.localdate(at)),
     )
 
 

@@ -11,6 +11,8 @@ from laroque.apps.contributions import queries
 from laroque.apps.contributions.states import ReturnKind
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import Direction, MessageKind
+from laroque.apps.registry.operations import register_establishments
+from laroque.apps.registry.rules import EstablishmentRow
 from laroque.postgres.scope import scope
 from laroque.usecases.assess_month import assess_month
 from laroque.usecases.return_reports import TooSoon, remind_yearly, report_after_due, report_reception
@@ -132,6 +134,13 @@ def test_an_absent_declaration_is_told_once_the_last_due_day_is_past(inbox, pari
     (found,) = told(paris, siret=siret(1))
     assert controls(found) == ["DECLARATION_ABSENT"]
     assert "2026-03" in found.anomalies[0].what.en
+
+
+def test_an_establishment_that_closed_is_not_told_absent(inbox, paris):
+    inbox(made(siret=siret(1), month="2026-03"))
+    with scope(paris):
+        register_establishments(rows=[EstablishmentRow(siret=siret(1), closed_on=date(2026, 3, 31))])
+    assert report_after_due(organism_id=paris, month=APRIL, at=AFTER_DUE) == []
 
 
 def test_missing_fractions_are_named(inbox, paris):

@@ -73,9 +73,16 @@ def keep_receipt(*, organism_id: int, movement_id: int, reason: str, by: int, at
 
 @transaction.atomic
 def order_back(
-    *, organism_id: int, organism_code: str, movement_id: int, execute_on: date, by: int, at: datetime
+    *,
+    organism_id: int,
+    organism_code: str,
+    movement_id: int,
+    execute_on: date,
+    by: int,
+    at: datetime,
+    keep_cents: int,
 ) -> TransferFileSent:
-    """Order the transfer that gives a receipt back; ordered once.
+    """Order the transfer that gives a receipt back; ordered once, out of what is not kept for debits that come back.
 
     The receipt leaves suspense when the statement shows the transfer. Raises ``NotToBeGivenBack``, ``WouldOverdraw``.
     """
@@ -100,6 +107,7 @@ def order_back(
         execute_on=execute_on,
         wanted=[wanted],
         at=at,
+        keep_cents=keep_cents,
     )
     if not is_ordered:
         receipts.record_act(
