@@ -1,7 +1,5 @@
 """Operations on DSN files: send one, or try one without sending it."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +16,7 @@ from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import FileName, Key
 from laroque.interfaces.api.views import ReceptionView, TrialView
-from laroque.usecases.receive_dsn import receive_paths
+from laroque.usecases.receive_dsn import receive_content
 from laroque.usecases.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
 
 router = Router(tags=["DSN"])
@@ -49,7 +47,7 @@ def send_dsn(
     _require_own(request.auth, sent)
 
     def work() -> tuple[int, ReceptionView]:
-        received = _received(sent)
+        received = _received(request.auth, sent)
         return 201 if received.new else 200, received
 
     return once(request, key, sent.content, work)
@@ -94,9 +92,9 @@ def _require_own(caller: Caller, sent: FileSent) -> None:
         )
 
 
-def _received(sent: FileSent) -> ReceptionView:
-    with TemporaryDirectory(prefix="laroque-") as folder:
-        path = Path(folder) / sent.name
-        path.write_bytes(sent.content)
-        (received,) = receive_paths(paths=[path], at=timezone.now())
-    return ReceptionView.model_validate(received.as_json() | {"file": sent.name})
+def _received(caller: Caller, sent: FileSent) -> ReceptionView:
+    received = receive_content(
+        name=sent.name, content=sent.content, at=timezone.now(), sender=f"user:{caller.user_id}",
+        home=caller.organism_id,
+    )  # fmt: skip
+    return ReceptionView.model_validate(received.as_json())
