@@ -65,16 +65,18 @@ class TriedDeclaration:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a file would meet. ``amounts`` has one entry a declaration that is assessed: its lines with declared and
-    recomputed amounts, and its totals (``engines.contributions.declarations_json``)."""
+    recomputed amounts, and its totals (``engines.contributions.declarations_json``). ``differences`` are what the
+    recomputation finds: an anomaly among them is reported to the employer, and refuses nothing."""
 
     file: str
     findings: tuple[Finding, ...]
     declarations: tuple[TriedDeclaration, ...]
     amounts: tuple[dict[str, Any], ...]
+    differences: tuple[Finding, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
-        """Whether nothing of the file would be refused."""
+        """Whether nothing of the file would be refused at reception."""
         return not is_rejected(self.findings)
 
     def as_json(self) -> dict[str, Any]:
@@ -84,7 +86,7 @@ class Trial:
             "status": "accepted" if self.is_accepted else "rejected",
             "declarations": [each.as_json() for each in self.declarations],
             "amounts": list(self.amounts),
-            "findings": [{**each.as_json(), "how": _how(each)} for each in self.findings],
+            "findings": [{**each.as_json(), "how": _how(each)} for each in (*self.findings, *self.differences)],
         }
 
 
@@ -106,8 +108,8 @@ def try_dsn(*, content: bytes, name: str, at: datetime) -> Trial:
     known, headcounts = network.network(), _headcounts(filings)
     declared = [_tried(filing, known, headcounts, at) for filing in filings]
     amounts, differences = _assessed(lines.frame())
-    found = [*check.findings, *(finding for _, findings in declared for finding in findings), *differences]
-    return Trial(name, tuple(found), tuple(tried for tried, _ in declared), tuple(amounts))
+    found = [*check.findings, *(finding for _, findings in declared for finding in findings)]
+    return Trial(name, tuple(found), tuple(tried for tried, _ in declared), tuple(amounts), tuple(differences))
 
 
 def _headcounts(filings: Sequence[Filing]) -> Headcounts:
