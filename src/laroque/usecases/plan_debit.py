@@ -5,6 +5,7 @@ from datetime import datetime
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.operations import CannotPlan, DebitPlan
+from laroque.apps.contributions.rules.planned import why_not_on
 from laroque.apps.registry import queries as registers
 from laroque.apps.treasury import queries as treasury
 from laroque.kernel.text import Text
@@ -20,7 +21,7 @@ def plan_debit(*, organism_id: int, plan: DebitPlan, by: int, at: datetime) -> i
         mandates = registers.mandates_for(sirets=[account.siret], organism_id=organism_id, on=plan.debit_on)
         stopped = treasury.stopped_mandates(organism_id=organism_id, rums=[each.rum for each in mandates.values()])
         if not any(each.rum not in stopped for each in mandates.values()):
-            raise CannotPlan(_without_mandate(bool(stopped)))
+            raise CannotPlan(why_not_on(plan.debit_on, at) or _without_mandate(bool(stopped)))
         return contributions.plan_debit(organism_id=organism_id, plan=plan, by=by, at=at)
 
 

@@ -96,7 +96,7 @@ def absent_facts(siret: str, month: date, last_month: date) -> MonthFacts:
     """What there is to tell of a month that an establishment did not declare, though it declared an earlier one."""
     what = Text(
         f"No declaration was received for {month:%Y-%m}; the last one is of {last_month:%Y-%m}",
-        f"Aucune déclaration n'a été reçue pour {month:%Y-%m} ; la dernière est celle de {last_month:%Y-%m}",
+        f"Aucune déclaration n'a été reçue pour {month:%m/%Y} ; la dernière est celle de {last_month:%m/%Y}",
     )
     absent = Anomaly(ABSENT, Severity.REJECT.value, what, "S20.G00.05.005")
     return MonthFacts(siret, month, None, (), (absent,))

@@ -44,7 +44,8 @@ class TooSoon(ValueError):
 
     def __init__(self, year: int, from_on: date) -> None:
         self.text = Text(
-            f"The reminder of {year} is made from {from_on} on", f"Le rappel de {year} se fait à partir du {from_on}"
+            f"The reminder of {year} is made from {from_on} on",
+            f"Le rappel de {year} se fait à partir du {from_on:%d/%m/%Y}",
         )
         super().__init__(self.text.en)
 
@@ -140,7 +141,7 @@ def _of_year(facts: Iterable[MonthFacts], first: date) -> list[MonthFacts]:
 
 
 def _dated(anomaly: Anomaly, month: date) -> Anomaly:
-    what = Text(f"{month:%Y-%m}: {anomaly.what.en}", f"{month:%Y-%m} : {anomaly.what.fr}")
+    what = Text(f"{month:%Y-%m}: {anomaly.what.en}", f"{month:%m/%Y} : {anomaly.what.fr}")
     return replace(anomaly, what=what)
 
 

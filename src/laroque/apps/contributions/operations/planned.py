@@ -78,8 +78,8 @@ def cancel_planned_debit(*, organism_id: int, planned_id: int, by: int, at: date
             Text(
                 f"The debit of {found.debit_on} could be cancelled until noon of the day before; ask your bank to "
                 "refuse it, or write to us",
-                f"Le prélèvement du {found.debit_on} pouvait être annulé jusqu'à midi la veille ; demandez à votre "
-                "banque de le refuser, ou écrivez-nous",
+                f"Le prélèvement du {found.debit_on:%d/%m/%Y} pouvait être annulé jusqu'à midi la veille ; demandez à "
+                "votre banque de le refuser, ou écrivez-nous",
             )
         )
     _end(found, PlannedDebitState.CANCELLED, at=at, by=by)
@@ -124,6 +124,6 @@ def _too_much(organism_id: int, plan: DebitPlan) -> Text | None:
     return Text(
         f"{format_euros(max(left, 0))} EUR are left to pay for {plan.month:%Y-%m}, planned debits counted; ask for no "
         "more",
-        f"Il reste {format_euros(max(left, 0), 'fr')} EUR à payer pour {plan.month:%Y-%m}, prélèvements programmés "
+        f"Il reste {format_euros(max(left, 0), 'fr')} EUR à payer pour {plan.month:%m/%Y}, prélèvements programmés "
         "compris ; ne demandez pas plus",
     )

@@ -29,18 +29,18 @@ def why_not_on(debit_on: date, at: datetime) -> Text | None:
     if debit_on < first:
         return Text(
             f"A debit is planned until noon of the day before: the first day is {first}",
-            f"Un prélèvement se programme jusqu'à midi la veille : le premier jour possible est le {first}",
+            f"Un prélèvement se programme jusqu'à midi la veille : le premier jour possible est le {first:%d/%m/%Y}",
         )
     if debit_on > first + timedelta(AHEAD_DAYS_MAX):
         return Text(
             f"A debit is planned a year ahead at most: choose a day before {first + timedelta(AHEAD_DAYS_MAX)}",
             "Un prélèvement se programme un an à l'avance au plus : choisissez un jour avant le "
-            f"{first + timedelta(AHEAD_DAYS_MAX)}",
+            f"{first + timedelta(AHEAD_DAYS_MAX):%d/%m/%Y}",
         )
     if not is_working_day(debit_on):
         following = working_day_from(debit_on)
         return Text(
             f"Banks are closed on {debit_on}: choose {following}",
-            f"Les banques sont fermées le {debit_on} : choisissez le {following}",
+            f"Les banques sont fermées le {debit_on:%d/%m/%Y} : choisissez le {following:%d/%m/%Y}",
         )
     return None

@@ -114,7 +114,7 @@ def _start_of(day: date) -> datetime:
 def _late(due: date) -> Finding:
     text = Text(
         f"The declaration was due on {due}; it is recorded as late",
-        f"La déclaration était exigible le {due} ; elle est enregistrée en retard",
+        f"La déclaration était exigible le {due:%d/%m/%Y} ; elle est enregistrée en retard",
     )
     return Finding("D13", Severity.WARN, text, rubrique="S20.G00.05.005")
 
@@ -123,8 +123,8 @@ def _past_noon(due: date) -> Finding:
     text = Text(
         f"A first declaration is taken in time until noon of the due day, {due}; send the next ones earlier. It is "
         "recorded all the same",
-        f"Une première déclaration est admise jusqu'à midi le jour de l'échéance, le {due} ; envoyez les suivantes "
-        "plus tôt. Elle est enregistrée malgré tout",
+        f"Une première déclaration est admise jusqu'à midi le jour de l'échéance, le {due:%d/%m/%Y} ; envoyez les "
+        "suivantes plus tôt. Elle est enregistrée malgré tout",
     )
     return Finding("D03", Severity.WARN, text, rubrique="S20.G00.05.005")
 
@@ -133,8 +133,8 @@ def _replaces_too_late(due: date) -> Finding:
     text = Text(
         f"A replacing declaration is taken until the day before the due day, {due}; correct in the next declaration. "
         "It is recorded all the same",
-        f"Une annule et remplace est admise jusqu'à la veille de l'échéance du {due} ; corrigez dans la déclaration "
-        "suivante. Elle est enregistrée malgré tout",
+        f"Une annule et remplace est admise jusqu'à la veille de l'échéance du {due:%d/%m/%Y} ; corrigez dans la "
+        "déclaration suivante. Elle est enregistrée malgré tout",
     )
     return Finding("D03", Severity.WARN, text, rubrique="S20.G00.05.002")
 
@@ -143,7 +143,7 @@ def _beyond_window(month: date) -> Finding:
     text = Text(
         f"The month {month:%Y-%m} is declared more than three months after its due day. It is recorded all the same; "
         "correct such a month in the declaration of the current one, with the months concerned",
-        f"Le mois {month:%Y-%m} est déclaré plus de trois mois après son échéance. Il est enregistré malgré tout ; "
+        f"Le mois {month:%m/%Y} est déclaré plus de trois mois après son échéance. Il est enregistré malgré tout ; "
         "corrigez un tel mois dans la déclaration du mois courant, en le rattachant aux mois concernés",
     )
     return Finding("D04", Severity.WARN, text, rubrique="S20.G00.05.005")
@@ -154,8 +154,8 @@ def _too_early(month: date) -> Finding:
     text = Text(
         f"The month {month:%Y-%m} is declared more than one month early; check the month, or send its declaration from "
         f"{first_on} on",
-        f"Le mois {month:%Y-%m} est déclaré plus d'un mois à l'avance ; vérifiez le mois, ou envoyez sa déclaration à "
-        f"partir du {first_on}",
+        f"Le mois {month:%m/%Y} est déclaré plus d'un mois à l'avance ; vérifiez le mois, ou envoyez sa déclaration à "
+        f"partir du {first_on:%d/%m/%Y}",
     )
     return Finding("D04", Severity.REJECT, text, rubrique="S20.G00.05.005")
 
@@ -164,7 +164,7 @@ def _too_old(month: date) -> Finding:
     text = Text(
         f"The month {month:%Y-%m} is declared more than three months late; check the month, or declare what is missing "
         "in the declaration of the current month, with the months it concerns",
-        f"Le mois {month:%Y-%m} est déclaré avec plus de trois mois de retard ; vérifiez le mois, ou déclarez ce qui "
+        f"Le mois {month:%m/%Y} est déclaré avec plus de trois mois de retard ; vérifiez le mois, ou déclarez ce qui "
         "manque dans la déclaration du mois courant, en le rattachant aux mois concernés",
     )
     return Finding("D04", Severity.REJECT, text, rubrique="S20.G00.05.005")
