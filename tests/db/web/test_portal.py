@@ -89,6 +89,30 @@ def test_a_faulty_file_is_told_what_to_correct(mine, employer):
     assert result["findings"][0]["how"]
 
 
+def test_a_trial_says_that_an_anomaly_of_amounts_refuses_nothing(mine, employer):
+    lines = replaced(declaration(Declaration(siret=mine, month="2026-05")), "S21.G00.22.005", "9.00")
+    page = employer.post("/portal/send/", {"file": upload(render(lines)), "try": "1"})
+    assert (page.context["result"]["is_accepted"], page.context["result"]["has_anomalies"]) == (True, True)
+    assert "anomalies reported to you" in page.content.decode()
+
+
+def test_a_french_reader_meets_french_days(mine, employer):
+    employer.cookies["django_language"] = "fr"
+    content = made(siret=mine, month="2026-01")
+    for button in ("try", "send"):
+        page = employer.post("/portal/send/", {"file": upload(content), button: "1"}).content.decode()
+        assert "était exigible le 16/02/2026 ;" in page
+        assert "janvier 2026" in page
+        assert "2026-0" not in page
+
+
+def test_a_file_sent_is_told_how_to_correct_it(mine, employer):
+    wrong = made(siret=mine).replace(b"S21.G00.23.002,'920'", b"S21.G00.23.002,'999'")
+    sent = employer.post("/portal/send/", {"file": upload(wrong), "send": "1"}).context["result"]
+    again = employer.get(f"/portal/sent/{sent['number']}/").context["result"]
+    assert sent["findings"][0]["how"] == again["findings"][0]["how"] != ""
+
+
 def test_a_file_sent_is_recorded_once_and_its_receipt_kept(world, mine, employer):
     content = made(siret=mine, month="2026-05")
     first = employer.post("/portal/send/", {"file": upload(content), "send": "1"}).context["result"]
@@ -157,7 +181,9 @@ def test_nobody_declares_for_another(world, employer, button):
 
 
 def test_without_a_file_the_form_says_so(employer):
-    assert employer.post("/portal/send/", {"send": "1"}).context["form"].errors["file"] == ["This field is required."]
+    assert employer.post("/portal/send/", {"send": "1"}).context["form"].errors["file"] == [
+        "Choose the file that the payroll program wrote."
+    ]
 
 
 def test_a_debit_is_planned_confirmed_and_cancelled(world, mine, employer, in_may):
@@ -179,6 +205,30 @@ def test_more_than_is_owed_is_refused_with_what_is_left(mine, employer, in_may):
     asked = {"key": KEY, "month": "2026-04", "cents": "999999", "debit_on": "2026-05-20", "confirmed": "1"}
     page = employer.post(f"/portal/pay/{mine}/plan/", asked)
     assert "750.00 EUR are left to pay for 2026-04" in str(page.context["form"].non_field_errors())
+
+
+def test_a_day_that_is_past_is_refused_with_the_first_that_may_be_chosen(mine, employer, in_may):
+    asked = {"key": KEY, "month": "2026-04", "cents": "100", "debit_on": "2020-01-02", "confirmed": "1"}
+    page = employer.post(f"/portal/pay/{mine}/plan/", asked)
+    assert "the first day is 2026-05-" in str(page.context["form"].non_field_errors())
+
+
+def test_the_page_that_asks_to_confirm_writes_the_day_as_people_do(mine, employer, in_may):
+    asked = {"key": KEY, "month": "2026-04", "cents": "100", "debit_on": "2026-05-20"}
+    page = employer.post(f"/portal/pay/{mine}/plan/", asked)
+    assert ("Debit on", "20 May 2026") in page.context["facts"]
+
+
+def test_an_amount_too_large_is_not_called_too_small(mine, employer, in_may):
+    asked = {"key": KEY, "month": "2026-04", "cents": "9" * 15, "debit_on": "2026-05-20"}
+    page = employer.post(f"/portal/pay/{mine}/plan/", asked)
+    assert page.context["form"].errors["cents"] == ["This amount is too large: write it again."]
+
+
+def test_one_row_is_not_sorted(mine, employer):
+    page = employer.get(f"/portal/pay/{mine}/")
+    assert [row.row["cents"] for row in page.context["tables"]["left"].rows] == [OWED]
+    assert "Sort by" not in page.content.decode()
 
 
 def test_the_ways_to_pay_are_said(mine, employer):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from laroque.interfaces.web.amounts import in_euros, month
@@ -35,7 +36,9 @@ class EurosField(forms.CharField):
             cents = parse_cents(plain.rstrip("."))
         except NotAnAmount:
             raise ValidationError(_("Write an amount in euros with at most two decimals, such as 1234.56.")) from None
-        if not self._least <= cents <= CENTS_MAX:
+        if cents > CENTS_MAX:
+            raise ValidationError(_("This amount is too large: write it again."))
+        if cents < self._least:
             raise ValidationError(
                 _("Write an amount of zero or more.") if not self._least else _("Write an amount above zero.")
             )
@@ -75,6 +78,10 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
         self.error_messages["invalid"] = _("Write a day as year, month and day, such as 2026-04-30.")
 
+    def shown(self, value: date) -> str:
+        """The day on the page that asks to confirm."""
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+
 
 class ReasonField(forms.CharField):
     """Why something is done, in a sentence that colleagues will read in the journal."""
@@ -104,4 +111,6 @@ class ActForm(forms.Form):
     def _shown(self, field: forms.Field, value: Any) -> str:
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value))
+        if isinstance(field, forms.BooleanField):
+            return str(_("yes") if value else _("no"))
         return field.shown(value) if hasattr(field, "shown") else str(value)

@@ -1,5 +1,7 @@
 """The portal's deposit: try a DSN without sending it, send it, and read again what became of each file."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laroque.apps.access.rules import Ability
+from laroque.apps.contributions.rules import NoRemedy, remedy
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.formats.dsn.checker import check_bytes
-from laroque.interfaces.web.amounts import language
+from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Tag, table_page
@@ -30,7 +33,11 @@ _TONES = {MessageState.ACCEPTED: "good", MessageState.CHECKED: "good", MessageSt
 class DepositForm(forms.Form):
     """A DSN file."""
 
-    file = forms.FileField(label=gettext_lazy("DSN file"), allow_empty_file=True)
+    file = forms.FileField(
+        label=gettext_lazy("DSN file"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose the file that the payroll program wrote.")},
+    )
 
     def clean_file(self) -> UploadedFile:
         """The file, of a size that is answered at once."""
@@ -122,7 +129,7 @@ def _result(is_accepted: bool, name: str, declarations: Any, findings: Any) -> d
         {
             **each,
             "message": each["message"][language()],
-            "how": (each.get("how") or {}).get(language(), ""),
+            "how": _how(each),
             "rejects": each["severity"] == "reject",
         }
         for each in findings
@@ -130,9 +137,27 @@ def _result(is_accepted: bool, name: str, declarations: Any, findings: Any) -> d
     return {
         "is_accepted": is_accepted,
         "name": name,
-        "declarations": declarations,
+        "declarations": [
+            {**each, "month": _day(each["month"]), "due_on": _day(each.get("due_on"))} for each in declarations
+        ],
+        "has_anomalies": any(each["rejects"] for each in told),
         "findings": sorted(told, key=lambda each: not each["rejects"]),
     }
+
+
+def _how(told: Mapping[str, Any]) -> str:
+    """What to do about something found, in the reader's language; a trial says it, a receipt leaves it to us."""
+    if told.get("how"):
+        return str(told["how"][language()])
+    try:
+        return said(remedy(told["control"], told["rubrique"] or ""))
+    except NoRemedy:
+        return ""
+
+
+def _day(text: str | None) -> date | None:
+    """The day of a document, of which a month gives the first."""
+    return None if text is None else date.fromisoformat(text if text.count("-") > 1 else f"{text}-01")
 
 
 def _sent_table(request: HttpRequest) -> Any:

@@ -74,6 +74,11 @@ class Table:
     empty: str
     detail: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to narrow or to sort: one row at most, and no field but its order."""
+        return self.total is not None and self.total < 2 and all(field.kind == "sort" for field in self.fields)
+
 
 def table_page(
     request: HttpRequest,
