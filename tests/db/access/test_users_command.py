@@ -42,7 +42,7 @@ def test_the_operator_makes_a_user_who_needs_no_second_administrator(answer, cli
     (user,) = document["users"]
     assert (status, user["username"], user["roles"][0]["state"]) == (Exit.DONE, "new", "approved")
     link = document["link"].removeprefix("http://127.0.0.1:8000")
-    assert "Bad Token" not in client.get(link, follow=True).content.decode()
+    assert "This link no longer serves" not in client.get(link, follow=True).content.decode()
 
 
 def test_roles_are_given_ended_and_listed(answer):

@@ -79,10 +79,10 @@ def test_a_link_serves_once_and_the_last_one_only(admin, someone):
         re.search(r'value="http://testserver(/[^"]+)"', admin.post(f"/users/{someone.pk}/link/").content.decode())[1]
         for _ in range(2)
     ]
-    assert "Bad Token" in Client().get(links[0], follow=True).content.decode()
+    assert "This link no longer serves" in Client().get(links[0], follow=True).content.decode()
     browser, new = Client(), "quite another phrase"
     browser.post(browser.get(links[1], follow=True).request["PATH_INFO"], {"password1": new, "password2": new})
-    assert "Bad Token" in Client().get(links[1], follow=True).content.decode()
+    assert "This link no longer serves" in Client().get(links[1], follow=True).content.decode()
     assert sign(Client(), "someone", new)
 
 
@@ -99,6 +99,7 @@ def test_a_portal_role_needs_no_second_administrator(admin, world):
         ({"siren": "123456789"}, "nine figures"),
         ({"organism": "urssaf-827"}, "Select a valid choice"),
         ({"valid_to": "2026-01-01"}, "wrong way round"),
+        ({"username": "a b/c"}, "Enter a valid username"),
         ({"national": "on", "email": "someone@example.org"}, "Somebody has it already"),
     ],
 )
@@ -106,6 +107,32 @@ def test_a_user_wrongly_described_is_not_made(admin, someone, changes, said):
     page = admin.post("/users/new/", NEW | changes)
     assert said in page.content.decode()
     assert not User.objects.filter(username="new").exists()
+
+
+@pytest.mark.parametrize("changes", [{}, {"organism": "agency", "role": "employer", "siren": "732829320"}])
+def test_only_staff_of_the_agency_read_the_whole_network(national, changes):
+    page = national.post("/users/new/", NEW | {"national": "on"} | changes)
+    assert "Only staff of the agency" in page.content.decode()
+    assert not User.objects.filter(username="new").exists()
+
+
+def test_the_page_that_asks_to_confirm_speaks_of_yes_and_no(national):
+    asked = {name: value for name, value in NEW.items() if name != "confirmed"} | {"organism": "agency"}
+    facts = [dict(national.post("/users/new/", asked | more).context["facts"]) for more in ({}, {"national": "on"})]
+    assert [each["Reads the whole network"] for each in facts] == ["no", "yes"]
+    assert facts[0]["Valid from"] == "1 Jan 2026"
+
+
+def test_a_link_used_and_a_closed_access_say_what_to_do(admin, someone):
+    link = re.search(r'value="http://testserver(/[^"]+)"', admin.post(f"/users/{someone.pk}/link/").content.decode())[1]
+    browser = Client()
+    form = browser.get(link, follow=True).redirect_chain[-1][0]
+    passwords = dict.fromkeys(("password1", "password2"), "quite another phrase")
+    assert 'class="button" href="/accounts/login/"' in browser.post(form, passwords, follow=True).content.decode()
+    assert "This link no longer serves" in Client().get(link, follow=True).content.decode()
+    access.set_active(user_id=someone.pk, active=False)
+    asked = {"login": "someone", "password": "quite another phrase"}
+    assert "Ask the administrator" in browser.post("/accounts/login/", asked, follow=True).content.decode()
 
 
 def test_an_administrator_gives_himself_nothing(admin):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,7 @@ from laroque.kernel.identifiers import BadIdentifier, check_siren
 
 
 class RoleForm(ActForm):
-    """A role in an organism, from a day; ``places`` are the organisms the administrator gives roles in."""
+    """A role in an organism, from a day; ``places`` are those the administrator gives roles in, his own first."""
 
     organism = forms.ChoiceField(label=gettext_lazy("Organism"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLES.items()))
@@ -30,17 +32,18 @@ class RoleForm(ActForm):
         required=False,
         help_text=gettext_lazy("For staff of the agency."),
     )
-    valid_from = DayField(label=gettext_lazy("Valid from"))
+    valid_from = DayField(label=gettext_lazy("Valid from"), initial=timezone.localdate)
     valid_to = DayField(label=gettext_lazy("Valid until (excluded)"), required=False)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], national: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._own = places[0][0]
         self.fields["organism"].choices = places
         if not national:
             del self.fields["national"]
 
     def clean(self) -> dict[str, Any]:
-        """The SIREN goes with the portal, and with nothing else."""
+        """The SIREN goes with the portal, the whole network with staff of the agency, each with nothing else."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         portal, siren = cleaned.get("role") in PORTAL_ROLES, cleaned.get("siren", "")
         try:
@@ -53,13 +56,15 @@ class RoleForm(ActForm):
             raise ValidationError({"siren": _("A user of the portal sees the accounts of one SIREN: write it.")})
         if siren and not portal:
             raise ValidationError({"siren": _("Only a user of the portal has a SIREN: empty the field.")})
+        if cleaned.get("national") and (portal or cleaned.get("organism") != self._own):
+            raise ValidationError({"national": _("Only staff of the agency read the whole network: untick this.")})
         return cleaned
 
 
 class NewUserForm(RoleForm):
     """A user and the first role; a one-time link is made afterwards."""
 
-    username = forms.CharField(label=gettext_lazy("User name"), max_length=150)
+    username = forms.CharField(label=gettext_lazy("User name"), max_length=150, validators=[UnicodeUsernameValidator()])
     email = forms.EmailField(label=gettext_lazy("E-mail address"))
     first_name = forms.CharField(label=gettext_lazy("First name"), required=False, max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), required=False, max_length=150)
