@@ -201,6 +201,15 @@ def test_a_debit_is_planned_confirmed_and_cancelled(world, mine, employer, in_ma
     assert planned.state.value == "cancelled"
 
 
+@pytest.mark.parametrize(("cents", "said"), [("100.00", "Plan a debit"), ("750.00", "Debit planned")])
+def test_what_is_planned_is_not_offered_again(mine, employer, in_may, cents, said):
+    asked = {"key": KEY, "month": "2026-04", "cents": cents, "debit_on": "2026-05-20", "confirmed": "1"}
+    employer.post(f"/portal/pay/{mine}/plan/", asked)
+    (row,) = employer.get(f"/portal/pay/{mine}/").context["tables"]["left"].rows
+    left = "" if cents == "750.00" else f"/portal/pay/{mine}/plan/?month=2026-04&cents=650.00"
+    assert (row.cells[2].text, row.cells[2].href) == (said, left)
+
+
 def test_more_than_is_owed_is_refused_with_what_is_left(mine, employer, in_may):
     asked = {"key": KEY, "month": "2026-04", "cents": "999999", "debit_on": "2026-05-20", "confirmed": "1"}
     page = employer.post(f"/portal/pay/{mine}/plan/", asked)

@@ -1,5 +1,7 @@
 """How an employer pays: what is left by month, where to send a transfer, and debits planned for a day."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -120,8 +122,10 @@ def _act(mine: Establishment, *, title: str, what: str, button: str) -> Act:
 
 
 def _left_table(request: HttpRequest, mine: Establishment, organism_id: int) -> Table | HttpResponseBase:
+    planned = _planned_by_month(mine, organism_id)
     rows = [
-        {"month": each.month, "cents": each.cents, "plan": _("Plan a debit")}
+        {"month": each.month, "cents": each.cents, "to_plan": (rest := each.cents - planned[each.month])}
+        | {"plan": _("Plan a debit") if rest > 0 else _("Debit planned")}
         for each in accounts.open_months(organism_id=organism_id, account_ids=[mine.account_id])
     ]
     return table_page(
@@ -139,8 +143,19 @@ def _left_table(request: HttpRequest, mine: Establishment, organism_id: int) -> 
     )
 
 
+def _planned_by_month(mine: Establishment, organism_id: int) -> Counter[date]:
+    """The cents of the debits planned for each month, which may not be planned again."""
+    planned: Counter[date] = Counter()
+    for each in accounts.planned_debits(organism_id=organism_id, account_ids=[mine.account_id]):
+        if each.state is PlannedDebitState.PLANNED:
+            planned[each.month] += each.cents
+    return planned
+
+
 def _plan_address(mine: Establishment, row: Any) -> str:
-    euros_left = f"{row['cents'] // 100}.{row['cents'] % 100:02d}"
+    if row["to_plan"] <= 0:
+        return ""
+    euros_left = f"{row['to_plan'] // 100}.{row['to_plan'] % 100:02d}"
     return f"{reverse('portal_plan', args=[mine.siret])}?month={row['month']:%Y-%m}&cents={euros_left}"
 
 
