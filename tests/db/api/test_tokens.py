@@ -147,6 +147,16 @@ def test_a_reader_makes_and_revokes_his_tokens_by_the_page(world, sign_in, role)
     assert Program(secret, page.wsgi_request.user).get(ME).status_code == 401
 
 
+def test_the_form_sent_again_makes_no_other_token(world, sign_in):
+    browser = sign_in("urssaf-117", Role.SUPERVISOR)
+    sent = {"name": "payroll", "days": "30", "key": browser.get("/tokens/").context["key"]}
+    assert browser.post("/tokens/", sent).context["secret"]
+    again = browser.post("/tokens/", sent)
+    assert (again.status_code, again.context["secret"], ApiToken.objects.count()) == (422, "", 1)
+    assert "made already" in again.context["problem"]
+    assert browser.post("/tokens/", sent | {"key": again.context["key"]}).context["secret"]
+
+
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.EMPLOYER])
 def test_every_page_leads_to_the_tokens_of_who_works_somewhere(world, sign_in, role):
     browser = sign_in("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if role is Role.EMPLOYER else {}))

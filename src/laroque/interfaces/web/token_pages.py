@@ -11,8 +11,12 @@ from django.views.decorators.cache import never_cache
 
 from laroque.apps.access import api_tokens
 from laroque.apps.access import operations as access
+from laroque.interfaces.web.forms import new_key
 from laroque.interfaces.web.labels import ROLES
 from laroque.interfaces.web.membership import member_page, today
+
+_LAST_KEY = "token_key"
+"""Where a session keeps the key of the form that last made a token: the same form sent again makes no other."""
 
 
 @never_cache
@@ -29,7 +33,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         {"view": each, "role": ROLES[each.role], "open": each.is_open(on)}
         for each in api_tokens.tokens(user_id=request.user.pk)
     ]
-    context = {"tokens": rows, "secret": secret, "problem": problem}
+    context = {"tokens": rows, "secret": secret, "problem": problem, "key": new_key()}
     return render(request, "site/tokens.html", context, status=422 if problem else 200)
 
 
@@ -38,6 +42,8 @@ def _made(request: HttpRequest) -> tuple[str, str]:
     name, days = request.POST.get("name", "").strip()[:80], request.POST.get("days", "")
     if not name or not (days.isascii() and days.isdigit() and 1 <= len(days) <= 3):
         return "", _("Say what uses the token, and for how many days.")
+    if request.POST.get("key") and request.POST["key"] == request.session.get(_LAST_KEY):
+        return "", _("This token was made already and is not shown again: if it is lost, revoke it and make another.")
     on = today()
     try:
         made = access.make_token(
@@ -51,6 +57,7 @@ def _made(request: HttpRequest) -> tuple[str, str]:
         )
     except access.TooLong:
         return "", _("A token lives from 1 to 366 days.")
+    request.session[_LAST_KEY] = request.POST.get("key", "")
     return made.secret, ""
 
 
