@@ -20,13 +20,14 @@ from laroque.interfaces.web.account_tables import (
     refunds_table,
     returns_table,
 )
+from laroque.interfaces.web.amounts import language
 from laroque.interfaces.web.days import DayAsked, day_asked, parse_day
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, table_page
 from laroque.kernel.identifiers import compact
-from laroque.kernel.money import format_decimal
+from laroque.kernel.money import format_euros
 
 _LATEST = 200
 
@@ -110,7 +111,7 @@ def _head(body: Body, siret: str) -> dict[str, Any]:
     sisters = [each for each in registry.establishments_of(siren=siret[:9]) if each != siret and body.shows(each)]
     return {
         "siren": siret[:9],
-        "headcount": None if headcount is None else format_decimal(headcount),
+        "headcount": None if headcount is None else format_euros(headcount, language()),
         "year": day.year,
         "mandate": registry.mandates_for(sirets=[siret], organism_id=body.id, on=day).get(siret),
         "sisters": sorted(contributions.accounts_of_sirets(organism_id=body.id, sirets=sisters)),
