@@ -88,6 +88,11 @@ def test_an_employers_user_sees_one_siren():
         member("elie", Role.EMPLOYER, siren="356000000", national=True)
 
 
+def test_only_staff_of_the_agency_read_the_whole_network():
+    with pytest.raises(ValidationError, match="staff of the agency"):
+        member("edith", Role.AUDITOR, national=True)
+
+
 def test_a_role_is_held_once_at_a_time(anne):
     with pytest.raises(ValidationError):
         operations.grant_membership(

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from laroque.apps.access.models import Membership
 from laroque.apps.access.operations.approvals import AlreadyDecided, SamePerson
 from laroque.apps.access.rules import needs_second_administrator
 from laroque.apps.access.states import MOVES, ApprovalState, Role
+from laroque.apps.network import queries as network
+from laroque.apps.network.states import OrganismKind
 from laroque.kernel.identifiers import check_siren
 
 
@@ -33,11 +37,14 @@ def grant_membership(
     money or manages users, given by an administrator, opens nothing before another one approves it.
 
     Raises:
-        django.core.exceptions.ValidationError: the role is held already then, or a SIREN is not an employer's user's.
+        django.core.exceptions.ValidationError: the role is held already then, a SIREN is not an employer's user's, or
+            who would read the whole network is no staff of the agency.
         OwnRights: the administrator is the user.
     """
     if given_by == user_id:
         raise OwnRights(f"user {user_id} gives no role to himself")
+    if national and network.organism(organism_id=organism_id).kind is not OrganismKind.AGENCY:
+        raise ValidationError({"national": _("Only staff of the agency read the whole network.")})
     waits = given_by is not None and needs_second_administrator(role)
     membership = Membership(
         user_id=user_id,
