@@ -79,7 +79,7 @@ def test_a_vendor_tries_corrects_sends_and_replaces_on_the_eve(paris, vendor, mo
 
     right = made(**facts())
     tried = office.deposit(right, "try", FIRST_DAY)
-    assert (tried["is_accepted"], tried["declarations"][0]["due_on"]) == (True, "2026-06-15")
+    assert (tried["is_accepted"], tried["declarations"][0]["due_on"]) == (True, date(2026, 6, 15))
     due = tried["amounts"][0]["recomputed_total_cents"]
     with scope(paris):
         assert queries.declarations(organism_id=paris, siret=CLIENT) == []
