@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from laroque.kernel.money import parse_cents
+from laroque.kernel.money import parse_cents, parse_ppm
 from laroque.legislation.ctp import Ctp, RatePart, UnknownCtp, read_ctps
 from laroque.legislation.topics import BadTopic, DatedValue, Topic, UnknownValue, history_of, in_force, read_topic
 
@@ -95,7 +95,18 @@ def load() -> Parameters:
     )
 
 
-_SERIES = ("due_dates", "tolerances", "minimum_wage", "general_relief", "csg", "headcounts", "refunds", "returns")
+_SERIES = (
+    "due_dates",
+    "tolerances",
+    "minimum_wage",
+    "general_relief",
+    "csg",
+    "headcounts",
+    "refunds",
+    "returns",
+    "salaried_rates",
+    "salaried_bases",
+)
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}
 _SIGNS = {"both", "below", "above"}
@@ -114,7 +125,10 @@ def _history(topic: Topic, place: str, entries: Sequence[Mapping[str, Any]]) -> 
 
 
 def _number_of(entry: Mapping[str, Any]) -> int:
-    return parse_cents(entry["amount"]) if "amount" in entry else int(entry["number"])
+    """Cents of an amount, ppm of a rate, or a bare number."""
+    if "amount" in entry:
+        return parse_cents(entry["amount"])
+    return parse_ppm(entry["rate"]) if "rate" in entry else int(entry["number"])
 
 
 def _read_family(name: str, entry: Mapping[str, Any]) -> Family:

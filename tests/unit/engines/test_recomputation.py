@@ -75,7 +75,7 @@ def test_a_part_time_employee_who_pays_as_full_time_has_a_control_of_its_own():
 
 
 def test_a_month_whose_ceiling_was_not_checked_is_not_judged():
-    old = date(2024, 12, 1)
+    old = date(2023, 12, 1)
     bases = [
         {"code": "03", "base_cents": 500_000, "period_start": old},
         {"code": "02", "base_cents": 500_000, "period_start": old},
