@@ -84,6 +84,14 @@ def format_euros(cents: int, language: str = "en") -> str:
     return f"{'-' if cents < 0 else ''}{digits}{_MARKS[language]}{rest:02d}"
 
 
+def format_percent(ppm: int, language: str = "en") -> str:
+    """A rate as read by a person, with two decimals at least: ``8.55%`` in English, ``8,55 %`` in French."""
+    whole, rest = divmod(abs(ppm), 10_000)
+    decimals = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    end = "\u202f%" if language == "fr" else "%"
+    return f"{'-' if ppm < 0 else ''}{whole}{_MARKS[language]}{decimals}{end}"
+
+
 def format_decimal(cents: int) -> str:
     """An amount as files hold it: ``1234.56``."""
     whole, rest = divmod(abs(cents), 100)

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from laroque.kernel.money import divide_half_up, format_euros
+from laroque.kernel.money import divide_half_up, format_euros, format_percent
 from laroque.kernel.text import Text
 
 register = template.Library()
@@ -41,13 +41,7 @@ def millions(cents: int | None) -> str:
 @register.filter
 def percent(ppm: int | None) -> str:
     """A rate in parts per million as a percentage, without needless zeros."""
-    if ppm is None:
-        return "–"
-    whole, rest = divmod(abs(ppm), 10_000)
-    decimals = f"{rest:04d}".rstrip("0").ljust(2, "0")
-    mark = "," if language() == "fr" else "."
-    space = "\u202f" if language() == "fr" else ""
-    return f"{'-' if ppm < 0 else ''}{whole}{mark}{decimals}{space}%"
+    return "–" if ppm is None else format_percent(ppm, language())
 
 
 @register.filter
