@@ -61,6 +61,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.sharing_payments:app",
         Text(en="Who gets what is collected", fr="À qui revient ce qui est encaissé"),
     ),
+    "legislation": (
+        "laroque.interfaces.commands.legislation:app",
+        Text(en="The numbers of the law, by day", fr="Les chiffres du droit, par jour"),
+    ),
     "tokens": (
         "laroque.interfaces.commands.tokens:app",
         Text(en="The tokens of the API", fr="Les jetons de l'API"),
