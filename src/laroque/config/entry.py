@@ -61,6 +61,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.sharing_payments:app",
         Text(en="Who gets what is collected", fr="À qui revient ce qui est encaissé"),
     ),
+    "contributions": (
+        "laroque.interfaces.commands.contributions:app",
+        Text(en="What pay makes due, line by line", fr="Ce que la paie rend dû, ligne à ligne"),
+    ),
     "legislation": (
         "laroque.interfaces.commands.legislation:app",
         Text(en="The numbers of the law, by day", fr="Les chiffres du droit, par jour"),

@@ -1,0 +1,30 @@
+"""Payslips: what a month of pay makes due, line by line, from 2024 on.
+
+slips = payslips(cases, load())      # one row a case, one column a line
+lines_of(slips)                      # id, line, cents
+"""
+
+from laroque.engines.contributions.payslips.comparison import Comparison, compare
+from laroque.engines.contributions.payslips.law import law_of
+from laroque.engines.contributions.payslips.payslips import (
+    AMOUNT_CENTS_MAX,
+    CASE_SCHEMA,
+    lines_of,
+    month_payslips,
+    payslips,
+)
+from laroque.engines.contributions.payslips.rules import LINES, RULES, CollectedBy
+
+__all__ = [
+    "AMOUNT_CENTS_MAX",
+    "CASE_SCHEMA",
+    "LINES",
+    "RULES",
+    "CollectedBy",
+    "Comparison",
+    "compare",
+    "law_of",
+    "lines_of",
+    "month_payslips",
+    "payslips",
+]

@@ -1,0 +1,78 @@
+"""Cases of pay to their 33 lines, in whole cents."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from laroque.engines.contributions.payslips.bases import with_bases, with_ceiling
+from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law
+from laroque.engines.contributions.payslips.relief import with_coefficient
+from laroque.engines.contributions.payslips.rules import LINES, RULES, WHOLE, LineRule, Part, Variant
+from laroque.kernel.money import PPM
+from laroque.legislation.parameters import Parameters
+
+CASE_SCHEMA: Mapping[str, pl.DataType] = {
+    "id": pl.String(),
+    "month": pl.Date(),
+    "gross_cents": pl.Int64(),
+    "executive": pl.Boolean(),
+    "headcount": pl.Int64(),
+    "weekly_hundredths": pl.Int64(),
+    "at_mp_ppm": pl.Int64(),
+    "mobility_ppm": pl.Int64(),
+    "health_top_up_cents": pl.Int64(),
+    "work_study_ppm": pl.Int64(),
+}
+"""A case: a month of pay of one contract, at most the full week, nothing below zero."""
+
+AMOUNT_CENTS_MAX = 1_000_000_000_000
+"""Ten billion euros: above it a product might not fit 64 bits."""
+
+_ROW = "_row"
+
+
+def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """The cases with their bases, flags, coefficient and a column in cents for each of ``LINES``, in their order.
+
+    ``cases`` has the columns of ``CASE_SCHEMA``. Raises ``NotLegislatedYet`` when a month was not checked.
+    """
+    if cases.is_empty():
+        return cases.with_columns(pl.lit(0, dtype=pl.Int64).alias(line) for line in LINES)
+    assert cases.select((pl.col("gross_cents", "health_top_up_cents") <= AMOUNT_CENTS_MAX).all()).row(0) == (True, True)
+    groups = months_by_law(cases["month"].unique().to_list(), parameters)
+    rows = cases.lazy().with_row_index(_ROW)
+    found = [month_payslips(rows.filter(pl.col("month").is_in(months)), law) for law, months in groups]
+    return pl.concat(found).sort(_ROW).drop(_ROW).collect()
+
+
+def month_payslips(cases: pl.LazyFrame, law: Law) -> pl.LazyFrame:
+    """The same for months of one law, lazily: for a batch, a partition at a time."""
+    numbers = {name: value.number for name, value in law.items()} | {WHOLE: PPM}
+    based = with_coefficient(with_bases(with_ceiling(cases, numbers), numbers), numbers)
+    return based.with_columns(**{rule.code: _amount(rule, numbers) for rule in RULES})
+
+
+def lines_of(slips: pl.DataFrame) -> pl.DataFrame:
+    """One row for each case and line, zero included: id, line, cents; the lines of a case in the order of ``LINES``."""
+    names = pl.lit(pl.Series([list(LINES)])).first()
+    return slips.select("id", line=names, cents=pl.concat_list(LINES)).explode("line", "cents")
+
+
+def _amount(rule: LineRule, numbers: Numbers) -> pl.Expr:
+    """The line to the nearest cent, half a cent counted as one (docs/adr/0112)."""
+    product: pl.Expr = pl.lit(0, dtype=pl.Int64)
+    for variant in reversed(rule.variants):
+        due = _product(variant, numbers)
+        product = due if variant.flag is None else pl.when(variant.flag).then(due).otherwise(product)
+    return (product + PPM // 2) // PPM
+
+
+def _product(variant: Variant, numbers: Numbers) -> pl.Expr:
+    first, *others = (pl.col(part.base) * _rate(part, numbers) for part in variant.parts)
+    for other in others:
+        first = first + other
+    return first
+
+
+def _rate(part: Part, numbers: Numbers) -> int | pl.Expr:
+    return numbers[part.rate] if part.rate in numbers else pl.col(part.rate)

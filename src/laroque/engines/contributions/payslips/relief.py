@@ -1,0 +1,77 @@
+"""The coefficient of the general relief, exactly rounded to four decimals (CSS L241-13 III, D241-7)."""
+
+from decimal import Decimal, localcontext
+
+import polars as pl
+
+from laroque.engines.contributions.payslips.bases import HUNDREDTHS, MONTHS
+from laroque.engines.contributions.payslips.law import Numbers
+
+DECIMALS = 10_000
+"""A coefficient has four decimals."""
+
+_PPM_OF_DECIMAL = 100
+_DOUBT = 1e-6
+"""How near to a half a coefficient in ten-thousandths must lie to be computed again in decimals; floats err by 1e-11."""
+_DIGITS = 60
+
+
+def with_coefficient(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
+    """Adds coefficient_ppm: minimum + delta x [(ceiling x minimum wage / pay - 1) / (ceiling - 1)] ^ power.
+
+    ``minimum`` is nothing before 2026 and ``power`` one. Nothing is due from ``ceiling`` minimum wages on; the
+    coefficient never exceeds minimum + delta (D241-7 II). Employers who owe FNAL on the whole pay take the large delta
+    (D241-7 III).
+    """
+    units = HUNDREDTHS * MONTHS * law["salaried_bases.full_week"]
+    wage = law["general_relief.minimum_wage"] * law["minimum_wage.hours_a_year"] * law["general_relief.ceiling"]
+    step = wage * pl.col("weekly_hundredths")
+    limited = cases.with_columns(_limit=step).with_columns(
+        _pay=pl.col("gross_cents").clip(1, pl.col("_limit") // units + 1) * units
+    )
+    delta = (
+        pl.when("fnal_is_whole_pay")
+        .then(law["general_relief.delta_large"] // _PPM_OF_DECIMAL)
+        .otherwise(law["general_relief.delta_small"] // _PPM_OF_DECIMAL)
+        .cast(pl.Int64)
+    )
+    minimum = law["general_relief.minimum"] // _PPM_OF_DECIMAL
+    above = law["general_relief.ceiling"] - HUNDREDTHS
+    over = pl.col("_limit") - pl.col("_pay")
+    raised = _linear(over, delta, above) if law["general_relief.power"] == HUNDREDTHS else _power(over, delta, law)
+    within = pl.min_horizontal(raised, delta) + minimum
+    due = (over > 0) & (pl.col("gross_cents") > 0)
+    coefficient = pl.when(due).then(within * _PPM_OF_DECIMAL).otherwise(0)
+    return limited.with_columns(coefficient_ppm=coefficient).drop("_limit", "_pay")
+
+
+def _linear(over: pl.Expr, delta: pl.Expr, above: int) -> pl.Expr:
+    """delta x over / pay / (ceiling - 1) in whole ten-thousandths, half up, in integers alone."""
+    whole = pl.col("_pay") * above
+    ratio = pl.min_horizontal(over * HUNDREDTHS, whole)
+    return (ratio * delta * 2 + whole) // (whole * 2)
+
+
+def _power(over: pl.Expr, delta: pl.Expr, law: Numbers) -> pl.Expr:
+    """delta x ratio ^ power in whole ten-thousandths, half up: in floats, then in decimals where they leave a doubt."""
+    power, above = law["general_relief.power"], law["general_relief.ceiling"] - HUNDREDTHS
+
+    def exact(rows: pl.Series) -> pl.Series:
+        frame = rows.struct.unnest()
+        floats = (frame["over"] * HUNDREDTHS / (frame["pay"] * above)).clip(0, 1) ** (power / HUNDREDTHS)
+        scaled = floats * frame["delta"]
+        found = (scaled + 0.5).floor().cast(pl.Int64)
+        doubts = ((scaled - scaled.floor() - 0.5).abs() < _DOUBT).arg_true()
+        if len(doubts):
+            told = [_decimal(*row, power=power, above=above) for row in frame[doubts].iter_rows()]
+            found = found.scatter(doubts, told)
+        return found
+
+    fields = pl.struct(over=over, pay=pl.col("_pay"), delta=delta)
+    return fields.map_batches(exact, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _decimal(over: int, pay: int, delta: int, *, power: int, above: int) -> int:
+    with localcontext(prec=_DIGITS):
+        ratio = min(Decimal(max(over, 0) * HUNDREDTHS) / (pay * above), Decimal(1))
+        return int(ratio ** (Decimal(power) / HUNDREDTHS) * delta + Decimal("0.5"))

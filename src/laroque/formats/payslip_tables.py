@@ -1,0 +1,73 @@
+"""The tables of payslips: the cases, as a CSV of euros and percents, and what others expect of them."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import polars as pl
+
+from laroque.formats.cases import CaseColumn, choice_column, code_column, euros_column, month_column, number_column
+from laroque.kernel.money import PPM
+from laroque.kernel.text import Text
+
+_WEEK_HUNDREDTHS_MAX = 168_00
+_HEADCOUNT_MAX = 10_000_000
+
+_EXPECTED = {"id": pl.String, "line": pl.String, "expected_cents": pl.Int64, "status": pl.String}
+
+
+class NotExpectedLines(ValueError):
+    """A file that is not a table of expected lines."""
+
+    def __init__(self, reason: str) -> None:
+        self.text = Text(f"not a table of expected lines: {reason}", f"pas une table de lignes attendues : {reason}")
+        super().__init__(self.text.en)
+
+
+def payslip_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
+    """The columns of a table of cases; no amount above ``amount_cents_max``."""
+    return (
+        code_column("id"),
+        month_column("month"),
+        euros_column("gross_euros", "gross_cents", highest=amount_cents_max),
+        _executive(),
+        number_column(
+            "headcount",
+            "headcount",
+            places=0,
+            highest=_HEADCOUNT_MAX,
+            what=Text("a whole number of employees is expected", "un nombre entier de salariés est attendu"),
+        ),
+        number_column(
+            "weekly_hours",
+            "weekly_hundredths",
+            places=2,
+            lowest=1,
+            highest=_WEEK_HUNDREDTHS_MAX,
+            what=Text(
+                "hours a week such as 17.5 are expected", "des heures par semaine telles que 17.5 sont attendues"
+            ),
+        ),
+        _percent("at_mp_percent", "at_mp_ppm"),
+        _percent("mobility_percent", "mobility_ppm"),
+        euros_column("health_top_up_euros", "health_top_up_cents", highest=amount_cents_max),
+        _percent("apprentice_ratio_percent", "work_study_ppm"),
+    )
+
+
+def read_expected(content: bytes) -> pl.DataFrame:
+    """Expected lines: id, line, expected_cents, status; other columns are left aside. Raises ``NotExpectedLines``."""
+    try:
+        table = pl.read_csv(BytesIO(content), infer_schema=False)
+        return table.select(pl.col(name).cast(dtype) for name, dtype in _EXPECTED.items())
+    except pl.exceptions.PolarsError as failure:
+        raise NotExpectedLines(str(failure).splitlines()[0]) from failure
+
+
+def _executive() -> CaseColumn:
+    read = choice_column("executive", ("0", "1"))
+    return CaseColumn("executive", "executive", read.value == "1", read.reason)
+
+
+def _percent(name: str, into: str) -> CaseColumn:
+    what = Text("a percentage from 0 to 100 is expected", "un pourcentage de 0 à 100 est attendu")
+    return number_column(name, into, places=4, highest=PPM, what=what)
