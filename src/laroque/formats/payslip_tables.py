@@ -9,7 +9,6 @@ from laroque.formats.cases import CaseColumn, choice_column, code_column, euros_
 from laroque.kernel.money import PPM
 from laroque.kernel.text import Text
 
-_WEEK_HUNDREDTHS_MAX = 168_00
 _HEADCOUNT_MAX = 10_000_000
 
 _EXPECTED = {"id": pl.String, "line": pl.String, "expected_cents": pl.Int64, "status": pl.String}
@@ -23,8 +22,9 @@ class NotExpectedLines(ValueError):
         super().__init__(self.text.en)
 
 
-def payslip_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
-    """The columns of a table of cases; no amount above ``amount_cents_max``."""
+def payslip_columns(amount_cents_max: int, week_hundredths_max: int) -> Sequence[CaseColumn]:
+    """The columns of a table of cases: no amount above ``amount_cents_max``, no week above ``week_hundredths_max``."""
+    week = f"{week_hundredths_max / 100:g}"
     return (
         code_column("id"),
         month_column("month"),
@@ -42,9 +42,11 @@ def payslip_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
             "weekly_hundredths",
             places=2,
             lowest=1,
-            highest=_WEEK_HUNDREDTHS_MAX,
+            highest=week_hundredths_max,
             what=Text(
-                "hours a week such as 17.5 are expected", "des heures par semaine telles que 17.5 sont attendues"
+                f"hours a week above 0, to {week}, are expected: overtime is not a matter of this table",
+                f"des heures par semaine au-dessus de 0, jusqu'à {week}, sont attendues : les heures supplémentaires "
+                "ne relèvent pas de cette table",
             ),
         ),
         _percent("at_mp_percent", "at_mp_ppm"),

@@ -93,12 +93,12 @@ def oracle_report(
 
 def _read(path: Path) -> CasesRead:
     try:
-        read = read_cases(path, payslip_columns(AMOUNT_CENTS_MAX))
+        read = read_cases(path, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
     except WrongColumns as failure:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}")) from failure
     except OSError as failure:
         raise _Refusal(Text(f"{path}: {failure.strerror}", f"{path} : {failure.strerror}")) from failure
-    return refuse_values(refuse_values(read, "month", _not_legislated), "weekly_hundredths", _not_a_week)
+    return refuse_values(read, "month", _not_legislated)
 
 
 def _bytes(path: Path) -> bytes:
@@ -116,14 +116,8 @@ def _not_legislated(month: Any) -> Text | None:
     return None
 
 
-def _not_a_week(hundredths: Any) -> Text | None:
-    full = load().history("salaried_bases.full_week")[-1].number
-    if hundredths <= full:
-        return None
-    return Text(
-        f"{full / 100:g} hours a week at most: overtime is not a matter of this table",
-        f"{full / 100:g} heures par semaine au plus : les heures supplémentaires ne relèvent pas de cette table",
-    )
+def _full_week() -> int:
+    return load().history("salaried_bases.full_week")[-1].number
 
 
 def _document(found: Comparison) -> dict[str, Any]:
@@ -135,7 +129,8 @@ def _render(found: Comparison, console: Console) -> None:
     console.print(
         say(
             Text(
-                f"{found.compared} lines compared: {found.agreed} agreed, {found.contested} contested, {found.failed} failed",
+                f"{found.compared} lines compared: {found.agreed} agreed, {found.contested} contested, "
+                f"{found.failed} failed",
                 f"{found.compared} lignes comparées : {found.agreed} concordent, {found.contested} contestées, "
                 f"{found.failed} en échec",
             )

@@ -12,7 +12,7 @@ DECIMALS = 10_000
 
 _PPM_OF_DECIMAL = 100
 _DOUBT = 1e-6
-"""How near to a half a coefficient in ten-thousandths must lie to be computed again in decimals; floats err by 1e-11."""
+"""How near to a half a coefficient in ten-thousandths must lie to be redone in decimals: floats err by 1e-11."""
 _DIGITS = 60
 
 

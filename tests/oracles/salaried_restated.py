@@ -1,0 +1,124 @@
+"""A payslip restated: one case at a time, in decimals, from the files of values as they are written."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
+
+import yaml
+
+from laroque.legislation.topics import FOLDER
+
+CENT = Decimal("0.01")
+_NAMES = ("pmss", "minimum_wage", "general_relief", "csg", "headcounts", "salaried_rates", "salaried_bases")
+_FILES = {name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["values"] for name in _NAMES}
+
+
+class Month:
+    """The values of a month: each is the last that had come into force."""
+
+    def __init__(self, month: date) -> None:
+        self.month = month
+
+    def __call__(self, topic: str, name: str | None = None) -> Decimal:
+        entries = _FILES[topic] if name is None else _FILES[topic][name]
+        entry = [each for each in entries if each["from"] <= self.month][-1]
+        return Decimal(entry.get("amount") or entry.get("rate") or entry.get("number"))
+
+    def rate(self, name: str) -> Decimal:
+        return self("salaried_rates", name)
+
+
+def cents(euros: Decimal) -> Decimal:
+    """Euros to the nearest cent, half a cent counted as one."""
+    return euros.quantize(CENT, ROUND_HALF_UP)
+
+
+def restated(case: dict[str, Any]) -> dict[str, int]:
+    """Each line of a case, in cents. The case holds euros, percents and hours as the table of cases writes them."""
+    with localcontext(prec=60):
+        return {line: int(cents(euros) * 100) for line, euros in _lines(case, Month(case["month"]))}
+
+
+def _lines(case: dict[str, Any], law: Month) -> Iterator[tuple[str, Decimal]]:
+    gross, headcount = case["gross_euros"], case["headcount"]
+    ceiling = cents(law("pmss") * case["weekly_hours"] / 35)
+    yield from _social_security(case, law, ceiling)
+    yield from _on_headcount(case, law, ceiling)
+    yield from _pensions(gross, law, ceiling)
+    for line, name in (("csa", "autonomy"), ("social_dialogue",) * 2, ("apprenticeship_tax",) * 2):
+        yield line, gross * law.rate(name)
+    for line in ("unemployment", "ags"):
+        yield line, min(gross, 4 * ceiling) * law.rate(line)
+    for line in ("apec_employer", "apec_employee"):
+        yield line, min(gross, 4 * ceiling) * law.rate(line) if case["executive"] else Decimal(0)
+    provident = cents(min(gross, law("pmss")) * Decimal("0.015")) if case["executive"] else Decimal(0)
+    half = cents(case["health_top_up_euros"] / 2)
+    yield "executive_provident_employer", provident
+    yield "health_top_up_employer", half
+    yield "health_top_up_employee", case["health_top_up_euros"] - half
+    yield "forfait_social", (provident + half) * Decimal("0.08") if headcount >= 11 else Decimal(0)
+    base = cents(gross - min(gross, 4 * ceiling) * Decimal("0.0175")) + provident + half
+    for line, name in (("csg_deductible", "deductible"), ("csg_non_deductible", "non_deductible"), ("crds", "crds")):
+        yield line, base * law("csg", name)
+    yield "general_relief", gross * coefficient(gross, case["weekly_hours"], headcount, law)
+
+
+def _social_security(case: dict[str, Any], law: Month, ceiling: Decimal) -> Iterator[tuple[str, Decimal]]:
+    gross, year = case["gross_euros"], case["month"].year
+    reduced = {
+        2024: (Decimal("2.5"), Decimal("3.5"), Decimal("11.52")),
+        2025: (Decimal("2.25"), Decimal("3.3"), Decimal("11.88")),
+    }
+    for line, name, rank in (("health_employer", "health", 0), ("family", "family", 1)):
+        limit = -Decimal(1)
+        if year in reduced:
+            limit = reduced[year][rank] * reduced[year][2] * 1820 * case["weekly_hours"] / (12 * 35)
+        yield line, gross * law.rate(f"{name}_reduced" if gross <= limit else name)
+    for side in ("employer", "employee"):
+        yield f"old_age_capped_{side}", min(gross, ceiling) * law.rate(f"old_age_capped_{side}")
+        yield f"old_age_uncapped_{side}", gross * law.rate(f"old_age_uncapped_{side}")
+    yield "at_mp", gross * case["at_mp_percent"] / 100
+
+
+def _on_headcount(case: dict[str, Any], law: Month, ceiling: Decimal) -> Iterator[tuple[str, Decimal]]:
+    gross, headcount = case["gross_euros"], case["headcount"]
+    if headcount >= 50:
+        yield "fnal", gross * law.rate("fnal_whole_pay")
+        yield "peec", gross * law.rate("housing")
+    else:
+        yield "fnal", min(gross, ceiling) * law.rate("fnal_capped")
+        yield "peec", Decimal(0)
+    yield "vocational_training", gross * law.rate("training" if headcount >= 11 else "training_small")
+    yield "mobility", gross * case["mobility_percent"] / 100 if headcount >= 11 else Decimal(0)
+    yield "apprenticeship_tax_supplement", gross * _supplement(case["apprentice_ratio_percent"], headcount)
+
+
+def _supplement(percent: Decimal, headcount: int) -> Decimal:
+    if headcount < 250 or percent >= 5:
+        return Decimal(0)
+    if percent < 1:
+        return Decimal("0.006") if headcount >= 2000 else Decimal("0.004")
+    return Decimal("0.002") if percent < 2 else Decimal("0.001") if percent < 3 else Decimal("0.0005")
+
+
+def _pensions(gross: Decimal, law: Month, ceiling: Decimal) -> Iterator[tuple[str, Decimal]]:
+    first, second = min(gross, ceiling), max(min(gross, 8 * ceiling) - ceiling, Decimal(0))
+    for side in ("employer", "employee"):
+        for line in (f"agirc_arrco_{side}", f"ceg_{side}"):
+            yield line, first * law.rate(f"{line}_1") + second * law.rate(f"{line}_2")
+        yield f"cet_{side}", min(gross, 8 * ceiling) * law.rate(f"cet_{side}") if gross > ceiling else Decimal(0)
+
+
+def coefficient(gross: Decimal, weekly_hours: Decimal, headcount: int, law: Month) -> Decimal:
+    """The coefficient of the general relief, to four decimals (CSS D241-7)."""
+    size = "large" if headcount >= 50 else "small"
+    minimum = law("general_relief", "minimum") / 1_000_000
+    delta = law("general_relief", f"delta_{size}") / 1_000_000
+    ceiling, power = law("general_relief", "ceiling") / 100, law("general_relief", "power") / 100
+    wage = law("general_relief", "minimum_wage") * 1820 / 12 * weekly_hours / 35
+    if gross == 0 or gross * 12 * 35 >= ceiling * law("general_relief", "minimum_wage") * 1820 * weekly_hours:
+        return Decimal(0)
+    ratio = (ceiling * wage / gross - 1) / (ceiling - 1)
+    found = minimum + delta * ratio**power
+    return min(found.quantize(Decimal("0.0001"), ROUND_HALF_UP), minimum + delta)
