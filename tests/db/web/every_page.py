@@ -76,6 +76,7 @@ MAKERS: dict[str, Maker] = {
     "ctp": _words("100"),
     "period": _words("2026-04"),
     "kind": lambda _ours: list(TITLES),
+    "series": _words("pmss"),
     "message": _of("exchanges_message"),
     "receipt": _of("treasury_movement"),
     "refund": _words("1"),

@@ -83,6 +83,7 @@ MENU = (
     Entry(_("Approvals"), "approvals", Ability.DECIDE_PAYMENTS, _nationally),
     Entry(_("Users"), "users", Ability.MANAGE_USERS),
     Entry(_("Network"), "network", Ability.READ_NETWORK),
+    Entry(_("Legislation"), "legislation", Ability.READ_NETWORK),
 )
 """In the order of the menu: the first that a reader may open is where he arrives."""
 
