@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from laroque.kernel.money import format_euros, format_percent, percent_to_ppm
+from laroque.kernel.money import PPM, format_euros, format_percent, percent_to_ppm
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
 from laroque.legislation import sharing
@@ -42,6 +42,8 @@ class Unit(StrEnum):
     PPM = "ppm"
     HUNDREDTHS = "hundredths"
     TIMES = "times"
+    TIMES_PPM = "times_ppm"
+    """How many times another value, in parts per million: ``1_100_000`` is 1.10 yearly ceilings."""
     EMPLOYEES = "employees"
     HOURS = "hours"
     DAYS = "days"
@@ -231,6 +233,9 @@ def _worded(number: int, unit: Unit) -> Text:
             return Text(format_percent(number), format_percent(number, "fr"))
         case Unit.HUNDREDTHS:
             return Text(format_euros(number), format_euros(number, "fr"))
+        case Unit.TIMES_PPM:
+            decimals = f"{number % PPM:06d}".rstrip("0").ljust(2, "0")
+            return Text(f"{number // PPM}.{decimals}", f"{number // PPM},{decimals}")
         case Unit.DAY_OF_MONTH:
             return Text(f"day {number}", f"le {number}")
         case Unit.NUMBER:

@@ -59,6 +59,8 @@ def test_the_shares_of_each_tax_of_the_state_make_its_key():
         (85_500, Unit.PPM, "8.55%", "8,55\u202f%"),
         (160, Unit.PPM, "0.016%", "0,016\u202f%"),
         (175, Unit.HUNDREDTHS, "1.75", "1,75"),
+        (1_100_000, Unit.TIMES_PPM, "1.10", "1,10"),
+        (17_600, Unit.TIMES_PPM, "0.0176", "0,0176"),
         (5, Unit.DAY_OF_MONTH, "day 5", "le 5"),
         (1, Unit.TIMES, "1 time", "1 fois"),
         (2_000, Unit.EMPLOYEES, "2,000 employees", "2\u202f000 salariés"),
