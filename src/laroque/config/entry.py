@@ -41,6 +41,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.returns:app",
         Text(en="Report to employers what is to be corrected", fr="Dire aux employeurs ce qui est à corriger"),
     ),
+    "self-employed": (
+        "laroque.interfaces.commands.self_employed:app",
+        Text(en="What self-employed persons owe", fr="Ce que doivent les travailleurs indépendants"),
+    ),
     "network": (
         "laroque.interfaces.commands.network_merge:app",
         Text(en="The bodies of the network, and who serves whom", fr="Les organismes du réseau, et qui sert qui"),

@@ -106,6 +106,8 @@ _SERIES = (
     "returns",
     "salaried_rates",
     "salaried_bases",
+    "self_employed",
+    "micro",
 )
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}
