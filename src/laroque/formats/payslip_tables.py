@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import polars as pl
+import yaml
 
 from laroque.formats.cases import CaseColumn, choice_column, code_column, euros_column, month_column, number_column
 from laroque.kernel.money import PPM
@@ -63,6 +64,16 @@ def read_expected(content: bytes) -> pl.DataFrame:
         return table.select(pl.col(name).cast(dtype) for name, dtype in _EXPECTED.items())
     except pl.exceptions.PolarsError as failure:
         raise NotExpectedLines(str(failure).splitlines()[0]) from failure
+
+
+def read_written_cases(content: bytes) -> tuple[bytes, pl.DataFrame]:
+    """The project's own cases (tests/cases/salaried.yaml): a table of cases, and the lines expected of them."""
+    document = yaml.safe_load(content)
+    facts = [{"id": case["name"], **document["usual"], **case["facts"]} for case in document["cases"]]
+    expected = [
+        (case["name"], line, cents, "agree") for case in document["cases"] for line, cents in case["expected"].items()
+    ]
+    return pl.DataFrame(facts).write_csv().encode(), pl.DataFrame(expected, schema=_EXPECTED, orient="row")
 
 
 def _executive() -> CaseColumn:

@@ -16,11 +16,11 @@ from laroque.engines.contributions.payslips import (
     lines_of,
     payslips,
 )
-from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected
+from laroque.formats.cases import read_cases
+from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
 from laroque.interfaces.commands.csv_cases import (
     CasesRead,
     WrongColumns,
-    read_cases,
     refuse_values,
     tell_refused,
     write_out,
@@ -32,7 +32,8 @@ from laroque.legislation.topics import NotLegislatedYet
 
 SCHEMA_VERSION = 1
 _CHECKOUT = Path(__file__).resolve().parents[4]
-_TABLES = (_CHECKOUT.parent / "shared" / "contributions", _CHECKOUT / "tests" / "cases" / "payslips")
+_TABLES = _CHECKOUT.parent / "shared" / "contributions"
+_OWN = _CHECKOUT / "tests" / "cases" / "salaried.yaml"
 _CASES, _EXPECTED = "cases_salaried.csv", "oracle_salaried_expected.csv"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -75,29 +76,41 @@ def oracle_report(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document / un document JSON")] = False,
 ) -> int:
     """Compare every line with what the oracles expect. Comparer chaque ligne à ce que les oracles attendent."""
-    folder = tables or next((folder for folder in _TABLES if (folder / _EXPECTED).exists()), _TABLES[-1])
+    folder = tables or (_TABLES if _TABLES.exists() else None)
     try:
-        read = _read(folder / _CASES)
-        expected = read_expected(_bytes(folder / _EXPECTED))
+        read, expected = _tables(folder) if folder else _own_cases()
     except _Refusal as refusal:
         error(refusal.why)
         return refusal.status
-    except NotExpectedLines as failure:
-        error(Text(f"{folder / _EXPECTED}: {failure.text.en}", f"{folder / _EXPECTED} : {failure.text.fr}"))
-        return Exit.REFUSED
     found = compare(expected, lines_of(payslips(read.frame, load())))
-    note(Text(f"Tables of {folder}", f"Tables de {folder}"))
+    note(Text(f"Cases of {folder or _OWN}", f"Cas de {folder or _OWN}"))
     emit(_document(found), as_json=as_json, render=partial(_render, found))
     return max(tell_refused(read.refused), Exit.REFUSED if found.failed else Exit.DONE)
 
 
-def _read(path: Path) -> CasesRead:
+def _tables(folder: Path) -> tuple[CasesRead, Any]:
+    """The cases of a folder and the lines that its oracle expects."""
+    read, path = _read(folder / _CASES), folder / _EXPECTED
     try:
-        read = read_cases(path, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
+        return read, read_expected(_bytes(path))
+    except NotExpectedLines as failure:
+        raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}"), Exit.REFUSED) from failure
+
+
+def _own_cases() -> tuple[CasesRead, Any]:
+    cases, expected = read_written_cases(_bytes(_OWN))
+    return _sound(_OWN, cases), expected
+
+
+def _read(path: Path) -> CasesRead:
+    return _sound(path, _bytes(path))
+
+
+def _sound(path: Path, content: bytes) -> CasesRead:
+    try:
+        read = read_cases(content, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
     except WrongColumns as failure:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}")) from failure
-    except OSError as failure:
-        raise _Refusal(Text(f"{path}: {failure.strerror}", f"{path} : {failure.strerror}")) from failure
     return refuse_values(read, "month", _not_legislated)
 
 
