@@ -36,8 +36,8 @@ def declarations(declared: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame
     """What each declaration of a month or a quarter owes, each line a whole euro in cents (CSS L133-10).
 
     Reads ``activity``, ``month`` (the first of the period), ``turnover_cents`` (of the period), ``created_on`` (null:
-    no start relief) and ``relieved_before_cents`` (turnover of the year already relieved). Adds ``rate_ppm`` (of what is
-    relieved, or the full one), ``relieved_cents`` (turnover under relief), MICRO_LINES, ``total``. Nothing is due
+    no start relief) and ``relieved_before_cents`` (turnover of the year already relieved). Adds ``rate_ppm`` (of what
+    is relieved, or the full one), ``relieved_cents`` (turnover under relief), MICRO_LINES, ``total``. Nothing is due
     on no turnover: there is no minimum. Raises ``NotLegislatedYet``.
     """
     placed = _with_law(declared, parameters)

@@ -1,0 +1,63 @@
+"""When a self-employed person pays: the payments of a year, and what an adjustment or a regularisation does to them."""
+
+import polars as pl
+
+MONTHLY = "monthly"
+QUARTERLY = "quarterly"
+_QUARTER_MONTHS = [2, 5, 8, 11]
+_QUARTER_DAY = 5
+
+
+def payments(amounts: pl.LazyFrame) -> pl.LazyFrame:
+    """Equal payments of ``amount_cents`` over what is left of a year: ``id``, ``due_on``, ``cents``, by id and day.
+
+    Reads ``id``, ``year``, ``amount_cents``, ``rhythm`` (``monthly``, or ``quarterly``: 5 February, May, August and
+    November, CSS R613-3), ``pay_day`` (5 or 20 for a monthly one, R613-2) and ``from_on``: no payment before it (null:
+    the whole year). Cents that do not divide go to the last payment. When no date is left in the year the
+    amount is spread over the payments of the next one (R613-4). One row an id.
+    """
+    dated = amounts.join(pl.LazyFrame({"_month": list(range(1, 13))}), how="cross", maintain_order="left")
+    is_quarterly = pl.col("rhythm") == QUARTERLY
+    day = pl.when(is_quarterly).then(_QUARTER_DAY).otherwise(pl.col("pay_day"))
+    due_on = pl.date(pl.col("year"), pl.col("_month"), day)
+    is_due = ~is_quarterly | pl.col("_month").is_in(_QUARTER_MONTHS)
+    is_late_enough = due_on >= pl.col("from_on").fill_null(pl.date(pl.col("year"), 1, 1))
+    kept = dated.with_columns(due_on=due_on).filter(is_due).with_columns(_left=is_late_enough)
+    carried = ~pl.col("_left").any().over("id")
+    placed = kept.filter(pl.col("_left") | carried).with_columns(
+        due_on=pl.when(carried).then(pl.col("due_on").dt.offset_by("1y")).otherwise(pl.col("due_on")),
+        _count=pl.len().over("id"),
+    )
+    rank = pl.int_range(pl.len()).over("id")
+    equal = pl.col("amount_cents") // pl.col("_count")
+    last = rank == pl.col("_count") - 1
+    rest = pl.col("amount_cents") - equal * pl.col("_count")
+    return placed.select("id", "due_on", cents=pl.when(last).then(equal + rest).otherwise(equal))
+
+
+def settlement(accounts: pl.LazyFrame) -> pl.LazyFrame:
+    """What is still to be called or given back once a year's amount changes (CSS R613-1-3, R613-5 II).
+
+    Reads ``due_cents`` (the new amount of the current year), ``called_cents`` (payments of that year fallen due before
+    the change), ``regularisation_cents`` (of the past year: due less called, below zero for a credit), ``debts_cents``
+    (older debts). Adds ``to_call_cents`` (to spread over the payments left: see ``payments``), ``to_debts_cents`` and
+    ``refund_cents``: a credit goes to the coming payments, then to older debts, then back to the person.
+    """
+    balance = pl.col("due_cents") - pl.col("called_cents") + pl.col("regularisation_cents")
+    credit = (-balance).clip(0)
+    to_debts = pl.min_horizontal(credit, pl.col("debts_cents"))
+    return accounts.with_columns(to_call_cents=balance.clip(0), to_debts_cents=to_debts, refund_cents=credit - to_debts)
+
+
+def first_payment_from(started_on: pl.Expr, days: int) -> pl.Expr:
+    """The day before which nothing is due after a start: ``days`` after it, 90 by CSS R613-4."""
+    return started_on.dt.offset_by(f"{days}d")
+
+
+def micro_due_on(month: pl.Expr, rhythm: pl.Expr) -> pl.Expr:
+    """The day a declaration of turnover is due: the last of the month that follows the period (CSS R613-8).
+
+    ``month`` is the first of the period; ``rhythm`` ``monthly`` or ``quarterly``.
+    """
+    months = pl.when(rhythm == QUARTERLY).then(pl.lit("3mo")).otherwise(pl.lit("1mo"))
+    return month.dt.offset_by(months).dt.month_end()
