@@ -48,6 +48,7 @@ class Unit(StrEnum):
     HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
+    QUARTERS = "quarters"
     YEARS = "years"
     DAY_OF_MONTH = "day_of_month"
     NUMBER = "number"
@@ -251,5 +252,6 @@ _COUNTED = {
     Unit.HOURS: (Text("hour", "heure"), Text("hours", "heures")),
     Unit.DAYS: (Text("day", "jour"), Text("days", "jours")),
     Unit.MONTHS: (Text("month", "mois"), Text("months", "mois")),
+    Unit.QUARTERS: (Text("quarter", "trimestre"), Text("quarters", "trimestres")),
     Unit.YEARS: (Text("year", "an"), Text("years", "ans")),
 }

@@ -68,6 +68,7 @@ def test_the_shares_of_each_tax_of_the_state_make_its_key():
         (1, Unit.YEARS, "1 year", "1 an"),
         (30, Unit.DAYS, "30 days", "30 jours"),
         (4, Unit.MONTHS, "4 months", "4 mois"),
+        (4, Unit.QUARTERS, "4 quarters", "4 trimestres"),
         (1_234, Unit.NUMBER, "1,234", "1\u202f234"),
     ],
 )
