@@ -27,6 +27,8 @@ def test_the_screens_of_the_agency(visit: Visit, site: Site, language: str, widt
     for name, address in (
         ("bodies", "/accounts-of-contributors/"),
         ("network", "/network/"),
+        ("legislation", "/legislation/?on=2026-04-30"),
+        ("legislation_series", "/legislation/general_relief.power/"),
         ("choose", "/choose/"),
         ("security", "/accounts/2fa/"),
         ("password", "/accounts/password/change/"),

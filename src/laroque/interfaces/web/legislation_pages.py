@@ -51,7 +51,11 @@ def series_page(request: HttpRequest, series: str) -> HttpResponseBase:
         columns=[
             Column("since", _("From"), "day", sortable=True),
             Column("until", _("Until (excluded)"), "day"),
-            *_columns_of_value(),
+            Column("value", _("Value")),
+            *_exact(),
+            Column("article", _("Article"), sortable=True),
+            Column("source", _("Read in")),
+            Column("checked_on", _("Read on"), "day", sortable=True),
         ],
         rows=[_dated(found, value) for value in found.history],
         sort="-since",
@@ -76,24 +80,27 @@ def _topics() -> list[str]:
 
 
 def _columns() -> list[Column]:
+    """Names and sources are long: they stand below the title and the article, and apart in an export."""
     return [
-        Column("name", _("Name"), "code", sortable=True, href=lambda row: reverse("series", args=[row["name"]])),
-        Column("title", _("What it is"), sortable=True),
+        Column("name", _("Name"), "code", only_export=True),
+        Column(
+            "title", _("What it is"), sortable=True, note="name", href=lambda row: reverse("series", args=[row["name"]])
+        ),
         Column("state", _("State"), "state", sortable=True),
+        Column("value", _("Value")),
+        *_exact(),
         Column("since", _("From"), "day", sortable=True),
-        *_columns_of_value(),
+        Column("article", _("Article"), sortable=True, note="source"),
+        Column("source", _("Read in"), only_export=True),
+        Column("checked_on", _("Read on"), "day", sortable=True),
         Column("checked_until", _("Checked up to (excluded)"), "day", sortable=True),
     ]
 
 
-def _columns_of_value() -> list[Column]:
+def _exact() -> list[Column]:
     return [
-        Column("value", _("Value")),
         Column("number", _("Number"), "number", only_export=True),
         Column("unit", _("Unit"), only_export=True),
-        Column("article", _("Article"), sortable=True),
-        Column("source", _("Read in")),
-        Column("checked_on", _("Read on"), "day", sortable=True),
     ]
 
 
