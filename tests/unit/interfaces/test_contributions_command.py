@@ -96,3 +96,41 @@ def test_without_tables_the_report_compares_with_our_own_cases(monkeypatch, tmp_
     document = valid("oracle_report", capsys.readouterr().out)
     assert (status, document["failed"]) == (0, 0)
     assert document["compared"] == document["agreed"] > 60
+
+
+def test_a_line_is_explained_from_the_pay_to_the_cent(tmp_path, capsys):
+    path = cases(tmp_path, SOUND)
+    status = run(["contributions", "explain", path, "--id", "A", "--line", "ceg_employer", "--json"])
+    document = valid("explain", capsys.readouterr().out)
+    assert (status, document["id"], document["month"]) == (0, "A", "2026-04-01")
+    (line,) = document["lines"]
+    assert (line["line"], line["amount_cents"], line["collected_by"]) == ("ceg_employer", 8_398, "agirc_arrco")
+    amounts = [step["amount_cents"] for step in line["steps"]]
+    assert amounts == [600_000, 400_500, 400_500, 5_166, 199_500, 3_232, 8_398]
+    assert {"pmss", "salaried_rates.ceg_employer_1"} <= {parameter["name"] for parameter in line["parameters"]}
+
+
+def test_every_line_ends_at_its_amount_and_cites_an_article(tmp_path, capsys):
+    path = cases(tmp_path, SOUND, "B,2025-04,1900,0,5,28,2.08,3.2,40,0")
+    for case_id in ("A", "B"):
+        assert run(["contributions", "explain", path, "--id", case_id, "--json"]) == 0
+        lines = valid("explain", capsys.readouterr().out)["lines"]
+        assert len(lines) == 33
+        for line in lines:
+            assert line["steps"][-1]["amount_cents"] == line["amount_cents"]
+            assert all(step["article"] for step in line["steps"] if step["amount_cents"])
+            assert line["steps"][-1]["label"]["en"] == "Not due in this case" or line["steps"][-1]["article"]
+
+
+def test_the_tables_of_an_explanation_show_the_steps(tmp_path, capsys):
+    assert run(["contributions", "explain", cases(tmp_path, SOUND), "--id", "A", "--line", "apec_employer"]) == 0
+    shown = capsys.readouterr().out
+    assert "apec_employer" in shown
+    assert "6,000.00 at 0.036 %" in shown
+
+
+def test_a_case_or_a_line_that_is_not_there_is_not_explained(tmp_path, capsys):
+    path = cases(tmp_path, SOUND, "B,2023-12,6000,1,60,35,2.08,3.2,40,0")
+    assert run(["contributions", "explain", path, "--id", "B"]) == 1
+    assert json.loads(capsys.readouterr().err.splitlines()[0])["column"] == "month"
+    assert run(["contributions", "explain", path, "--id", "A", "--line", "none"]) == 2

@@ -1,17 +1,22 @@
 """``laroque contributions``: what months of pay make due, and how it compares with the oracles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.table import Table
 
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
     Comparison,
+    LineExplained,
     compare,
+    explain_slip,
     law_of,
     lines_of,
     payslips,
@@ -25,7 +30,8 @@ from laroque.interfaces.commands.csv_cases import (
     tell_refused,
     write_out,
 )
-from laroque.interfaces.commands.output import Exit, emit, error, note, say
+from laroque.interfaces.commands.output import Exit, emit, error, language, note, say
+from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
 from laroque.legislation.topics import NotLegislatedYet
@@ -86,6 +92,85 @@ def oracle_report(
     note(Text(f"Cases of {folder or _OWN}", f"Cas de {folder or _OWN}"))
     emit(_document(found), as_json=as_json, render=partial(_render, found))
     return max(tell_refused(read.refused), Exit.REFUSED if found.failed else Exit.DONE)
+
+
+@app.command()
+def explain(
+    cases: Annotated[Path, typer.Argument(metavar="CASES.csv", help="cases of pay / cas de paie")],
+    case_id: Annotated[str, typer.Option("--id", metavar="ID", help="the case / le cas")],
+    line: Annotated[str | None, typer.Option("--line", metavar="LINE", help="one line / une ligne")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON document / un document JSON")] = False,
+) -> int:
+    """Say why each line of a case is what it is. Dire pourquoi chaque ligne d'un cas vaut ce qu'elle vaut."""
+    try:
+        slip = _slip(cases, case_id)
+        explained = _chosen(explain_slip(slip, law_of(slip["month"], load())), line)
+    except _Refusal as refusal:
+        error(refusal.why)
+        return refusal.status
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "id": case_id,
+        "month": slip["month"].isoformat(),
+        "lines": [_line_json(each) for each in explained],
+    }
+    emit(document, as_json=as_json, render=partial(_render_lines, explained))
+    return Exit.DONE
+
+
+def _slip(cases: Path, case_id: str) -> dict[str, Any]:
+    """The payslip of one case; a case that is refused is said with its reason."""
+    read = _read(cases)
+    (place,) = [rank for rank, name in enumerate(read.frame["id"]) if name == case_id] or [None]
+    if place is None:
+        tell_refused(read.refused)
+        raise _Refusal(
+            Text(f"{cases} holds no sound case {case_id}", f"{cases} ne contient aucun cas valable {case_id}"),
+            Exit.REFUSED,
+        )
+    slip: dict[str, Any] = payslips(read.frame[place], load()).row(0, named=True)
+    return slip
+
+
+def _chosen(explained: Sequence[LineExplained], line: str | None) -> Sequence[LineExplained]:
+    if line is None:
+        return explained
+    chosen = [each for each in explained if each.line == line]
+    if not chosen:
+        known = ", ".join(each.line for each in explained)
+        raise _Refusal(Text(f"no line {line}; the lines are {known}", f"pas de ligne {line} ; les lignes sont {known}"))
+    return chosen
+
+
+def _line_json(each: LineExplained) -> dict[str, Any]:
+    return {
+        "line": each.line,
+        "amount_cents": each.amount_cents,
+        "collected_by": each.collected_by.value,
+        "steps": [step.as_json() for step in each.steps],
+        "parameters": [
+            {
+                "name": name,
+                "number": value.number,
+                "from": value.since.isoformat(),
+                "article": value.article,
+                "source": value.source,
+            }
+            for name, value in each.parameters.items()
+        ],
+    }
+
+
+def _render_lines(explained: Sequence[LineExplained], console: Console) -> None:
+    for each in explained:
+        table = Table(box=SIMPLE, title=each.line, title_justify="left", pad_edge=False)
+        table.add_column("", overflow="fold")
+        table.add_column("€", justify="right", no_wrap=True)
+        table.add_column("Article", overflow="fold")
+        for step in each.steps:
+            cents = "" if step.amount_cents is None else format_euros(step.amount_cents, language())
+            table.add_row(say(step.label), cents, step.article or "")
+        console.print(table)
 
 
 def _tables(folder: Path) -> tuple[CasesRead, Any]:

@@ -5,6 +5,7 @@ lines_of(slips)                      # id, line, cents
 """
 
 from laroque.engines.contributions.payslips.comparison import Comparison, compare
+from laroque.engines.contributions.payslips.explaining import LineExplained, explain_slip
 from laroque.engines.contributions.payslips.law import law_of
 from laroque.engines.contributions.payslips.payslips import (
     AMOUNT_CENTS_MAX,
@@ -22,7 +23,9 @@ __all__ = [
     "RULES",
     "CollectedBy",
     "Comparison",
+    "LineExplained",
     "compare",
+    "explain_slip",
     "law_of",
     "lines_of",
     "month_payslips",

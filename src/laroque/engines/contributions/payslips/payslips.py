@@ -6,7 +6,7 @@ import polars as pl
 
 from laroque.engines.contributions.payslips.bases import with_bases, with_ceiling
 from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law
-from laroque.engines.contributions.payslips.relief import with_coefficient
+from laroque.engines.contributions.payslips.relief import with_coefficient, with_relief_parts
 from laroque.engines.contributions.payslips.rules import LINES, RULES, WHOLE, LineRule, Part, Variant
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import Parameters
@@ -49,7 +49,7 @@ def month_payslips(cases: pl.LazyFrame, law: Law) -> pl.LazyFrame:
     """The same for months of one law, lazily: for a batch, a partition at a time."""
     numbers = {name: value.number for name, value in law.items()} | {WHOLE: PPM}
     based = with_coefficient(with_bases(with_ceiling(cases, numbers), numbers), numbers)
-    return based.with_columns(**{rule.code: _amount(rule, numbers) for rule in RULES})
+    return with_relief_parts(based.with_columns(**{rule.code: _amount(rule, numbers) for rule in RULES}), numbers)
 
 
 def lines_of(slips: pl.DataFrame) -> pl.DataFrame:

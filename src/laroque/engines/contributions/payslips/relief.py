@@ -45,6 +45,22 @@ def with_coefficient(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     return limited.with_columns(coefficient_ppm=coefficient).drop("_limit", "_pay")
 
 
+def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
+    """Adds relief_urssaf_cents and relief_pensions_cents, which make up general_relief (D241-7 VI; DSN codes 018, 106).
+
+    The body's part is that of its rates in the highest coefficient; the complementary pensions get the rest.
+    """
+    size = pl.when("fnal_is_whole_pay")
+    collected = size.then(law["general_relief.collected_large"]).otherwise(law["general_relief.collected_small"])
+    highest = law["general_relief.minimum"] + size.then(law["general_relief.delta_large"]).otherwise(
+        law["general_relief.delta_small"]
+    )
+    urssaf = (pl.col("general_relief") * collected.cast(pl.Int64) * 2 + highest) // (highest * 2)
+    return slips.with_columns(relief_urssaf_cents=urssaf).with_columns(
+        relief_pensions_cents=pl.col("general_relief") - pl.col("relief_urssaf_cents")
+    )
+
+
 def _linear(over: pl.Expr, delta: pl.Expr, above: int) -> pl.Expr:
     """delta x over / pay / (ceiling - 1) in whole ten-thousandths, half up, in integers alone."""
     whole = pl.col("_pay") * above
