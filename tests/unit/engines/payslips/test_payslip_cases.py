@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from tests.support.documents import cents_of, tables_of
 
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
@@ -18,6 +19,7 @@ from laroque.engines.contributions.payslips import (
 )
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
+from laroque.kernel.periods import parse_month
 from laroque.legislation.parameters import load
 from laroque.legislation.topics import NotLegislatedYet
 
@@ -86,3 +88,22 @@ def test_a_line_further_than_a_cent_or_not_computed_has_failed():
 def test_a_file_of_something_else_is_no_table_of_expected_lines():
     with pytest.raises(NotExpectedLines):
         read_expected(b"a,b\n1,2\n")
+
+
+@pytest.mark.parametrize("row", tables_of("algorithms/payslips.md")["Coefficients"], ids=lambda row: str(row.values()))
+def test_the_page_of_payslips_is_true(row):
+    case = {
+        "id": "page",
+        "month": parse_month(row["month"]),
+        "gross_cents": cents_of(row["pay"]),
+        "executive": False,
+        "headcount": int(row["headcount"]),
+        "weekly_hundredths": int(row["weekly hours"]) * 100,
+        "at_mp_ppm": 0,
+        "mobility_ppm": 0,
+        "health_top_up_cents": 0,
+        "work_study_ppm": 0,
+    }
+    (slip,) = payslips(pl.DataFrame([case], schema=dict(CASE_SCHEMA)), load()).iter_rows(named=True)
+    assert slip["coefficient_ppm"] == int(row["coefficient"].replace(".", "")) * 100
+    assert slip["general_relief"] == cents_of(row["relief"])
