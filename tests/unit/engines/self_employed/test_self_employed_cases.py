@@ -157,3 +157,18 @@ def test_the_relief_of_a_quarter_is_three_quarters_of_the_rate_rounded_up():
     for group in ("sales", "services", "liberal_non_regulated", "liberal_cipav", "furnished_tourism"):
         rate = load().value(f"micro.contributions_{group}", on).number
         assert load().value(f"micro.relief_quarter_{group}", on).number == -(-rate * 3 // 4_000) * 1_000
+
+
+def rows_of_the_page():
+    """The first table of the page on the algorithm, a dictionary a row."""
+    page = Path(__file__).parents[4] / "docs" / "algorithms" / "self_employed.md"
+    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("row", rows_of_the_page())
+def test_the_table_of_the_page_is_what_is_computed(row):
+    profit = cents(row.pop("profit"))
+    found = one(annual_lines(with_bases(situation({"year": 2026}, profit_cents=profit))))
+    assert in_euros(found, row) == expected(row)
