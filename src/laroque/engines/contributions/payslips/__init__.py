@@ -15,6 +15,7 @@ from laroque.engines.contributions.payslips.payslips import (
     payslips,
 )
 from laroque.engines.contributions.payslips.rules import LINES, RULES, CollectedBy
+from laroque.engines.contributions.payslips.yearly import FormulaChanges, yearly_bases, yearly_relief
 
 __all__ = [
     "AMOUNT_CENTS_MAX",
@@ -23,6 +24,7 @@ __all__ = [
     "RULES",
     "CollectedBy",
     "Comparison",
+    "FormulaChanges",
     "LineExplained",
     "compare",
     "explain_slip",
@@ -30,4 +32,6 @@ __all__ = [
     "lines_of",
     "month_payslips",
     "payslips",
+    "yearly_bases",
+    "yearly_relief",
 ]

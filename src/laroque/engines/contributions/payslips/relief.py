@@ -16,18 +16,20 @@ _DOUBT = 1e-6
 _DIGITS = 60
 
 
-def with_coefficient(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
+def with_coefficient(
+    cases: pl.LazyFrame, law: Numbers, *, pay: str = "gross_cents", limit: pl.Expr | None = None
+) -> pl.LazyFrame:
     """Adds coefficient_ppm: minimum + delta x [(ceiling x minimum wage / pay - 1) / (ceiling - 1)] ^ power.
 
     ``minimum`` is nothing before 2026 and ``power`` one. Nothing is due from ``ceiling`` minimum wages on; the
     coefficient never exceeds minimum + delta (D241-7 II). Employers who owe FNAL on the whole pay take the large delta
-    (D241-7 III).
+    (D241-7 III). ``limit``: the pay from which nothing is due, as a sum of ``relief_limit_step`` by hundredths of
+    weekly hours; that of the month when not given.
     """
+    limit = pl.col("weekly_hundredths") * relief_limit_step(law) if limit is None else limit
     units = HUNDREDTHS * MONTHS * law["salaried_bases.full_week"]
-    wage = law["general_relief.minimum_wage"] * law["minimum_wage.hours_a_year"] * law["general_relief.ceiling"]
-    step = wage * pl.col("weekly_hundredths")
-    limited = cases.with_columns(_limit=step).with_columns(
-        _pay=pl.col("gross_cents").clip(1, pl.col("_limit") // units + 1) * units
+    limited = cases.with_columns(_limit=limit).with_columns(
+        _pay=pl.col(pay).clip(1, pl.col("_limit") // units + 1) * units
     )
     delta = (
         pl.when("fnal_is_whole_pay")
@@ -40,9 +42,15 @@ def with_coefficient(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     over = pl.col("_limit") - pl.col("_pay")
     raised = _linear(over, delta, above) if law["general_relief.power"] == HUNDREDTHS else _power(over, delta, law)
     within = pl.min_horizontal(raised, delta) + minimum
-    due = (over > 0) & (pl.col("gross_cents") > 0)
+    due = (over > 0) & (pl.col(pay) > 0)
     coefficient = pl.when(due).then(within * _PPM_OF_DECIMAL).otherwise(0)
     return limited.with_columns(coefficient_ppm=coefficient).drop("_limit", "_pay")
+
+
+def relief_limit_step(law: Numbers) -> int:
+    """What a month gives to the limit of the relief for each hundredth of its weekly hours (D241-7 I, IV)."""
+    wage = law["general_relief.minimum_wage"] * law["minimum_wage.hours_a_year"]
+    return wage * law["general_relief.ceiling"]
 
 
 def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:

@@ -1,0 +1,120 @@
+"""The months of a contract in a year: ceilings and relief follow the sums since January."""
+
+from datetime import date
+from random import Random
+
+import polars as pl
+import pytest
+from tests.support.documents import cents_of, tables_of
+
+from laroque.engines.contributions.payslips import CASE_SCHEMA, FormulaChanges, payslips, yearly_bases, yearly_relief
+from laroque.kernel.periods import parse_month
+from laroque.legislation.parameters import load
+
+TABLES = tables_of("algorithms/payslips_yearly.md")
+USUAL = {
+    "executive": False,
+    "headcount": 5,
+    "weekly_hundredths": 3_500,
+    "at_mp_ppm": 0,
+    "mobility_ppm": 0,
+    "health_top_up_cents": 0,
+    "work_study_ppm": 0,
+    "contract": "a",
+}
+
+
+def slips_of(*months: dict) -> pl.DataFrame:
+    rows = [{"id": str(rank), **USUAL, **month} for rank, month in enumerate(months)]
+    return payslips(pl.DataFrame(rows, schema={**CASE_SCHEMA, "contract": pl.String}), load())
+
+
+def paid(*cents: int, year: int = 2026, start: int = 1, **facts) -> pl.DataFrame:
+    months = [
+        {"month": date(year, rank, 1), "gross_cents": pay, **facts} for rank, pay in enumerate(cents, start=start)
+    ]
+    return slips_of(*months)
+
+
+def of_page(heading: str) -> tuple[list[dict], pl.DataFrame]:
+    rows = TABLES[heading]
+    months = [{"month": parse_month(row["month"]), "gross_cents": cents_of(row["pay"])} for row in rows]
+    return rows, slips_of(*months)
+
+
+def test_the_bases_of_the_page_are_true():
+    rows, slips = of_page("Bases of a year")
+    found = yearly_bases(slips, load())
+    assert found["capped_cents"].to_list() == [cents_of(row["capped"]) for row in rows]
+    assert found["second_slice_cents"].to_list() == [cents_of(row["second slice"]) for row in rows]
+
+
+def test_the_relief_of_the_page_is_true():
+    rows, slips = of_page("Relief of a year")
+    found = yearly_relief(slips, load())
+    assert found["coefficient_ppm"].to_list() == [int(row["coefficient"].replace(".", "")) * 100 for row in rows]
+    assert found["general_relief"].to_list() == [cents_of(row["relief"]) for row in rows]
+
+
+def test_the_parts_of_a_relief_make_it_up_even_below_zero():
+    found = yearly_relief(paid(200_000, 900_000), load())
+    assert found["general_relief"].to_list() == [62_940, -62_940]
+    assert found["relief_urssaf_cents"].to_list() == [53_438, -53_438]
+    assert (found["relief_urssaf_cents"] + found["relief_pensions_cents"]).to_list() == found[
+        "general_relief"
+    ].to_list()
+
+
+def test_a_first_month_is_as_if_alone():
+    slips = paid(300_000, start=5)
+    assert yearly_relief(slips, load())["general_relief"].to_list() == slips["general_relief"].to_list()
+    assert yearly_bases(slips, load())["capped_cents"].to_list() == slips["capped_cents"].to_list()
+
+
+def test_contracts_and_years_do_not_mix():
+    months = [
+        {"month": date(2026, 2, 1), "gross_cents": 600_000, "contract": "b"},
+        {"month": date(2026, 2, 1), "gross_cents": 600_000},
+        {"month": date(2024, 12, 1), "gross_cents": 100_000},
+        {"month": date(2026, 1, 1), "gross_cents": 300_000},
+    ]
+    found = yearly_bases(slips_of(*months), load())
+    assert found["id"].to_list() == ["0", "1", "2", "3"]
+    assert found["capped_cents"].to_list() == [400_500, 501_000, 100_000, 300_000]
+    assert yearly_relief(slips_of(*months), load())["id"].to_list() == ["0", "1", "2", "3"]
+
+
+def test_unemployment_and_apec_follow_the_sum_of_four_ceilings():
+    found = yearly_bases(paid(2_000_000, 1_000_000), load())
+    assert found["unemployment_base_cents"].to_list() == [1_602_000, 1_398_000]
+    assert found["apec_base_cents"].to_list() == [1_602_000, 1_398_000]
+
+
+def test_the_second_slice_of_a_year_stops_at_eight_ceilings():
+    found = yearly_bases(paid(5_000_000, 0), load())
+    assert found["second_slice_cents"].to_list() == [7 * 400_500, 5_000_000 - 801_000 - 7 * 400_500]
+
+
+def test_the_minimum_wage_of_each_month_counts_as_it_was():
+    """October 2024 at 11.65, November at 11.88 (CSS D241-7 IV): 0.3194 / 0.6 x (1.6 x 3,568.7167 / 4,000 - 1)."""
+    found = yearly_relief(paid(200_000, 200_000, year=2024, start=10), load())
+    assert found["coefficient_ppm"].to_list() == [220_100, 227_600]
+    assert found["general_relief"].sum() == 91_040
+
+
+def test_the_year_is_the_formula_on_its_sums():
+    random = Random(6)
+    pays = [random.randrange(100_000, 900_000) for _ in range(12)]
+    slips = paid(*pays)
+    found = yearly_bases(slips, load())
+    assert found["capped_cents"].sum() == min(sum(pays), 12 * 400_500)
+    assert found["capped_cents"].sum() + found["second_slice_cents"].sum() == sum(pays)
+    relief = yearly_relief(slips, load())
+    last = relief["coefficient_ppm"][-1]
+    assert relief["general_relief"].sum() == (sum(pays) * last + 500_000) // 1_000_000
+
+
+def test_a_year_whose_formula_changes_is_refused():
+    with pytest.raises(FormulaChanges) as refusal:
+        yearly_relief(paid(200_000, 200_000, year=2025, start=4), load())
+    assert "2025" in refusal.value.text.fr
