@@ -1,0 +1,57 @@
+"""Every value of the law of the self-employed matters: move one, and a case fails."""
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.engines.self_employed import test_self_employed_cases as cases
+
+from laroque.legislation.parameters import load
+
+ANNUAL = [
+    (cases.test_a_year_of_a_profit, cases.CASES["annual"]),
+    (cases.test_a_year_on_a_base, cases.CASES["on_base"]),
+    (cases.test_the_base_before_the_income_is_known, cases.CASES["provisional"]),
+    (cases.test_what_the_start_relief_leaves, cases.CASES["relief"]),
+    (cases.test_the_payments_of_a_year, cases.CASES["payments"]),
+    (cases.test_the_base_of_who_sends_no_return, cases.CASES["silent"]),
+]
+MICRO = [(cases.test_a_declaration_of_turnover, cases.MICRO)]
+SMALL_RATE = 5_000
+LEAST_STEP = 1_000  # ppm: a rate of health is rounded to a tenth of this
+
+VALUES = [
+    (name, rank)
+    for name, history in load().series.items()
+    if name.startswith(("self_employed.", "micro."))
+    for rank in range(len(history))
+]
+
+
+def moved(number: int, name: str) -> int:
+    """A value a little larger: by one for a count, by a fifth for the smallest rates, else by a fiftieth."""
+    if name.endswith(("_days", "_hours", "_quarters")):
+        return number + 1
+    if name.startswith("micro.") and number < SMALL_RATE:
+        return number + number // 5
+    return number + max(LEAST_STEP, number // 50)
+
+
+def a_case_fails(groups) -> bool:
+    for check, facts in groups:
+        for case in facts:
+            try:
+                check(case)
+            except AssertionError:
+                return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "rank"), VALUES)
+def test_a_value_moved_makes_a_case_fail(monkeypatch, name, rank):
+    law = load()
+    history = list(law.series[name])
+    history[rank] = replace(history[rank], number=moved(history[rank].number, name))
+    changed = replace(law, series={**law.series, name: tuple(history)})
+    monkeypatch.setattr(cases, "load", lambda: changed)
+    assert a_case_fails(MICRO if name.startswith("micro.") else ANNUAL)
