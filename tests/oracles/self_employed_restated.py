@@ -27,14 +27,20 @@ def euro(amount: Decimal) -> Decimal:
 
 
 class Law:
-    """The values of a year for an activity."""
+    """The values of a year for an activity, the ceiling reduced to the days insured."""
 
-    def __init__(self, year: int, activity: str) -> None:
+    def __init__(self, year: int, activity: str, days: int | None = None) -> None:
         self.on = date(year, 1, 1)
+        self.year_days = (date(year + 1, 1, 1) - self.on).days
+        self.days = days or self.year_days
         self.is_cipav = activity == "liberal_cipav"
         self.activity = activity
-        self.ceiling = 12 * written(WRITTEN["pmss"], self.on)
+        self.whole_ceiling = 12 * written(WRITTEN["pmss"], self.on)
+        self.ceiling = self.reduced(self.whole_ceiling)
         self.wage = written(WRITTEN["minimum_wage"]["hourly"], self.on)
+
+    def reduced(self, amount: Decimal) -> Decimal:
+        return euro(amount * self.days / self.year_days)
 
     def value(self, name: str) -> Decimal | None:
         series = WRITTEN["self_employed"]
@@ -67,15 +73,17 @@ def family_rate(law: Law, base: Decimal) -> Decimal:
 def social_lines(law: Law, base: Decimal) -> dict[str, Decimal]:
     ceiling, value = law.ceiling, law.value
     top = value("health_limit_6") * ceiling
-    sick = max(min(base, value("sickness_allowance_limit") * ceiling), value("sickness_allowance_floor") * ceiling)
-    old = max(base, value("old_age_floor_hours") * law.wage)
+    sick_floor = euro(value("sickness_allowance_floor") * law.whole_ceiling)
+    sick = max(min(base, value("sickness_allowance_limit") * ceiling), sick_floor)
+    is_long = law.days >= value("old_age_floor_days")
+    old = max(base, value("old_age_floor_hours") * law.wage) if is_long else base
     if law.is_cipav:
         basic = euro(min(old, ceiling) * value("old_age_first")) + euro(
             min(old, value("old_age_second_limit") * ceiling) * value("old_age_second")
         )
     else:
         basic = euro(min(old, ceiling) * value("old_age_capped") + old * value("old_age_whole"))
-    middle = value("complementary_middle")
+    middle = law.reduced(value("complementary_middle"))
     second = max(D(0), min(base, value("complementary_limit") * ceiling) - middle)
     disabled = max(base, euro(value("disability_death_floor") * ceiling))
     return {
@@ -92,7 +100,7 @@ def social_lines(law: Law, base: Decimal) -> dict[str, Decimal]:
 
 def training(law: Law) -> Decimal:
     name = "vocational_training_craft" if law.activity == "craft" else "vocational_training"
-    return euro(law.value(name) * law.ceiling)
+    return euro(law.value(name) * law.whole_ceiling)
 
 
 def needed(law: Law, base: Decimal) -> Decimal:
@@ -104,7 +112,7 @@ def bases(law: Law, profit: Decimal) -> tuple[Decimal, Decimal]:
     """The bases of contributions and of CSG."""
     share = law.value("abatement")
     if share is not None:
-        floor, cap = euro(law.value("abatement_floor") * law.ceiling), euro(law.value("abatement_cap") * law.ceiling)
+        floor, cap = (euro(law.value(f"abatement_{name}") * law.whole_ceiling) for name in ("floor", "cap"))
         base = max(D(0), profit - min(max(euro(profit * share), floor), cap))
         return base, base
     low, high = 0, max(0, int(profit))
@@ -153,3 +161,12 @@ def micro_year_of(activity: str, month: date, turnover: Decimal) -> dict[str, De
         "chamber_tax": 12 * euro(turnover / 12 * chamber),
     }
     return lines | {"total": sum(lines.values())}
+
+
+def start_relief(law: Law, base: Decimal, share: Decimal, relief_days: int) -> dict[str, Decimal]:
+    """The relief of each line covered, in euros; ``share`` is what a business created that day is relieved of."""
+    covered = ("health", "sickness_allowance", "old_age_basic", "disability_death", "family")
+    limit = euro(law.value("start_relief_limit") * law.ceiling)
+    falling = max(D(0), law.ceiling - base) / (law.ceiling - limit)
+    due, part = (social_lines(law, base), D(1)) if base <= limit else (social_lines(law, limit), falling)
+    return {name: euro(due[name] * share * part * relief_days / law.days) for name in covered}

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from tests.oracles.self_employed_restated import micro_year_of, year_of
+from tests.oracles.self_employed_restated import Law, micro_year_of, social_lines, start_relief, year_of
 from tests.support.reference import reference
 
 from laroque.engines.self_employed import ACTIVITIES_OF, compute_cases
+from laroque.engines.self_employed.annual import SOCIAL_LINES, annual_lines, with_law
+from laroque.engines.self_employed.relief import RELIEVED_LINES, with_start_relief
 from laroque.legislation.parameters import load
 
 SCHEMA = {
@@ -88,3 +90,28 @@ def test_a_micro_year_is_what_the_slow_restatement_says(activity, month):
         for line, value in micro_year_of(activity, month, amount).items()
     }
     assert computed(rows) == expected
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@pytest.mark.parametrize("activity", [activity for _, activity in ANNUAL])
+def test_a_part_year_and_its_relief_are_what_the_slow_restatement_says(activity, year):
+    numbers = random.Random(year)
+    count = 400
+    days = [numbers.randint(1, 365) for _ in range(count)]
+    base = [numbers.randrange(0, numbers.choice([10_000, 60_000, 400_000])) for _ in range(count)]
+    relieved = [numbers.randint(0, each) for each in days]
+    is_old = [numbers.random() < 0.5 for _ in range(count)]
+    created = [date(2025, 12, 31) if old else date(2026, 1, 1) for old in is_old]
+    facts = {"activity": [activity] * count, "year": [year] * count, "days": days, "has_minimum": [True] * count}
+    amounts = [100 * each for each in base]
+    frame = pl.LazyFrame(
+        facts
+        | {"social_base_cents": amounts, "csg_base_cents": amounts, "created_on": created, "relief_days": relieved}
+    )
+    found = with_start_relief(annual_lines(with_law(frame, load())), load()).collect()
+    for rank, row in enumerate(found.iter_rows(named=True)):
+        law = Law(year, activity, days[rank])
+        lines = social_lines(law, Decimal(base[rank]))
+        relief = start_relief(law, Decimal(base[rank]), Decimal("1" if is_old[rank] else "0.25"), relieved[rank])
+        assert {name: row[name] for name in SOCIAL_LINES} == {name: 100 * value for name, value in lines.items()}
+        assert {name: row[f"{name}_relief"] for name in RELIEVED_LINES} == {n: 100 * v for n, v in relief.items()}

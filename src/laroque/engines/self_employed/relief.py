@@ -14,7 +14,7 @@ RELIEVED_LINES = ("health", "sickness_allowance", "old_age_basic", "disability_d
 def with_start_relief(lined: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame:
     """``<line>_relief`` for each of RELIEVED_LINES and ``relief``, their sum, for a frame of ``annual_lines``.
 
-    Reads ``created_on`` (it decides between the relief before 2026, the whole, and a quarter since) and
+    Reads ``created_on`` (null: no relief; it decides between the whole, before 2026, and a quarter since) and
     ``relief_days``: those of the ``days`` insured in the year that lie in the twelve months. Up to three quarters of
     the ceiling it is that share of each line; from there to the ceiling it falls to nothing, in proportion to what is
     due at three quarters; none above. Amounts are whole euros in cents, lines are before relief. Rows keep their order.
@@ -41,7 +41,7 @@ def _limit() -> pl.Expr:
 
 def _relief(name: str) -> pl.Expr:
     base, ceiling = pl.col("social_base_cents"), pl.col("_p")
-    share, days = pl.col("_share"), pl.col("relief_days")
+    share, days = pl.col("_share").fill_null(0), pl.col("relief_days").fill_null(0)
     under = times_rate(pl.col(name), share) * days
     over = times_rate(pl.col(f"_{name}_at_limit"), share) * days * (ceiling - base).clip(0)
     return (
