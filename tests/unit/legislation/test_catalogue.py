@@ -9,7 +9,7 @@ from laroque.kernel.text import Text
 from laroque.legislation import catalogue as told
 from laroque.legislation.catalogue import Series, Standing, Unit, UnknownSeries, catalogue, find
 from laroque.legislation.parameters import load
-from laroque.legislation.topics import DatedValue, NotLegislatedYet, UnknownValue, read_topic
+from laroque.legislation.topics import DatedValue, NotLegislatedYet, Topic, UnknownValue, read_topic
 
 NUMBERS = {series.name: series for series in catalogue()}
 
@@ -115,6 +115,40 @@ def test_only_values_that_still_count_are_read_again(monkeypatch):
     assert [(each.value.number, each.days) for each in told.old_readings(on, 0)] == [(30, 1)]
     assert told.old_readings(on, 1) == []
     assert [each.value.number for each in told.old_readings(date(2025, 12, 31), 300)] == [20]
+    assert [each.value.number for each in told.old_readings(date(2026, 1, 1), -1)] == [30]
+
+
+def test_the_oldest_reading_comes_first_and_a_year_is_not_too_old(monkeypatch):
+    young, old = a_series(date(2025, 6, 1)), a_series(date(2025, 1, 1))
+    monkeypatch.setattr(told, "catalogue", lambda: (young, old))
+    assert [each.series for each in told.old_readings(date(2026, 6, 2))] == [old, young]
+    assert told.old_readings(date(2026, 1, 1)) == []
+    assert [each.days for each in told.old_readings(date(2026, 1, 2))] == [366]
+
+
+def test_the_first_file_to_end_comes_first_two_months_before(monkeypatch):
+    ends = {"b": date(2026, 12, 1), "a": date(2027, 1, 1), "c": date(2026, 12, 1)}
+    monkeypatch.setattr(told, "_checked", lambda: {name: Period(date(2024, 1, 1), end) for name, end in ends.items()})
+    assert [each.topic for each in told.endings(date(2026, 11, 2))] == ["b", "c", "a"]
+    assert [each.topic for each in told.endings(date(2026, 11, 1))] == ["b", "c"]
+
+
+def test_who_is_left_out_of_a_key_gets_nothing_of_it(monkeypatch):
+    origin = {"article": "CSS L131-8", "source": "code", "checked_on": date(2026, 1, 1)}
+    keys = [
+        {"from": date(2025, 1, 1), "shares": {"health": "60", "family": "40"}, **origin},
+        {"from": date(2026, 1, 1), "shares": {"health": "100"}, **origin},
+    ]
+    values = {"a_tax": {"label": {"en": "A tax", "fr": "Une taxe"}, "keys": keys}}
+    checked = Period(date(2025, 1, 1), date(2027, 1, 1))
+    topic = Topic("state_transfers", checked, {"code": "the code"}, {"values": values})
+    monkeypatch.setattr(told, "read_topic", lambda _name: topic)
+    words = {name: {"en": name, "fr": name} for name in ("health", "family")}
+    found = {series.name: [value.number for value in series.history] for series in told._transfers(words)}
+    assert found == {
+        "state_transfers.a_tax.health": [600_000, 1_000_000],
+        "state_transfers.a_tax.family": [400_000, 0],
+    }
 
 
 def test_a_file_ends_when_its_last_days_come():
