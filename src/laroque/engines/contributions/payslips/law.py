@@ -13,7 +13,8 @@ Law = Mapping[str, DatedValue]
 Numbers = Mapping[str, int]
 """The same without where they come from: what expressions are built of."""
 
-_TOPICS = ("pmss", "minimum_wage", "general_relief", "csg", "headcounts", "salaried_rates", "salaried_bases")
+_TOPICS = ("pmss", "general_relief", "csg", "headcounts", "salaried_rates", "salaried_bases")
+_ALONE = "minimum_wage.hours_a_year"
 
 
 def law_of(month: date, parameters: Parameters) -> Law:
@@ -22,7 +23,7 @@ def law_of(month: date, parameters: Parameters) -> Law:
     Raises ``NotLegislatedYet`` for a month that was not checked.
     """
     on = last_day_of(month)
-    names = [name for name in parameters.series if name.partition(".")[0] in _TOPICS]
+    names = [name for name in parameters.series if name.partition(".")[0] in _TOPICS or name == _ALONE]
     return {name: parameters.value(name, on) for name in names}
 
 
