@@ -44,7 +44,17 @@ def tell_refused(refused: Sequence[RefusedRow]) -> Exit:
 
 
 def write_out(path: Path, frame: Any) -> None:
-    """Write a Polars frame as CSV, whole or not at all: beside its place, then moved there. Raises ``OSError``."""
+    """Write a Polars frame as CSV, whole or not at all: beside its place, then moved there.
+
+    Raises ``OSError`` on ``path``.
+    """
+    try:
+        _write_beside(path, frame)
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, str(path)) from failure
+
+
+def _write_beside(path: Path, frame: Any) -> None:
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         beside = Path(file.name)
         try:

@@ -52,7 +52,10 @@ def compute(
         ),
     ] = False,
 ) -> int:
-    """Compute every line of a year for each case; a bad row is refused alone, one JSON line on standard error."""
+    """Compute every line of a year for each case, at the rules of metropolitan France.
+
+    A bad row is refused alone, one JSON line on standard error: row 1 is the line after the header.
+    """
     parameters = load()
     try:
         read = _sound(read_cases(cases, _COLUMNS), parameters)

@@ -83,7 +83,9 @@ def test_a_result_that_cannot_be_written_is_misuse(tmp_path, capsys):
     (tmp_path / "cases.csv").write_text(HEAD, encoding="utf-8")
     status = run(["self-employed", "compute", str(tmp_path / "cases.csv"), "--out", str(tmp_path / "none" / "out.csv")])
     assert status == 2
-    assert "cannot be read or written" in capsys.readouterr().err
+    said = " ".join(capsys.readouterr().err.split())
+    assert "cannot be read or written" in said
+    assert "none/out.csv: No such file or directory" in said
 
 
 def test_nothing_is_left_beside_the_result(compute, tmp_path):
