@@ -16,6 +16,7 @@ from laroque.engines.contributions.payslips import (
     law_of,
     lines_of,
     payslips,
+    relief,
 )
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
@@ -107,3 +108,18 @@ def test_the_page_of_payslips_is_true(row):
     (slip,) = payslips(pl.DataFrame([case], schema=dict(CASE_SCHEMA)), load()).iter_rows(named=True)
     assert slip["coefficient_ppm"] == int(row["coefficient"].replace(".", "")) * 100
     assert slip["general_relief"] == cents_of(row["relief"])
+
+
+def test_no_pay_has_no_coefficient():
+    assert SLIPS["no pay, nothing due"]["coefficient_ppm"] == 0
+
+
+def test_decimals_say_what_floats_say_where_floats_are_sure(monkeypatch):
+    """The way taken next to a half gives the same coefficients elsewhere."""
+    pays = pl.DataFrame({"gross_cents": range(170_000, 560_000, 97)})
+    case = READ.frame.head(1).drop("gross_cents", "row")
+    slips = pays.join(case.with_columns(month=date(2026, 4, 1)), how="cross").select(*CASE_SCHEMA)
+    by_floats = payslips(slips, load())["coefficient_ppm"].to_list()
+    monkeypatch.setattr(relief, "_DOUBT", 1.0)
+    assert payslips(slips, load())["coefficient_ppm"].to_list() == by_floats
+    assert len(set(by_floats)) > 2_000

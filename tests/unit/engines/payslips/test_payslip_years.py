@@ -118,3 +118,10 @@ def test_a_year_whose_formula_changes_is_refused():
     with pytest.raises(FormulaChanges) as refusal:
         yearly_relief(paid(200_000, 200_000, year=2025, start=4), load())
     assert "2025" in refusal.value.text.fr
+
+
+def test_a_year_of_small_pays_has_the_highest_coefficient():
+    """Twelve limits of a large employer of 2024 would not fit 64 bits if the ratio were not held to one first."""
+    found = yearly_relief(paid(*[100] * 12, year=2024, headcount=60), load())
+    assert found["coefficient_ppm"].to_list() == [323_400] * 12
+    assert found["general_relief"].sum() == 388
