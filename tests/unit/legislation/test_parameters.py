@@ -20,7 +20,9 @@ def test_the_rate_of_a_ctp_is_that_of_the_law(case):
     assert found.number == case["expected_ppm"]
 
 
-@pytest.mark.parametrize(("on", "cents"), [(date(2024, 12, 31), 386_400), (date(2025, 12, 31), 392_500), (date(2026, 1, 1), 400_500)])
+@pytest.mark.parametrize(
+    ("on", "cents"), [(date(2024, 12, 31), 386_400), (date(2025, 12, 31), 392_500), (date(2026, 1, 1), 400_500)]
+)
 def test_the_ceiling_changes_with_the_year(on, cents):
     assert load().pmss(on).number == cents
 
