@@ -254,3 +254,8 @@ def test_a_cheque_that_the_bank_refuses_before_it_credits_it_waits_no_more(world
     assert owed(officer, siret) == OWED
     assert "The bank refused this cheque" not in officer.get(address).content.decode()
     assert audit_books().clean
+
+
+def test_what_no_database_keeps_is_left_out_of_what_is_looked_for(officer, waiting):
+    page = officer.post(f"{RECEIPTS}{waiting}/split/", {**rows_sent(), "search": "GRO\x00UPE", "find": "1"})
+    assert (page.status_code, page.context["search"]) == (200, "GROUPE")

@@ -102,7 +102,7 @@ class RefundState(models.TextChoices):
 
     ASKED = "asked", _("Asked, to be decided")
     APPROVED = "approved", _("Approved, to be ordered")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("refund", "Refused")
     ORDERED = "ordered", _("Ordered from the bank")
     PAID = "paid", _("Paid")
     REJECTED = "rejected", _("Not executed by the bank")

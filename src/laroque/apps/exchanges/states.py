@@ -29,7 +29,7 @@ class MessageState(models.TextChoices):
 
     RECEIVED = "received", pgettext_lazy("message", "Received, not yet decided")
     ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("message", "Refused")
     CHECKED = "checked", _("Test send, checked only")
     SENT = "sent", pgettext_lazy("message", "Sent")
 

@@ -21,6 +21,7 @@ class Act:
     """What the page of an act says.
 
     ``refusals`` are those expected: their own ``text`` is said, else the words given here, with what to do next.
+    ``nothing`` says why the act cannot be done now, and there is no form.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Act:
     back: str
     back_name: str
     refusals: Mapping[type[Exception], Any] = field(default_factory=dict)
+    nothing: str = ""
 
 
 def act_page(
@@ -40,7 +42,7 @@ def act_page(
     raises of ``act.refusals`` changes nothing and is said above the form.
     """
     context = {"act": act, "form": form}
-    if request.method != "POST" or "change" in request.POST or not form.is_valid():
+    if act.nothing or request.method != "POST" or "change" in request.POST or not form.is_valid():
         return render(request, "site/act.html", context)
     if "confirmed" not in request.POST:
         return render(request, "site/confirm.html", {**context, "facts": form.facts()})

@@ -89,6 +89,7 @@ def receipt_cheques_page(request: HttpRequest, body: str, movement_id: int) -> H
     act = Act(
         title=_("A deposit of cheques"),
         what=_("Each cheque is received, and pays what its account owes."),
+        nothing="" if waiting else _("No cheque waits: record each first, on the page of its account."),
         button=_("Receive them"),
         back=reverse("receipt", args=[place.code, found.id]),
         back_name=f"{found.payer or _('Unknown payer')} · {in_euros(found.cents)}",
@@ -117,9 +118,8 @@ def returned_cheque_page(request: HttpRequest, body: str, movement_id: int) -> H
 
     act = Act(
         title=_("A cheque that came back"),
-        what=_("The contributor owes again what the cheque had paid.")
-        if received
-        else _("No cheque of this amount was received: there is nothing to take back."),
+        what=_("The contributor owes again what the cheque had paid."),
+        nothing="" if received else _("No cheque of this amount was received: there is nothing to take back."),
         button=_("Book it so"),
         back=reverse("receipt", args=[place.code, found.id]),
         back_name=f"{found.payer or _('Unknown payer')} · {in_euros(found.cents)}",

@@ -248,7 +248,7 @@ def _columns(place: Body, work: Work) -> list[Column]:
         Column("siret", _("SIRET"), "siret", sortable=True, href=href),
         Column("name", _("Employer")),
         Column("month", _("Month"), "month", sortable=True),
-        Column("day", str(LINES[work].day), "day", sortable=True),
+        Column("day", str(LINES[work].day), "month" if work in (Work.MISSING, Work.UNPAID) else "day", sortable=True),
     ]
     if work not in (Work.MISSING, Work.ANOMALIES):
         columns.append(Column("cents", _("Amount"), "money", sortable=True))

@@ -90,6 +90,11 @@ class ReasonField(forms.CharField):
         super().__init__(max_length=400, min_length=3, widget=forms.TextInput({"autocomplete": "off"}), **options)
 
 
+def typed(text: str) -> str:
+    """What a person typed outside a form of ours: trimmed, and without the NUL that no database keeps."""
+    return text.replace("\x00", "").strip()
+
+
 def new_key() -> str:
     """A key for a form: sent twice, the form acts once."""
     return secrets.token_hex(12)

@@ -20,6 +20,7 @@ from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.queries import history as contributions
 from laroque.apps.ledger import queries as books
 from laroque.apps.network import history as network
+from laroque.apps.network import queries as organisms
 from laroque.apps.registry import history as registry
 from laroque.apps.registry import operations as registers
 from laroque.apps.registry import queries as registered
@@ -73,7 +74,8 @@ def history_page(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
         raise Http404
     if kind == "person":
         _keep_look(request, key)
-    return render(request, "site/history.html", {"title": TITLES[kind], "key": key, "table": table})
+    named = organisms.organism(organism_id=int(key)).name if kind == "organism" else key
+    return render(request, "site/history.html", {"title": TITLES[kind], "key": named, "table": table})
 
 
 def _own(chosen: Chosen) -> Body:

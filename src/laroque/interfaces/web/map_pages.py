@@ -18,6 +18,7 @@ from laroque.interfaces.web.department_map import NAMES, department_map
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_cells import Kind, shown
 from laroque.interfaces.web.tables import Column, Table, table_page
+from laroque.kernel.money import divide_half_up
 
 FIGURES: dict[str, tuple[Any, Kind]] = {
     "establishments": (gettext_lazy("Establishments"), "number"),
@@ -27,7 +28,8 @@ FIGURES: dict[str, tuple[Any, Kind]] = {
     "missing": (gettext_lazy("Declarations missing"), "number"),
     "suspense_cents": (gettext_lazy("Receipts in suspense, of the body that serves it"), "money"),
 }
-_PPM = 1_000_000
+_HUNDREDTHS = 10_000
+"""Of a percent, in a whole; each is 100 ppm."""
 
 
 @member_page(may=Ability.READ_NETWORK)
@@ -83,12 +85,19 @@ def _rows(chosen: Chosen, figures: tuple[Figures, ...]) -> list[dict[str, Any]]:
             "establishments": row.establishments,
             "due_cents": row.due_cents,
             "unpaid_cents": row.unpaid_cents,
-            "unpaid_ppm": row.unpaid_cents * _PPM // row.due_cents if row.due_cents > 0 else None,
+            "unpaid_ppm": _share(row.unpaid_cents, row.due_cents),
             "missing": row.missing,
             "suspense_cents": suspense.get(row.department),
         }
         for row in figures
     ]
+
+
+def _share(part_cents: int, whole_cents: int) -> int | None:
+    """A share in ppm, to two decimals of a percent."""
+    if whole_cents <= 0:
+        return None
+    return divide_half_up(part_cents * _HUNDREDTHS, whole_cents) * 100
 
 
 def _suspense_by_department(chosen: Chosen) -> dict[str, int]:

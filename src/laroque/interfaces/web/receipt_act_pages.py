@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -192,7 +193,7 @@ def reversed_page(request: HttpRequest, body: str, movement_id: int) -> HttpResp
     place, found = _movement(request, body, movement_id)
     following = next_receipt(place, found)
     others = [
-        (other.id, f"{other.booked_on} · {other.counterparty or '?'} · {in_euros(other.cents)}")
+        (other.id, _words(other))
         for other in finding.movements_of_amount(organism_ids=[place.id], cents=found.cents, limit=_FOUND_MAX)
         if other.cents == -found.cents and other.state is not MovementState.NOT_BOOKED
     ]
@@ -210,16 +211,15 @@ def reversed_page(request: HttpRequest, body: str, movement_id: int) -> HttpResp
         what=_("Both leave the queue; a match of either is undone first."),
         button=_("Pair them"),
         refusals={**_WAITING, CannotBeUndone: "", NotAMatch: ""},
+        nothing="" if others else _("No movement of the opposite amount is known: there is nothing to pair it with."),
     )
-    if not others:
-        act = _act(
-            place,
-            found,
-            title=act.title,
-            what=_("No movement of the opposite amount is known: there is nothing to pair it with."),
-            button=act.button,
-        )
     return act_page(request, act, bound(ReversedForm, request, others=others), do)
+
+
+def _words(movement: finding.MovementFound) -> str:
+    """A movement among others: its day, who is at the other end, the amount."""
+    day = date_format(movement.booked_on, "SHORT_DATE_FORMAT") if movement.booked_on else "?"
+    return f"{day} · {movement.counterparty or '?'} · {in_euros(movement.cents)}"
 
 
 def _movement(request: HttpRequest, body: str, movement_id: int) -> Doing:

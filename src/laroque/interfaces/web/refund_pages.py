@@ -181,7 +181,8 @@ def ask_page(request: HttpRequest, body: str, siret: str) -> HttpResponse:
     act = Act(
         title=_("Ask for a refund"),
         what=_("The credit is %(cents)s. It is held until the refund is paid or refused (CSS L243-6).")
-        % {"cents": in_euros(free_cents)}
+        % {"cents": in_euros(free_cents)},
+        nothing=""
         if banks
         else _("The register has no bank account of this contributor: register one first, then ask for the refund."),
         button=_("Ask for the refund"),

@@ -21,6 +21,7 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotInSuspense, NotTheAmount, Part
 from laroque.interfaces.web.acts import said_of
 from laroque.interfaces.web.amounts import in_euros
+from laroque.interfaces.web.forms import typed
 from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import Body, body_acted_on, name_of
 from laroque.interfaces.web.receipt_pages import next_receipt, receipt_read
@@ -109,7 +110,7 @@ def _form(
     asked: Asked | None = None,
     problem: str = "",
 ) -> HttpResponse:
-    search = request.POST.get("search", request.GET.get("search", "")).strip()
+    search = typed(request.POST.get("search", request.GET.get("search", "")))
     context = {
         "body": body,
         "receipt": found,

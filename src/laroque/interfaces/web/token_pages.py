@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from laroque.apps.access import api_tokens
 from laroque.apps.access import operations as access
-from laroque.interfaces.web.forms import new_key
+from laroque.interfaces.web.forms import new_key, typed
 from laroque.interfaces.web.labels import ROLES
 from laroque.interfaces.web.membership import member_page, today
 
@@ -39,7 +39,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 
 def _made(request: HttpRequest) -> tuple[str, str]:
     """The secret of the token made, or what is wrong."""
-    name, days = request.POST.get("name", "").strip()[:80], request.POST.get("days", "")
+    name, days = typed(request.POST.get("name", ""))[:80], request.POST.get("days", "")
     if not name or not (days.isascii() and days.isdigit() and 1 <= len(days) <= 3):
         return "", _("Say what uses the token, and for how many days.")
     if request.POST.get("key") and request.POST["key"] == request.session.get(_LAST_KEY):
