@@ -7,13 +7,12 @@ with the slice and the component when there are several.
 import csv
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
+from tests.support.reference import reference
 
 from laroque.legislation.catalogue import Unit, find
 
-TABLE = Path(__file__).resolve().parents[3] / "shared" / "contributions" / "parameters_2024_2026.csv"
+TABLE = "contributions/parameters_2024_2026.csv"
 SCALES = {
     Unit.CENTS: 100,
     Unit.PPM: 1_000_000,
@@ -146,7 +145,7 @@ DIFFERENT = {
 def rows() -> list[tuple[str, str, Decimal]]:
     """Name, day and number of each cell of the table; limits of slices at zero or one ceiling and null rates apart."""
     found = []
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with reference(TABLE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             name = row["label"] if not row["bracket"] else f"{row['label']} {row['bracket']} {row['component']}"
             days = [key.removeprefix("value_") for key in row if key.startswith("value_") and row[key]]
@@ -157,7 +156,6 @@ def rows() -> list[tuple[str, str, Decimal]]:
     return found
 
 
-@pytest.mark.skipif(not TABLE.exists(), reason="the table of parameters does not stand beside the project")
 def test_every_number_is_that_of_the_table_or_differs_for_a_reason():
     differing = {}
     for name, day, number in rows():
@@ -170,7 +168,6 @@ def test_every_number_is_that_of_the_table_or_differs_for_a_reason():
     assert differing == {cell: held for cell, (held, _why) in DIFFERENT.items()}
 
 
-@pytest.mark.skipif(not TABLE.exists(), reason="the table of parameters does not stand beside the project")
 def test_no_row_of_the_table_is_left_out_and_none_is_told_twice():
     names = {name for name, _day, _number in rows()}
     assert names == SAME.keys() | NOT_HELD.keys()

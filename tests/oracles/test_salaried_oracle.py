@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 
 import polars as pl
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.oracles.salaried_restated import restated
+from tests.support.reference import reference
 
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
@@ -25,7 +25,6 @@ from laroque.formats.payslip_tables import payslip_columns, read_expected
 from laroque.kernel.periods import add_months
 from laroque.legislation.parameters import load
 
-TABLES = Path(__file__).resolve().parents[3] / "shared" / "contributions"
 MONTHS = [add_months(date(2024, 1, 1), count) for count in range(36)]
 RANDOM_CASES = 100_000
 HEADCOUNTS = [0, 10, 11, 49, 50, 249, 250, 1_999, 2_000]
@@ -33,11 +32,10 @@ HOURS = [100, 1_000, 1_750, 2_333, 2_400, 2_800, 3_499, 3_500]
 SHARES = [0, 9_999, 10_000, 15_000, 20_000, 29_999, 30_000, 49_999, 50_000, 1_000_000]
 
 
-@pytest.mark.skipif(not TABLES.exists(), reason="the oracle tables do not stand beside the project")
 def test_every_line_agrees_with_the_oracle_tables():
     columns = payslip_columns(AMOUNT_CENTS_MAX, 3_500)
-    read = read_cases((TABLES / "cases_salaried.csv").read_bytes(), columns)
-    expected = read_expected((TABLES / "oracle_salaried_expected.csv").read_bytes())
+    read = read_cases(reference("contributions/cases_salaried.csv").read_bytes(), columns)
+    expected = read_expected(reference("contributions/oracle_salaried_expected.csv").read_bytes())
     found = compare(expected, lines_of(payslips(read.frame, load())))
     assert read.refused == []
     assert (found.rows, found.compared, found.agreed, found.contested) == ([], 9_900, 9_580, 320)
