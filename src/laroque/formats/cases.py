@@ -7,7 +7,7 @@ spoils its own row and no other.
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -44,13 +44,19 @@ class WrongColumns(ValueError):
 class CaseColumn:
     """A column of the table: its name there, the name of its values in the frame, how they are read, and when not.
 
-    ``value`` reads the column of strings ``name`` and is null where it cannot; ``reason`` says what is expected.
+    ``value`` reads the column of strings ``name`` and is null where it cannot; ``reason`` says what is expected. An
+    ``optional`` column may be missing from the table, and then from the frame; its blank cells are null.
     """
 
     name: str
     into: str
     value: pl.Expr
     reason: Text
+    optional: bool = False
+
+    def or_blank(self) -> "CaseColumn":
+        """The same column, which a table may leave out or leave blank."""
+        return replace(self, optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def read_cases(content: bytes, columns: Sequence[CaseColumn]) -> CasesRead:
     is refused. Raises ``WrongColumns``.
     """
     header, *rows = _cells(_LINE_END.split(content.decode("utf-8-sig", errors="replace")))
-    _check_header(header, [column.name for column in columns])
+    _check_header(header, columns)
+    columns = [column for column in columns if column.name in header]
     whole = [(number, row) for number, row in enumerate(rows, start=1) if len(row) == len(header)]
     ragged = [
         RefusedRow(number, ID, _ragged(len(row), len(header)))
@@ -131,6 +138,23 @@ def month_column(name: str) -> CaseColumn:
     )
 
 
+def day_column(name: str) -> CaseColumn:
+    """A column of days written ``2026-04-30``."""
+    day = pl.col(name).str.to_date("%Y-%m-%d", strict=False)
+    written = pl.col(name).str.contains(r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$")
+    return CaseColumn(
+        name,
+        name,
+        pl.when(written).then(day),
+        Text("a day such as 2026-04-30 is expected", "un jour tel que 2026-04-30 est attendu"),
+    )
+
+
+def pattern_column(name: str, pattern: str, what: Text) -> CaseColumn:
+    """A column of codes of one form, a regular expression; ``what`` names what is expected."""
+    return CaseColumn(name, name, pl.when(pl.col(name).str.contains(pattern)).then(pl.col(name)), what)
+
+
 def number_column(
     name: str, into: str, *, places: int, lowest: int = 0, highest: int = CENTS_MAX, what: Text
 ) -> CaseColumn:
@@ -172,9 +196,9 @@ def _cells(lines: Sequence[str]) -> Iterator[list[str]]:
     return csv.reader(closed)
 
 
-def _check_header(header: Sequence[str], expected: Sequence[str]) -> None:
-    missing = [name for name in expected if name not in header]
-    unknown = [name for name in header if name not in expected]
+def _check_header(header: Sequence[str], columns: Sequence[CaseColumn]) -> None:
+    missing = [column.name for column in columns if column.name not in header and not column.optional]
+    unknown = [name for name in header if name not in {column.name for column in columns}]
     repeated = sorted({name for name in header if header.count(name) > 1})
     if missing or unknown or repeated:
         raise WrongColumns(missing, unknown, repeated)
@@ -187,9 +211,16 @@ def _ragged(found: int, expected: int) -> Text:
     )
 
 
+def _is_said(column: CaseColumn) -> pl.Expr:
+    """Whether a cell must be readable: always, but for a blank one of an optional column."""
+    return pl.col(column.name).str.strip_chars() != "" if column.optional else pl.lit(True)
+
+
 def _read(strings: pl.DataFrame, columns: Sequence[CaseColumn]) -> CasesRead:
     values = [column.value.alias(f"_{rank}") for rank, column in enumerate(columns)]
-    faults = [pl.when(pl.col(f"_{rank}").is_null()).then(rank) for rank in range(len(columns))]
+    faults = [
+        pl.when(pl.col(f"_{rank}").is_null() & _is_said(column)).then(rank) for rank, column in enumerate(columns)
+    ]
     repeated = len(columns)
     read = strings.with_columns(values).with_columns(
         _fault=pl.coalesce(*faults, pl.when(~pl.col(ID).str.strip_chars().is_first_distinct()).then(repeated))

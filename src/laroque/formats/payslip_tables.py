@@ -6,11 +6,30 @@ from io import BytesIO
 import polars as pl
 import yaml
 
-from laroque.formats.cases import CaseColumn, choice_column, code_column, euros_column, month_column, number_column
+from laroque.formats.cases import (
+    CaseColumn,
+    choice_column,
+    code_column,
+    day_column,
+    euros_column,
+    month_column,
+    number_column,
+    pattern_column,
+)
 from laroque.kernel.money import PPM
 from laroque.kernel.text import Text
 
 _HEADCOUNT_MAX = 10_000_000
+_HOURS_MAX = 74_400
+_HOURS = Text("hours of the month, from 0 to 744, are expected", "des heures du mois, de 0 à 744, sont attendues")
+_DAYS = Text("whole days of the month are expected", "des jours entiers du mois sont attendus")
+_COMMUNE = Text(
+    "an INSEE code of commune such as 75056 is expected", "un code INSEE de commune tel que 75056 est attendu"
+)
+_HEADCOUNTS = Text(
+    "yearly headcounts joined by semicolons, oldest first, are expected",
+    "des effectifs annuels séparés par des points-virgules, du plus ancien au plus récent, sont attendus",
+)
 
 _EXPECTED = {"id": pl.String, "line": pl.String, "expected_cents": pl.Int64, "status": pl.String}
 
@@ -30,7 +49,7 @@ def payslip_columns(amount_cents_max: int, week_hundredths_max: int) -> Sequence
         code_column("id"),
         month_column("month"),
         euros_column("gross_euros", "gross_cents", highest=amount_cents_max),
-        _executive(),
+        _yes_or_no("executive"),
         number_column(
             "headcount",
             "headcount",
@@ -54,6 +73,7 @@ def payslip_columns(amount_cents_max: int, week_hundredths_max: int) -> Sequence
         _percent("mobility_percent", "mobility_ppm"),
         euros_column("health_top_up_euros", "health_top_up_cents", highest=amount_cents_max),
         _percent("apprentice_ratio_percent", "work_study_ppm"),
+        *(column.or_blank() for column in _usual_columns(amount_cents_max)),
     )
 
 
@@ -76,9 +96,29 @@ def read_written_cases(content: bytes) -> tuple[bytes, pl.DataFrame]:
     return pl.DataFrame(facts).write_csv().encode(), pl.DataFrame(expected, schema=_EXPECTED, orient="row")
 
 
-def _executive() -> CaseColumn:
-    read = choice_column("executive", ("0", "1"))
-    return CaseColumn("executive", "executive", read.value == "1", read.reason)
+def _usual_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
+    """The columns of facts that have a usual value, so that a table may leave them out or blank."""
+    return (
+        choice_column("kind", ("ordinary", "apprentice", "training_contract", "officer", "intern")),
+        day_column("contract_began_on"),
+        _yes_or_no("local_scheme"),
+        pattern_column("commune", r"^[0-9](?:[0-9]|A|B)[0-9]{3}$", _COMMUNE),
+        pattern_column("headcounts_before", r"^[0-9]{1,7}(;[0-9]{1,7})*$", _HEADCOUNTS),
+        number_column("present_days", "present_days", places=0, highest=31, what=_DAYS),
+        euros_column("full_pay_euros", "full_pay_cents", highest=amount_cents_max),
+        number_column("overtime_hours", "overtime_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),
+        euros_column("overtime_euros", "overtime_cents", highest=amount_cents_max),
+        number_column("complementary_hours", "complementary_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),
+        euros_column("complementary_euros", "complementary_cents", highest=amount_cents_max),
+        euros_column("all_employers_euros", "all_employers_cents", highest=amount_cents_max),
+        code_column("person"),
+        code_column("contract"),
+    )
+
+
+def _yes_or_no(name: str) -> CaseColumn:
+    read = choice_column(name, ("0", "1"))
+    return CaseColumn(name, name, read.value == "1", read.reason)
 
 
 def _percent(name: str, into: str) -> CaseColumn:

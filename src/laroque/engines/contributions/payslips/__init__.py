@@ -6,10 +6,10 @@ lines_of(slips)                      # id, line, cents
 
 from laroque.engines.contributions.payslips.comparison import Comparison, compare
 from laroque.engines.contributions.payslips.explaining import LineExplained, explain_slip
+from laroque.engines.contributions.payslips.facts import CASE_SCHEMA, USUAL_FACTS, Kind
 from laroque.engines.contributions.payslips.law import law_of
 from laroque.engines.contributions.payslips.payslips import (
     AMOUNT_CENTS_MAX,
-    CASE_SCHEMA,
     lines_of,
     month_payslips,
     payslips,
@@ -22,9 +22,11 @@ __all__ = [
     "CASE_SCHEMA",
     "LINES",
     "RULES",
+    "USUAL_FACTS",
     "CollectedBy",
     "Comparison",
     "FormulaChanges",
+    "Kind",
     "LineExplained",
     "compare",
     "explain_slip",

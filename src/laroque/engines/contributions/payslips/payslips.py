@@ -1,29 +1,14 @@
 """Cases of pay to their 33 lines, in whole cents."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from laroque.engines.contributions.payslips.bases import with_bases, with_ceiling
+from laroque.engines.contributions.payslips.facts import with_usual_facts
 from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law
 from laroque.engines.contributions.payslips.relief import with_coefficient, with_relief_parts
 from laroque.engines.contributions.payslips.rules import LINES, RULES, WHOLE, LineRule, Part, Variant
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import Parameters
-
-CASE_SCHEMA: Mapping[str, pl.DataType] = {
-    "id": pl.String(),
-    "month": pl.Date(),
-    "gross_cents": pl.Int64(),
-    "executive": pl.Boolean(),
-    "headcount": pl.Int64(),
-    "weekly_hundredths": pl.Int64(),
-    "at_mp_ppm": pl.Int64(),
-    "mobility_ppm": pl.Int64(),
-    "health_top_up_cents": pl.Int64(),
-    "work_study_ppm": pl.Int64(),
-}
-"""A case: a month of pay of one contract, at most the full week, nothing below zero."""
 
 AMOUNT_CENTS_MAX = 1_000_000_000_000
 """Ten billion euros: above it a product might not fit 64 bits."""
@@ -34,7 +19,8 @@ _ROW = "_row"
 def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """The cases with their bases, flags, coefficient and a column in cents for each of ``LINES``, in their order.
 
-    ``cases`` has the columns of ``CASE_SCHEMA``. Raises ``NotLegislatedYet`` when a month was not checked.
+    ``cases`` has the columns of ``CASE_SCHEMA``, and may have those of ``USUAL_FACTS``. Raises ``NotLegislatedYet``
+    when a month was not checked.
     """
     if cases.is_empty():
         return cases.with_columns(pl.lit(0, dtype=pl.Int64).alias(line) for line in LINES)
@@ -48,7 +34,7 @@ def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 def month_payslips(cases: pl.LazyFrame, law: Law) -> pl.LazyFrame:
     """The same for months of one law, lazily: for a batch, a partition at a time."""
     numbers = {name: value.number for name, value in law.items()} | {WHOLE: PPM}
-    based = with_coefficient(with_bases(with_ceiling(cases, numbers), numbers), numbers)
+    based = with_coefficient(with_bases(with_ceiling(with_usual_facts(cases), numbers), numbers), numbers)
     return with_relief_parts(based.with_columns(**{rule.code: _amount(rule, numbers) for rule in RULES}), numbers)
 
 

@@ -1,0 +1,79 @@
+"""The facts of a month of pay: those that every case says, and those that have a usual value when it does not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+
+class Kind(StrEnum):
+    """What ties a person to the employer, as far as contributions differ by it."""
+
+    ORDINARY = "ordinary"
+    APPRENTICE = "apprentice"
+    TRAINING_CONTRACT = "training_contract"
+    OFFICER = "officer"
+    INTERN = "intern"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that a case may leave out: its type, and the value it then has (None: what the docstring below says)."""
+
+    dtype: pl.DataType
+    usual: Any
+
+
+CASE_SCHEMA: Mapping[str, pl.DataType] = {
+    "id": pl.String(),
+    "month": pl.Date(),
+    "gross_cents": pl.Int64(),
+    "executive": pl.Boolean(),
+    "headcount": pl.Int64(),
+    "weekly_hundredths": pl.Int64(),
+    "at_mp_ppm": pl.Int64(),
+    "mobility_ppm": pl.Int64(),
+    "health_top_up_cents": pl.Int64(),
+    "work_study_ppm": pl.Int64(),
+}
+"""A case: a month of pay of one contract, at most the full week of contract hours."""
+
+USUAL_FACTS: Mapping[str, Fact] = {
+    "kind": Fact(pl.String(), Kind.ORDINARY.value),
+    "contract_began_on": Fact(pl.Date(), None),
+    "local_scheme": Fact(pl.Boolean(), False),
+    "commune": Fact(pl.String(), ""),
+    "headcounts_before": Fact(pl.String(), ""),
+    "present_days": Fact(pl.Int64(), None),
+    "full_pay_cents": Fact(pl.Int64(), None),
+    "overtime_hundredths": Fact(pl.Int64(), 0),
+    "overtime_cents": Fact(pl.Int64(), 0),
+    "complementary_hundredths": Fact(pl.Int64(), 0),
+    "complementary_cents": Fact(pl.Int64(), 0),
+    "all_employers_cents": Fact(pl.Int64(), None),
+    "person": Fact(pl.String(), None),
+    "contract": Fact(pl.String(), None),
+}
+"""Facts with a usual value. ``kind``: a ``Kind``. ``contract_began_on``: the day that decides which relief an
+apprentice has. ``local_scheme``: work in Alsace-Moselle. ``commune``: INSEE code of the place of work.
+``headcounts_before``: yearly headcounts before the present one, oldest first, joined by semicolons (CSS L130-1).
+``present_days``: calendar days of the month in employment and not on unpaid leave (all of them).
+``full_pay_cents``: what the whole month would have paid (the gross). ``overtime_*``, ``complementary_*``: hours
+beyond the contract in hundredths and their pay, which gross holds too. ``all_employers_cents``: pay of the month
+with all employers (with this one alone). ``person``: joins the contracts of one person with one employer in a
+month. ``contract``: joins the months of a contract, which are then corrected since January.
+"""
+
+
+def with_usual_facts(cases: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds the facts that are left out, and fills in those left blank."""
+    said = cases.collect_schema().names()
+    absent = {name: pl.lit(fact.usual, fact.dtype) for name, fact in USUAL_FACTS.items() if name not in said}
+    blank = [
+        pl.col(name).fill_null(fact.usual)
+        for name, fact in USUAL_FACTS.items()
+        if name in said and fact.usual is not None
+    ]
+    return cases.with_columns(*blank, **absent)
