@@ -26,6 +26,19 @@ MICRO_ACTIVITIES = (
 MICRO_GROUP = {"sales_craft": "sales", "services_craft": "services", "services_trade": "services"}
 """The activities whose rates stand under another name in ``values/micro.yaml``."""
 
+SHARE_GROUP = {"sales": "sales_and_services", "services": "sales_and_services"}
+"""The groups whose division between risks stands under another name."""
+
+SHARED_LINES = (
+    "health",
+    "sickness_allowance",
+    "disability_death",
+    "old_age_basic",
+    "old_age_complementary",
+    "csg_crds_total",
+)
+"""The lines that the single rate of micro-entrepreneurs pays (CSS D613-6)."""
+
 _SUFFIX = f"_{CIPAV}"
 _LOST_BY_CIPAV = ("old_age_capped", "old_age_whole")
 
@@ -95,24 +108,26 @@ def _value(name: str, on: date, parameters: Parameters) -> int | None:
 def micro_law(months: Iterable[date], parameters: Parameters) -> pl.DataFrame:
     """One row a month and activity, with ``_rate``, ``_training``, ``_chamber`` in ppm.
 
-    ``_half`` and ``_quarter`` (rates under start relief, null before they exist), ``_tax_abatement``;
-    ``_relief_quarters`` and ``_ceiling_cents``.
-
+    ``_half`` and ``_quarter`` (rates under start relief, null before they exist), ``_tax_abatement``, ``_share_<line>``
+    (null where the division between risks is not held); ``_relief_quarters`` and ``_ceiling_cents``.
     Raises ``NotLegislatedYet``.
     """
     rows = [_micro_row(month, name, parameters) for month in sorted(set(months)) for name in MICRO_ACTIVITIES]
-    numbers = (
-        "_rate",
-        "_training",
-        "_chamber",
-        "_half",
-        "_quarter",
-        "_tax_abatement",
-        "_relief_quarters",
-        "_ceiling_cents",
-    )
+    numbers = [*_MICRO_NUMBERS, *(f"_share_{line}" for line in SHARED_LINES)]
     schema: dict[str, pl.DataType | type[pl.DataType]] = {"month": pl.Date, "activity": pl.String}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(numbers, pl.Int64))
+
+
+_MICRO_NUMBERS = (
+    "_rate",
+    "_training",
+    "_chamber",
+    "_half",
+    "_quarter",
+    "_tax_abatement",
+    "_relief_quarters",
+    "_ceiling_cents",
+)
 
 
 def _micro_row(month: date, activity: str, parameters: Parameters) -> dict[str, int | str | date | None]:
@@ -124,7 +139,7 @@ def _micro_row(month: date, activity: str, parameters: Parameters) -> dict[str, 
         except UnknownValue:
             return None
 
-    return {
+    row: dict[str, int | str | date | None] = {
         "month": month,
         "activity": activity,
         "_rate": parameters.value(f"micro.contributions_{group}", month).number,
@@ -136,3 +151,5 @@ def _micro_row(month: date, activity: str, parameters: Parameters) -> dict[str, 
         "_relief_quarters": parameters.value("micro.relief_quarters", month).number,
         "_ceiling_cents": 12 * parameters.pmss(date(month.year, 1, 1)).number,
     }
+    shared = SHARE_GROUP.get(group, group)
+    return row | {f"_share_{line}": known(f"share_{line}_{shared}") for line in SHARED_LINES}

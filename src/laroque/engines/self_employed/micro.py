@@ -4,13 +4,16 @@ from datetime import date
 
 import polars as pl
 
-from laroque.engines.contributions.rounding import half_up
-from laroque.engines.self_employed.law import micro_law
+from laroque.engines.contributions.rounding import apply_rate, half_up
+from laroque.engines.self_employed.law import SHARED_LINES, micro_law
 from laroque.engines.self_employed.roundings import euros_of, times_rate
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import Parameters
 
 MICRO_LINES = ("contributions", "vocational_training", "chamber_tax")
+
+UNDIVIDED = "single_rate"
+"""What the single rate makes due where the law's division between risks is not held."""
 
 
 def year_of_equal_months(cases: pl.LazyFrame, parameters: Parameters, *, training_to_the_euro: bool) -> pl.LazyFrame:
@@ -54,6 +57,21 @@ def declarations(declared: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame
         vocational_training=euros_of(times_rate(pl.col("turnover_cents"), pl.col("_training"))),
         chamber_tax=euros_of(times_rate(pl.col("turnover_cents"), pl.col("_chamber"))),
     ).with_columns(total=pl.sum_horizontal(MICRO_LINES))
+
+
+def shared_between_risks(declared: pl.LazyFrame) -> pl.LazyFrame:
+    """SHARED_LINES and UNDIVIDED, cents that sum to ``contributions``, for a frame of ``declarations`` (CSS D613-6).
+
+    Each part is rounded to the cent and basic old age takes what is left.
+    """
+    parts = {name: apply_rate(pl.col("contributions"), pl.col(f"_share_{name}")) for name in SHARED_LINES}
+    shared = declared.with_columns(part.fill_null(0).alias(name) for name, part in parts.items())
+    is_held = pl.col("_share_old_age_basic").is_not_null()
+    others = pl.sum_horizontal(name for name in SHARED_LINES if name != "old_age_basic")
+    return shared.with_columns(
+        old_age_basic=pl.when(is_held).then(pl.col("contributions") - others).otherwise(0),
+        single_rate=pl.when(is_held).then(0).otherwise("contributions"),
+    )
 
 
 def _with_law(frame: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame:

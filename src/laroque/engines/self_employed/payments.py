@@ -11,28 +11,38 @@ _QUARTER_DAY = 5
 def payments(amounts: pl.LazyFrame) -> pl.LazyFrame:
     """Equal payments of ``amount_cents`` over what is left of a year: ``id``, ``due_on``, ``cents``, by id and day.
 
-    Reads ``id``, ``year``, ``amount_cents``, ``rhythm`` (``monthly``, or ``quarterly``: 5 February, May, August and
-    November, CSS R613-3), ``pay_day`` (5 or 20 for a monthly one, R613-2) and ``from_on``: no payment before it (null:
-    the whole year). Cents that do not divide go to the last payment. When no date is left in the year the
-    amount is spread over the payments of the next one (R613-4). One row an id.
+    Reads ``id``, ``amount_cents`` and what ``payment_days`` reads. Cents that do not divide go to the last payment.
     """
-    dated = amounts.join(pl.LazyFrame({"_month": list(range(1, 13))}), how="cross", maintain_order="left")
+    dated = amounts.join(payment_days(amounts), on="id", how="inner", maintain_order="left_right")
+    return dated.select("id", "due_on", cents=equal_part(pl.col("amount_cents"), "id"))
+
+
+def equal_part(amount_cents: pl.Expr, *key: str) -> pl.Expr:
+    """The part of each row, in order, of an amount paid equally over the rows of a key; the last takes the rest."""
+    count = pl.len().over(key)
+    equal = amount_cents // count
+    is_last = pl.int_range(pl.len()).over(key) == count - 1
+    return pl.when(is_last).then(amount_cents - equal * (count - 1)).otherwise(equal)
+
+
+def payment_days(calls: pl.LazyFrame) -> pl.LazyFrame:
+    """The days on which what is called is paid: ``id``, ``due_on``, by id and day.
+
+    Reads ``id``, ``year``, ``rhythm`` (``monthly``, or ``quarterly``: 5 February, May, August and November, CSS
+    R613-3), ``pay_day`` (5 or 20 for a monthly one, R613-2) and ``from_on``: no payment before it (null: the whole
+    year). When no day is left in the year, those of the next one serve (R613-4). One row an id.
+    """
+    dated = calls.select("id", "year", "rhythm", "pay_day", "from_on").join(
+        pl.LazyFrame({"_month": list(range(1, 13))}), how="cross", maintain_order="left"
+    )
     is_quarterly = pl.col("rhythm") == QUARTERLY
     day = pl.when(is_quarterly).then(_QUARTER_DAY).otherwise(pl.col("pay_day"))
     due_on = pl.date(pl.col("year"), pl.col("_month"), day)
-    is_due = ~is_quarterly | pl.col("_month").is_in(_QUARTER_MONTHS)
-    is_late_enough = due_on >= pl.col("from_on").fill_null(pl.date(pl.col("year"), 1, 1))
-    kept = dated.with_columns(due_on=due_on).filter(is_due).with_columns(_left=is_late_enough)
-    carried = ~pl.col("_left").any().over("id")
-    placed = kept.filter(pl.col("_left") | carried).with_columns(
-        due_on=pl.when(carried).then(pl.col("due_on").dt.offset_by("1y")).otherwise(pl.col("due_on")),
-        _count=pl.len().over("id"),
-    )
-    rank = pl.int_range(pl.len()).over("id")
-    equal = pl.col("amount_cents") // pl.col("_count")
-    last = rank == pl.col("_count") - 1
-    rest = pl.col("amount_cents") - equal * pl.col("_count")
-    return placed.select("id", "due_on", cents=pl.when(last).then(equal + rest).otherwise(equal))
+    kept = dated.filter(~is_quarterly | pl.col("_month").is_in(_QUARTER_MONTHS)).with_columns(due_on=due_on)
+    from_on = pl.col("from_on").fill_null(pl.date(pl.col("year"), 1, 1))
+    is_carried = ~(pl.col("due_on") >= from_on).any().over("id")
+    moved = pl.when(is_carried).then(pl.col("due_on").dt.offset_by("1y")).otherwise(pl.col("due_on"))
+    return kept.with_columns(due_on=moved).filter(pl.col("due_on") >= from_on).select("id", "due_on")
 
 
 def settlement(accounts: pl.LazyFrame) -> pl.LazyFrame:
