@@ -27,11 +27,9 @@ class EurosField(forms.CharField):
 
     def to_python(self, value: Any) -> int | None:
         """Cents of the text, None when it is empty."""
-        text = _SPACES.sub("", super().to_python(value))
-        if text in self.empty_values:
+        plain = plain_euros(super().to_python(value))
+        if plain in self.empty_values:
             return None
-        plain = text.replace(",", "") if _GROUPS.fullmatch(text) else text
-        plain = plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
         try:
             cents = parse_cents(plain.rstrip("."))
         except NotAnAmount:
@@ -88,6 +86,18 @@ class ReasonField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=400, min_length=3, widget=forms.TextInput({"autocomplete": "off"}), **options)
+
+
+def plain_euros(text: str) -> str:
+    """An amount as people write it, with a point and nothing else: what is no amount stays as it is, spaces apart."""
+    plain = _SPACES.sub("", text)
+    plain = plain.replace(",", "") if _GROUPS.fullmatch(plain) else plain
+    return plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
+
+
+def plain_number(text: str) -> str:
+    """A rate or hours as people write them, with a point: a comma is a decimal mark."""
+    return _SPACES.sub("", text).replace(",", ".")
 
 
 def typed(text: str) -> str:

@@ -57,6 +57,7 @@ class Entry:
 
 
 _ACCOUNTS = _("Contributor accounts")
+_SIMULATE = _("Simulate")
 MENU = (
     Entry(_("The day"), "day", Ability.READ_TREASURY, _nationally),
     Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
@@ -80,6 +81,8 @@ MENU = (
     Entry(_("Reports"), "portal_returns", Ability.READ_OWN_ACCOUNTS),
     Entry(_("My enquiries"), "portal_enquiries", Ability.WRITE_ENQUIRIES),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
+    Entry(_SIMULATE, "simulate", Ability.READ_ACCOUNTS),
+    Entry(_SIMULATE, "simulate", Ability.READ_OWN_ACCOUNTS),
     Entry(_("Approvals"), "approvals", Ability.DECIDE_PAYMENTS, _nationally),
     Entry(_("Users"), "users", Ability.MANAGE_USERS),
     Entry(_("Network"), "network", Ability.READ_NETWORK),

@@ -1,0 +1,160 @@
+"""The letter that explains amounts: the facts, every line with its steps and articles, the numbers of the law."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from laroque.kernel.money import format_euros
+from laroque.kernel.text import Text
+
+_WORDS = {
+    "code": Text("Code", "Code"),
+    "line": Text("Line", "Ligne"),
+    "side": Text("Borne by", "À la charge de"),
+    "collected_by": Text("Collected by", "Recouvré par"),
+    "amount": Text("Amount, €", "Montant, €"),
+    "facts": Text("The case", "Le cas"),
+    "totals": Text("In all", "En tout"),
+    "lines": Text("The lines", "Les lignes"),
+    "why": Text("Why each amount", "Pourquoi chaque montant"),
+    "step": Text("Step", "Étape"),
+    "article": Text("Article", "Article"),
+    "numbers": Text("The numbers of the law", "Les nombres de la loi"),
+    "number": Text("Number", "Nombre"),
+    "value": Text("Value", "Valeur"),
+    "since": Text("Since", "Depuis"),
+    "source": Text("Read in", "Lu dans"),
+    "nothing": Text("Nothing is due in this case for: ", "Rien n'est dû dans ce cas pour : "),
+    "page": Text("page", "page"),
+    "version": Text("Computed with the values of the law", "Calculé avec les valeurs de la loi"),
+    "fact": Text("Fact", "Fait"),
+    "total": Text("Total", "Total"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepSaid:
+    """One step that leads to an amount."""
+
+    label: Text
+    cents: int | None
+    article: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSaid:
+    """A number of the law that took part: ``value`` as a person reads it."""
+
+    name: str
+    title: Text
+    value: Text
+    since: date
+    article: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """A line and why it is what it is."""
+
+    code: str
+    title: Text
+    side: Text
+    collected_by: Text
+    cents: int
+    steps: tuple[StepSaid, ...]
+    numbers: tuple[NumberSaid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the letter says.
+
+    ``on`` is the day whose law is applied: it dates the document, so that the same case gives the same bytes whenever
+    it is asked. ``issuer`` is the organism that sends it, if any; ``version`` that of the values of the law.
+    """
+
+    title: Text
+    lead: Text
+    on: date
+    facts: tuple[tuple[Text, Text], ...]
+    totals: tuple[tuple[Text, int], ...]
+    lines: tuple[LineSaid, ...]
+    version: str
+    issuer: str = ""
+
+
+def explanation_pdf(letter: Explanation, language: str) -> bytes:
+    """The letter, in ``en`` or ``fr``: the same bytes for the same letter, on any machine.
+
+    It can be kept (PDF/A-2a, ISO 19005-2) and read by everybody (PDF/UA-1, ISO 14289-1); the compiler refuses to make
+    one that is not.
+    """
+    at = datetime(letter.on.year, letter.on.month, letter.on.day, tzinfo=UTC)
+    compiler = typst.Compiler(input=_template(), font_paths=_fonts())
+    document = json.dumps(_document(letter, language), ensure_ascii=False)
+    pdf = compiler.compile(format="pdf", sys_inputs={"letter": document}, pdf_standards=["a-2a", "ua-1"], timestamp=at)
+    assert isinstance(pdf, bytes), type(pdf)
+    return pdf
+
+
+@cache
+def _template() -> bytes:
+    return files(__package__).joinpath("explanation.typ").read_bytes()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those that come with the compiler: the fonts of the machine would change the bytes."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def _document(letter: Explanation, language: str) -> dict[str, Any]:
+    """The letter in one language, each text ready to be laid out."""
+
+    def said(text: Text) -> str:
+        return text.in_language(language)
+
+    due = [line for line in letter.lines if line.cents != 0]
+    numbers = {number.name: number for line in due for number in line.numbers}
+    return {
+        "language": language,
+        "words": {name: said(text) for name, text in _WORDS.items()},
+        "title": said(letter.title),
+        "lead": said(letter.lead),
+        "issuer": letter.issuer,
+        "version": letter.version,
+        "year": letter.on.year,
+        "month": letter.on.month,
+        "day": letter.on.day,
+        "facts": [[said(name), said(value)] for name, value in letter.facts],
+        "totals": [[said(name), format_euros(cents, language)] for name, cents in letter.totals],
+        "lines": [
+            [line.code, said(line.title), said(line.side), said(line.collected_by), format_euros(line.cents, language)]
+            for line in due
+        ],
+        "nothing": ", ".join(f"{said(line.title)} ({line.code})" for line in letter.lines if line.cents == 0),
+        "why": [_line(line, language) for line in due],
+        "numbers": [
+            [said(each.title), said(each.value), each.since.isoformat(), each.article, each.source]
+            for each in sorted(numbers.values(), key=lambda each: each.name)
+        ],
+    }
+
+
+def _line(line: LineSaid, language: str) -> dict[str, Any]:
+    steps = [
+        [
+            step.label.in_language(language),
+            "" if step.cents is None else format_euros(step.cents, language),
+            step.article or "",
+        ]
+        for step in line.steps
+    ]
+    title = f"{line.title.in_language(language)} – {line.side.in_language(language)}"
+    return {"code": line.code, "title": title, "steps": steps}
