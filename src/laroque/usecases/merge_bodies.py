@@ -28,6 +28,7 @@ from laroque.apps.ledger.states import DeedKind, Regime
 from laroque.apps.network import queries as network
 from laroque.apps.network.queries import OrganismView
 from laroque.apps.registry.mandates_moving import move_mandates
+from laroque.apps.registry.self_employed import move_self_employed
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.moving import copy_debits, under_way_cents
 from laroque.kernel.text import Text
@@ -143,6 +144,7 @@ def _move(
             moving.close_accounts(organism_id=leaving.id, moving=accounts, to_id=coming.id, on=on, at=at)
             owners = list(accounts.sirets.values())
             places = moving.move_places(from_id=leaving.id, to_id=coming.id, sirets=owners)
+            move_self_employed(from_id=leaving.id, to_id=coming.id, sirets=owners)
             mandates = move_mandates(from_id=leaving.id, to_id=coming.id, sirets=owners, on=on)
             after = _standing(leaving, at)
             told = {regime: _gap(_told(leaving, regime), after.told[regime]) for regime in Regime}

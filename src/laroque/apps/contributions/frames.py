@@ -22,6 +22,9 @@ UNIT = ["month", "kind", "borne_by", "beneficiary"]
 REFUND_SOURCE = "refund:"
 """How the source begins of a due that no declaration makes: a refund whose money was taken back since."""
 
+SELF_SOURCE = "self:"
+"""How the source begins of what a self-employed person owes for himself, which no employer's declaration changes."""
+
 _UNIT_SCHEMA = {"month": pl.Date, "kind": pl.String, "borne_by": pl.String, "beneficiary": pl.String}
 _TYPES = {
     "account": "bigint", "payment": "bigint", "month": "date", "period": "date", "kind": "text", "borne_by": "text",
@@ -29,7 +32,7 @@ _TYPES = {
     "declaration": "bigint", "line": "int", "base_cents": "bigint", "stated_ppm": "int", "rate_ppm": "int",
     "at_rate_ppm": "int",
     "declared_cents": "bigint", "recomputed_cents": "bigint", "difference_cents": "bigint", "due_cents": "bigint",
-    "controls": "varchar[]",
+    "controls": "varchar[]", "due_on": "date", "self_line": "text",
 }  # fmt: skip
 # Of a month in credit whose money was refunded, the closing stands: what the month owes later counts what was refunded.
 _REFUNDED_OFFSETS = (
@@ -38,12 +41,12 @@ _REFUNDED_OFFSETS = (
     " where part.organism_id = %(organism)s and payment.means = %(offset)s"
     " group by part.payment_id having sum(part.cents) <> 0)"
 )
-_COLUMNS = {"account": "account_id", "payment": "payment_id", "declaration": "declaration_id"}
+_COLUMNS = {"account": "account_id", "payment": "payment_id", "declaration": "declaration_id", "self_line": "line"}
 
 
 def outstanding(organism_id: int, account_ids: Iterable[int]) -> pl.DataFrame:
     """What accounts owe and have not paid: account, month, kind, borne_by, beneficiary, cents (never zero)."""
-    rows = _fetch(
+    rows = fetch(
         f"select account_id, {', '.join(UNIT)}, sum(cents)::bigint from ("
         f" select account_id, {', '.join(UNIT)}, cents from contributions_dueshare"
         " where organism_id = %(organism)s and account_id = any(%(accounts)s)"
@@ -79,7 +82,7 @@ def undo_allocations(
 ) -> pl.DataFrame:
     """Write the opposite of what payments and a month of accounts were allocated; gives the rows written."""
     on, accounts = month or (None, [])
-    rows = _fetch(
+    rows = fetch(
         f"select payment_id, account_id, {', '.join(UNIT)}, -sum(cents)::bigint from contributions_allocation"
         " where organism_id = %(organism)s"
         " and (payment_id = any(%(payments)s) or account_id = any(%(accounts)s) and month = %(month)s)"
@@ -167,7 +170,7 @@ def digest(*parts: pl.DataFrame) -> bytes:
 
 def _offsets_closing(organism_id: int, month: date, accounts: Sequence[int]) -> list[int]:
     """Offset payments that live on a month in credit: when the month changes, all they did is undone."""
-    rows = _fetch(
+    rows = fetch(
         "select distinct payment.id from contributions_payment payment"
         " join contributions_allocation part on part.organism_id = %(organism)s and part.payment_id = payment.id"
         " where payment.organism_id = %(organism)s and payment.means = %(offset)s"
@@ -178,7 +181,7 @@ def _offsets_closing(organism_id: int, month: date, accounts: Sequence[int]) -> 
 
 
 def _insert_lines(organism_id: int, lines: pl.DataFrame) -> None:
-    _insert(
+    insert(
         "contributions_declarationline",
         lines.select(
             *("declaration", "line", "period", "ctp", "qualifier", "insee", "base_cents"),
@@ -195,10 +198,11 @@ def _write_difference(
 ) -> pl.DataFrame:
     keys = [column for column in new.columns if column != "cents"]
     names = ", ".join(_COLUMNS.get(key, key) for key in keys)
-    rows = _fetch(
+    rows = fetch(
         f"select {names}, sum(cents)::bigint from {table} where organism_id = %s and kind = %s and month = %s"
-        f" and account_id = any(%s) and not starts_with(source, %s) group by {names}",
-        [organism_id, DueKind.PRINCIPAL, month, list(accounts), REFUND_SOURCE],
+        " and account_id = any(%s) and not starts_with(source, %s) and not starts_with(source, %s)"
+        f" group by {names}",
+        [organism_id, DueKind.PRINCIPAL, month, list(accounts), REFUND_SOURCE, SELF_SOURCE],
     )
     before = pl.DataFrame(rows, new.schema, orient="row").with_columns(cents=-pl.col("cents"))
     sums = pl.concat([new, before]).group_by(keys).agg(pl.col("cents").sum())
@@ -206,13 +210,13 @@ def _write_difference(
         sums.filter(pl.col("cents") != 0).sort(keys).with_columns(month=month, kind=pl.lit(DueKind.PRINCIPAL.value))
     )
     fixed = {"organism_id": organism_id, "run_id": run_id, "source": f"run:{run_id}", "booked_on": on}
-    _insert(table, changed, fixed)
+    insert(table, changed, fixed)
     return changed
 
 
 def _free_payments(organism_id: int, account_ids: Sequence[int]) -> pl.DataFrame:
     """What of each payment no due has taken and no refund holds."""
-    rows = _fetch(
+    rows = fetch(
         "select payment.id, payment.account_id, payment.cents - coalesce(used.cents, 0), payment.named_month"
         " from contributions_payment payment left join (select payment_id, sum(cents)::bigint as cents from ("
         " select payment_id, cents from contributions_allocation"
@@ -234,7 +238,7 @@ def _write_offsets(organism_id: int, owed: pl.DataFrame, on: date, at: datetime)
     if net.is_empty():
         return _allocation_frame([])
     accounts = net["account"].unique().sort().to_list()
-    payments = _fetch(
+    payments = fetch(
         "insert into contributions_payment"
         " (organism_id, account_id, means, state, cents, key, received_on, return_reason)"
         " select %(organism)s, account, %(offset)s, %(received)s, 0, 'offset:' || account || ':' ||"
@@ -258,7 +262,7 @@ def _write_offsets(organism_id: int, owed: pl.DataFrame, on: date, at: datetime)
 
 def _write_allocations(organism_id: int, rows: pl.DataFrame, at: datetime) -> None:
     fixed = {"organism_id": organism_id, "allocated_at": at, "booked_on": timezone.localdate(at)}
-    _insert("contributions_allocation", rows, fixed)
+    insert("contributions_allocation", rows, fixed)
 
 
 def _allocation_frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
@@ -266,13 +270,14 @@ def _allocation_frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+def fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+    """All the rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
 
 
-def _insert(table: str, frame: pl.DataFrame, fixed: dict[str, Any]) -> None:
+def insert(table: str, frame: pl.DataFrame, fixed: dict[str, Any]) -> None:
     """One INSERT of a frame, as JSON: row security refuses COPY to the app, and arrays of columns are slower."""
     if frame.is_empty():
         return

@@ -143,3 +143,19 @@ class SettingName(models.TextChoices):
         "refund_second_person_from_cents",
         _("Refunds from this amount are decided by a second person"),
     )
+
+
+class FactKind(models.TextChoices):
+    """What became known of a self-employed person; the first three are what he declares."""
+
+    TURNOVER = "turnover", _("Turnover of a month or a quarter")
+    INCOME = "income", _("Income of a year")
+    ESTIMATE = "estimate", _("Income expected for a year")
+    BASE = "base", _("Base of a past year")
+    SILENCE = "silence", _("No return for a year: assessed without it")
+    RHYTHM = "rhythm", _("Choice of the days of payment")
+    END = "end", _("End of the activity")
+
+
+DECLARED_FACTS = (FactKind.TURNOVER, FactKind.INCOME, FactKind.ESTIMATE, FactKind.RHYTHM, FactKind.END)
+"""What a self-employed person, or its accountant, may declare."""

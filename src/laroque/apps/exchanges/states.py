@@ -22,6 +22,7 @@ class MessageKind(models.TextChoices):
     PAIN002 = "pain002", _("Status of payment orders (pain.002)")
     RETURN = "return", _("Return to an employer")
     NOTIFICATION = "notification", _("Notification of sums")
+    SELF_EMPLOYED = "self_employed", _("Declarations of self-employed persons")
 
 
 class MessageState(models.TextChoices):

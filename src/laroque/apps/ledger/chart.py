@@ -31,6 +31,12 @@ THIRD_PARTIES = (
     "mobility:region",
     "cnfpt",
     "disability_employment",
+    "self_employed:pension",
+    "self_employed:disability",
+    "liberal:old_age",
+    "liberal:cipav",
+    "training:self_employed",
+    "chambers",
     "state",
 )
 """Those for whom the network collects without their being a branch (CSS L225-1-1 5°)."""

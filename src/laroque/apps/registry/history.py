@@ -1,6 +1,14 @@
 """Who changed a register, and when, from its journal."""
 
-from laroque.apps.registry.models import BankAccount, Employer, Establishment, Mandate, Person, YearlyHeadcount
+from laroque.apps.registry.models import (
+    BankAccount,
+    Employer,
+    Establishment,
+    Mandate,
+    Person,
+    SelfEmployed,
+    YearlyHeadcount,
+)
 from laroque.postgres.journal import Change, changes
 
 KINDS = {
@@ -10,6 +18,7 @@ KINDS = {
     "headcounts": (YearlyHeadcount, "employer_id", ()),
     "bank_account": (BankAccount, "id", ("fingerprint", "encryption_key")),
     "mandate": (Mandate, "rum", ()),
+    "self_employed": (SelfEmployed, "establishment_id", ("person_id",)),
 }
 """Model, field it is known by, and what is not shown: a NIR is for who asks for it, the rest tells nobody anything."""
 

@@ -8,7 +8,16 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.registry.states import HeadcountSource, HolderKind, LookKind, NirKind, Scheme, Sequence
+from laroque.apps.registry.states import (
+    Activity,
+    HeadcountSource,
+    HolderKind,
+    LookKind,
+    NirKind,
+    Rhythm,
+    Scheme,
+    Sequence,
+)
 from laroque.postgres.journal import journaled
 
 NIR_LABELS = {NirKind.CERTIFIED: _("Certified"), NirKind.PROVISIONAL: _("Provisional")}
@@ -31,6 +40,18 @@ SOURCE_LABELS = {
     HeadcountSource.DECLARED: _("Declared by the employer"),
     HeadcountSource.CORRECTED: _("Corrected by an officer"),
 }
+ACTIVITY_LABELS = {
+    Activity.CRAFT: _("Craft"),
+    Activity.TRADE: _("Trade"),
+    Activity.LIBERAL_NON_REGULATED: _("Liberal profession, not regulated"),
+    Activity.LIBERAL_CIPAV: _("Liberal profession of the Cipav"),
+    Activity.SALES: _("Sales"),
+    Activity.SALES_CRAFT: _("Sales, craft"),
+    Activity.SERVICES_CRAFT: _("Services, craft"),
+    Activity.SERVICES_TRADE: _("Services, trade"),
+    Activity.FURNISHED_TOURISM: _("Classified furnished tourism"),
+}
+RHYTHM_LABELS = {Rhythm.MONTHLY: _("Monthly"), Rhythm.QUARTERLY: _("Quarterly")}
 LOOK_LABELS = {LookKind.PERSON: _("Person"), LookKind.MESSAGE: _("Bytes of a message")}
 
 
@@ -256,3 +277,45 @@ class Mandate(models.Model):
 
     def __str__(self):
         return self.rum
+
+
+@journaled()
+class SelfEmployed(models.Model):
+    """Someone who works on his own account, at an establishment of his.
+
+    What changes with time (rhythm, end of the activity) is told by the facts of his account. ``relieved_from`` is the
+    first day of the start relief, ``spread_years`` how long the first twelve months are spread over (CSS L131-6-1).
+    """
+
+    establishment = models.OneToOneField(
+        Establishment, models.PROTECT, db_column="siret", primary_key=True, related_name="self_employed",
+        verbose_name=_("establishment"),
+    )  # fmt: skip
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
+    collecting_body = models.ForeignKey(
+        "network.Organism", models.PROTECT, related_name="+", verbose_name=_("collecting body")
+    )
+    is_micro = models.BooleanField(_("micro-entrepreneur"))
+    activity = models.CharField(_("activity"), max_length=24, choices=_choices(ACTIVITY_LABELS))
+    started_on = models.DateField(_("activity started on"))
+    registered_on = models.DateField(_("registered here on"))
+    is_start = models.BooleanField(_("starts a business (CSS R131-3)"), default=True)
+    has_minimum = models.BooleanField(_("owes minimum contributions"), default=True)
+    relieved_from = models.DateField(_("start relief from"), null=True)
+    spread_years = models.SmallIntegerField(_("years the first contributions are spread over"), default=0)
+    rhythm = models.CharField(_("rhythm"), max_length=9, choices=_choices(RHYTHM_LABELS))
+    pay_day = models.SmallIntegerField(_("day of payment"), default=5)
+
+    class Meta:
+        verbose_name = _("self-employed person")
+        verbose_name_plural = _("self-employed persons")
+        ordering = ["establishment"]
+        constraints = [
+            models.CheckConstraint(condition=Q(pay_day__in=[5, 20]), name="registry_selfemployed_pay_day"),
+            models.CheckConstraint(
+                condition=Q(spread_years__gte=0) & Q(spread_years__lte=5), name="registry_selfemployed_spread"
+            ),
+        ]
+
+    def __str__(self):
+        return self.establishment_id

@@ -49,3 +49,24 @@ class LookKind(StrEnum):
 
     PERSON = "person"
     MESSAGE = "message"
+
+
+class Activity(StrEnum):
+    """What a self-employed person does: it chooses rates. The first four hold outside the micro scheme."""
+
+    CRAFT = "craft"
+    TRADE = "trade"
+    LIBERAL_NON_REGULATED = "liberal_non_regulated"
+    LIBERAL_CIPAV = "liberal_cipav"
+    SALES = "sales"
+    SALES_CRAFT = "sales_craft"
+    SERVICES_CRAFT = "services_craft"
+    SERVICES_TRADE = "services_trade"
+    FURNISHED_TOURISM = "furnished_tourism"
+
+
+class Rhythm(StrEnum):
+    """How often a self-employed person pays, or declares turnover."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"

@@ -22,6 +22,7 @@ from laroque.apps.contributions.models.money import (
 )
 from laroque.apps.contributions.models.planned import PlannedDebit
 from laroque.apps.contributions.models.returns import Return, ReturnAnomaly
+from laroque.apps.contributions.models.self_employed import SelfEmployedFact
 from laroque.apps.contributions.models.sharing import KeyDecision
 from laroque.apps.contributions.models.signals import Signal
 
@@ -45,6 +46,7 @@ __all__ = [
     "Return",
     "ReturnAnomaly",
     "Run",
+    "SelfEmployedFact",
     "Setting",
     "Signal",
 ]

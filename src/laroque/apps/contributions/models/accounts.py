@@ -194,6 +194,10 @@ class Due(models.Model):
     ctp = models.CharField(_("CTP"), max_length=3)
     qualifier = models.CharField(_("qualifier"), max_length=3)
     insee = models.CharField(_("commune"), max_length=5, blank=True)
+    line = models.CharField(_("line of a self-employed person"), max_length=40, blank=True, default="")
+    due_on = models.DateField(
+        _("due on"), null=True, help_text=_("of a self-employed person; a declaration has its own")
+    )
     kind = models.CharField(_("kind"), max_length=9, choices=DueKind)
     cents = models.BigIntegerField(_("amount (cents)"))
     run_id = models.BigIntegerField(_("run"), null=True)

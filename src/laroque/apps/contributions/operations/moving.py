@@ -42,6 +42,7 @@ MOVED = {
     "contributions_refundstep": "account_id = any(%(old)s)",
     "contributions_refundpart": "account_id = any(%(old)s)",
     "contributions_planneddebit": "account_id = any(%(old)s)",
+    "contributions_selfemployedfact": "account_id = any(%(old)s)",
     "contributions_signal": "siret = any(%(sirets)s)",
     "contributions_return": "siret = any(%(sirets)s)",
     "contributions_returnanomaly": "return_id in (select id from contributions_return"
@@ -103,7 +104,9 @@ def to_move(*, organism_id: int, sirets: Iterable[str] | None = None) -> ToMove:
         "select distinct message_id from contributions_declaration where organism_id = %(organism)s"
         " and account_id = any(%(accounts)s) union select message_id from contributions_signal"
         " where organism_id = %(organism)s and siret = any(%(sirets)s) union select message_id"
-        " from contributions_return where organism_id = %(organism)s and siret = any(%(sirets)s) order by 1",
+        " from contributions_return where organism_id = %(organism)s and siret = any(%(sirets)s) union"
+        " select message_id from contributions_selfemployedfact where organism_id = %(organism)s"
+        " and account_id = any(%(accounts)s) and message_id is not null order by 1",
         {"organism": organism_id, "accounts": list(found), "sirets": list(found.values())},
     )
     return ToMove(found, tuple(message_id for (message_id,) in messages))
@@ -241,10 +244,11 @@ where there.organism_id = %(to)s and there.account_id = map.new and here.organis
 _CLOSING = (
     """
     insert into contributions_due
-        (organism_id, account_id, month, period, ctp, qualifier, insee, kind, cents, source, booked_on)
-    select %(organism)s, account_id, month, period, ctp, qualifier, insee, kind, -sum(cents)::bigint, %(source)s, %(on)s
+        (organism_id, account_id, month, period, ctp, qualifier, insee, line, due_on, kind, cents, source, booked_on)
+    select %(organism)s, account_id, month, period, ctp, qualifier, insee, line, due_on, kind, -sum(cents)::bigint,
+        %(source)s, %(on)s
     from contributions_due where organism_id = %(organism)s and account_id = any(%(accounts)s)
-    group by account_id, month, period, ctp, qualifier, insee, kind having sum(cents) <> 0
+    group by account_id, month, period, ctp, qualifier, insee, line, due_on, kind having sum(cents) <> 0
     """,
     """
     insert into contributions_dueshare

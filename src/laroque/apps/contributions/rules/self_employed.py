@@ -1,0 +1,147 @@
+"""Self-employed persons as an account sees them, and what they may declare on a day. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from laroque.apps.contributions.states import DECLARED_FACTS, FactKind
+from laroque.kernel.periods import add_months
+from laroque.kernel.text import Text
+
+MONTHLY, QUARTERLY = "monthly", "quarterly"
+_RHYTHMS = (MONTHLY, QUARTERLY)
+_PAY_DAYS = (5, 20)
+_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A self-employed person as the engine is told of him (``account_months.PERSONS_SCHEMA``)."""
+
+    account: int
+    is_micro: bool
+    activity: str
+    started_on: date
+    registered_on: date
+    is_start: bool
+    has_minimum: bool
+    relieved_from: date | None
+    spread_years: int
+    rhythm: str
+    pay_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What became known of the person of an account (``SelfEmployedFact``)."""
+
+    account: int
+    kind: FactKind
+    known_on: date
+    month: date
+    cents: int | None
+    rhythm: str
+    pay_day: int | None
+    ended_on: date | None
+
+
+def current_rhythm(person: Person, facts: list[Fact]) -> str:
+    """The rhythm that holds now: the last one chosen, else the first one."""
+    chosen = [fact.rhythm for fact in facts if fact.kind is FactKind.RHYTHM]
+    return chosen[-1] if chosen else person.rhythm
+
+
+def end_of(facts: list[Fact]) -> date | None:
+    """The last day of the activity, None while it goes on; the last one told counts."""
+    ends = [fact.ended_on for fact in facts if fact.kind is FactKind.END]
+    return ends[-1] if ends else None
+
+
+def months_of(rhythm: str) -> int:
+    """How many months a declaration of turnover is for."""
+    return _QUARTER if rhythm == QUARTERLY else 1
+
+
+def why_not(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
+    """Why a person may not declare this on the day ``said.known_on``, after the facts known before; None if it may."""
+    if said.kind not in DECLARED_FACTS:
+        return Text("this is not declared: the body says it", "cela ne se déclare pas : c'est l'organisme qui le dit")
+    if said.kind is FactKind.TURNOVER:
+        return _why_no_turnover(person, said, facts)
+    if said.kind is FactKind.END:
+        return _why_no_end(person, said)
+    if said.kind is FactKind.RHYTHM:
+        return _why_no_rhythm(said)
+    return _why_no_income(person, said, facts)
+
+
+def _why_no_turnover(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
+    if not person.is_micro:
+        return Text(
+            "only micro-entrepreneurs declare a turnover; declare the income of the year",
+            "seuls les micro-entrepreneurs déclarent un chiffre d'affaires ; déclarez le revenu de l'année",
+        )
+    if said.rhythm == QUARTERLY and said.month.month % _QUARTER != 1:
+        return Text(
+            "this person declares by quarter: name its first month, January, April, July or October",
+            "cette personne déclare par trimestre : nommez-en le premier mois, janvier, avril, juillet ou octobre",
+        )
+    after = add_months(said.month, months_of(said.rhythm))
+    if after > said.known_on:
+        return Text(
+            f"this period is not over: declare it from {after} on",
+            f"cette période n'est pas terminée : déclarez-la à partir du {after:%d/%m/%Y}",
+        )
+    if after <= person.started_on:
+        return Text(
+            f"the activity started on {person.started_on}, after this period",
+            f"l'activité a commencé le {person.started_on:%d/%m/%Y}, après cette période",
+        )
+    ended = end_of(facts)
+    if ended is not None and said.month > ended:
+        return Text(
+            f"the activity ended on {ended}, before this period",
+            f"l'activité a pris fin le {ended:%d/%m/%Y}, avant cette période",
+        )
+    if said.cents is None or said.cents < 0:
+        return Text("a turnover is zero or more", "un chiffre d'affaires est nul ou positif")
+    return None
+
+
+def _why_no_end(person: Person, said: Fact) -> Text | None:
+    if said.ended_on is None or not person.started_on <= said.ended_on <= said.known_on:
+        return Text(
+            f"the activity ends on a day from {person.started_on} to today",
+            f"l'activité prend fin un jour compris entre le {person.started_on:%d/%m/%Y} et aujourd'hui",
+        )
+    return None
+
+
+def _why_no_rhythm(said: Fact) -> Text | None:
+    if said.rhythm not in _RHYTHMS or said.pay_day not in _PAY_DAYS:
+        return Text(
+            "choose to pay each month, on the 5th or the 20th, or each quarter (CSS R613-2, R613-3)",
+            "choisissez de payer chaque mois, le 5 ou le 20, ou chaque trimestre (CSS R613-2, R613-3)",
+        )
+    return None
+
+
+def _why_no_income(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
+    year, now = said.month.year, said.known_on.year
+    if person.is_micro:
+        return Text(
+            "a micro-entrepreneur declares a turnover, not an income",
+            "un micro-entrepreneur déclare un chiffre d'affaires, non un revenu",
+        )
+    if year < person.started_on.year:
+        return Text(
+            f"the activity started in {person.started_on.year}", f"l'activité a commencé en {person.started_on.year}"
+        )
+    if said.kind is FactKind.ESTIMATE and year != now:
+        return Text(
+            f"an estimate is of the current year, {now} (CSS R613-1-4)",
+            f"une estimation porte sur l'année en cours, {now} (CSS R613-1-4)",
+        )
+    ended = end_of(facts)
+    if said.kind is FactKind.INCOME and year >= now and (ended is None or ended.year != year):
+        return Text(f"the year {year} is not over", f"l'année {year} n'est pas terminée")
+    return None

@@ -1,0 +1,180 @@
+"""What self-employed persons are called to pay, as frames: from the engine, and compared with what was booked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from laroque.apps.contributions import frames
+from laroque.apps.contributions.frames import SELF_SOURCE, fetch
+from laroque.apps.contributions.rules.self_employed import Fact, Person
+from laroque.apps.contributions.states import DueKind, FactKind
+from laroque.engines.self_employed import account_months as engine
+from laroque.engines.sharing import keys_frame
+from laroque.engines.sharing.self_employed import shares_of_dues
+from laroque.legislation import parameters as law
+from laroque.legislation.sharing import sharing_keys
+
+_DUE = ["account", "month", "period", "self_line", "due_on"]
+_DUE_SCHEMA = {
+    "account": pl.Int64, "month": pl.Date, "period": pl.Date, "self_line": pl.String, "due_on": pl.Date,
+    "cents": pl.Int64,
+}  # fmt: skip
+_SHARE = ["account", "month", "borne_by", "beneficiary"]
+_SHARE_SCHEMA = {
+    "account": pl.Int64, "month": pl.Date, "borne_by": pl.String, "beneficiary": pl.String, "cents": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A penalty that the law charges by itself, in cents: for a month, called on a day, under an article."""
+
+    account_id: int
+    month: date
+    called_on: date
+    line: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be booked: rows of dues and of shares that differ, as frames, and penalties to charge."""
+
+    dues: Any
+    shares: Any
+    charged: Sequence[Charged]
+
+    @property
+    def months(self) -> list[tuple[date, list[int]]]:
+        """The accounts whose shares change, by month."""
+        grouped = self.shares.group_by("month").agg(pl.col("account").unique().sort()).sort("month")
+        return [(month, accounts) for month, accounts in grouped.iter_rows()]
+
+    @property
+    def accounts(self) -> list[int]:
+        """The accounts of which anything changes."""
+        return sorted({*self.dues["account"].to_list(), *self.shares["account"].to_list()})
+
+
+def changes(organism_id: int, persons: Sequence[Person], facts: Sequence[Fact], *, on: date) -> Changes:
+    """What the persons are called to pay up to a day and was not booked yet. Raises ``NotLegislatedYet``.
+
+    The whole of what was called is computed from the facts each time: what was booked before is taken away.
+    """
+    called = _called(persons, facts, on)
+    principal = called.filter(pl.col("kind") == DueKind.PRINCIPAL.value)
+    accounts = [person.account for person in persons]
+    dues = _difference(principal.select(*_DUE, "cents"), _booked_dues(organism_id, accounts), _DUE)
+    shared = shares_of_dues(principal, keys_frame(sharing_keys()))
+    shares = _difference(shared.select(*_SHARE, "cents"), _booked_shares(organism_id, accounts), _SHARE)
+    return Changes(dues, shares, _charged(called))
+
+
+def write(organism_id: int, run_id: int, found: Changes, *, on: date) -> None:
+    """Add the rows of dues and shares; ``run_id`` is the run that found them."""
+    fixed = {
+        "organism_id": organism_id,
+        "run_id": run_id,
+        "kind": DueKind.PRINCIPAL.value,
+        "source": f"{SELF_SOURCE}{run_id}",
+        "booked_on": on,
+    }
+    frames.insert("contributions_due", found.dues, {**fixed, "ctp": "", "qualifier": "", "insee": ""})
+    frames.insert("contributions_dueshare", found.shares, fixed)
+
+
+def by_beneficiary(found: Changes) -> Mapping[int, dict[str, int]]:
+    """The cents that change for each beneficiary, by account."""
+    return frames.by_beneficiary(found.shares.with_columns(kind=pl.lit(DueKind.PRINCIPAL.value)), "account")
+
+
+def digest(found: Changes) -> bytes:
+    """The hash of what a run found."""
+    return frames.digest(found.dues, found.shares)
+
+
+def _called(persons: Sequence[Person], facts: Sequence[Fact], on: date) -> pl.DataFrame:
+    """The rows that the engine calls, with ``activity``, ``period`` (its first month) and ``self_line``."""
+    parameters = law.load()
+    micro = {person.account: person for person in persons if person.is_micro}
+    others = [person for person in persons if not person.is_micro]
+    parts = []
+    if others:
+        known = {person.account for person in others}
+        told = [fact for fact in facts if fact.account in known and fact.kind is not FactKind.TURNOVER]
+        parts.append(engine.dues_of(_persons(others).lazy(), _facts(told).lazy(), parameters, on=on))
+    if micro:
+        told = [fact for fact in facts if fact.account in micro and fact.kind is FactKind.TURNOVER]
+        parts.append(engine.micro_dues_of(_declared(told, micro).lazy(), parameters, on=on))
+    empty = pl.DataFrame(schema=engine.DUES_SCHEMA)
+    activities = {person.account: person.activity for person in persons}
+    is_micro = pl.col("account").is_in(list(micro))
+    return pl.concat([empty, *parts]).with_columns(
+        activity=pl.col("account").replace_strict(activities, default=None, return_dtype=pl.String),
+        period=pl.when(is_micro).then("month").otherwise(pl.date(pl.col("year"), 1, 1)),
+        self_line="line",
+    )
+
+
+def _persons(persons: Sequence[Person]) -> pl.DataFrame:
+    rows = [{name: getattr(person, name) for name in engine.PERSONS_SCHEMA} for person in persons]
+    return pl.DataFrame(rows, schema=engine.PERSONS_SCHEMA)
+
+
+def _facts(facts: Sequence[Fact]) -> pl.DataFrame:
+    rows = [
+        {**asdict(fact), "kind": fact.kind.value, "year": fact.month.year, "rhythm": fact.rhythm or None}
+        for fact in facts
+    ]
+    return pl.DataFrame(rows, schema=engine.FACTS_SCHEMA)
+
+
+def _declared(facts: Sequence[Fact], micro: Mapping[int, Person]) -> pl.DataFrame:
+    rows = [
+        {
+            "account": fact.account,
+            "activity": micro[fact.account].activity,
+            "month": fact.month,
+            "rhythm": fact.rhythm,
+            "turnover_cents": fact.cents,
+            "created_on": micro[fact.account].relieved_from,
+            "known_on": fact.known_on,
+        }
+        for fact in facts
+    ]
+    return pl.DataFrame(rows, schema=engine.MICRO_SCHEMA)
+
+
+def _difference(wanted: pl.DataFrame, booked: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    taken = booked.with_columns(cents=-pl.col("cents"))
+    sums = pl.concat([wanted, taken]).group_by(keys).agg(pl.col("cents").sum())
+    return sums.filter(pl.col("cents") != 0).sort(keys)
+
+
+def _booked_dues(organism_id: int, accounts: Sequence[int]) -> pl.DataFrame:
+    rows = fetch(
+        "select account_id, month, period, line, due_on, sum(cents)::bigint from contributions_due"
+        " where organism_id = %s and account_id = any(%s) and starts_with(source, %s) and kind = %s"
+        " group by 1, 2, 3, 4, 5",
+        [organism_id, list(accounts), SELF_SOURCE, DueKind.PRINCIPAL],
+    )
+    return pl.DataFrame(rows, _DUE_SCHEMA, orient="row")
+
+
+def _booked_shares(organism_id: int, accounts: Sequence[int]) -> pl.DataFrame:
+    rows = fetch(
+        "select account_id, month, borne_by, beneficiary, sum(cents)::bigint from contributions_dueshare"
+        " where organism_id = %s and account_id = any(%s) and starts_with(source, %s) and kind = %s"
+        " group by 1, 2, 3, 4",
+        [organism_id, list(accounts), SELF_SOURCE, DueKind.PRINCIPAL],
+    )
+    return pl.DataFrame(rows, _SHARE_SCHEMA, orient="row")
+
+
+def _charged(called: pl.DataFrame) -> list[Charged]:
+    found = called.filter((pl.col("kind") == DueKind.SURCHARGE.value) & (pl.col("cents") > 0))
+    rows = found.group_by("account", "month", "called_on", "self_line").agg(pl.col("cents").sum())
+    return [Charged(*row) for row in rows.sort(pl.all()).iter_rows()]

@@ -1,0 +1,118 @@
+"""Self-employed persons: registered, declared, booked, paid and allocated, to the cent, and back to nothing."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.support.contributor_books import account_of, agrees_with_ledger, balances, pay
+from tests.support.dsn_builder import siret
+
+from laroque.apps.contributions import queries
+from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
+from laroque.apps.contributions.states import FactKind
+from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
+from laroque.apps.registry.states import Activity, Rhythm
+from laroque.postgres.scope import scope
+from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, declare, declare_all, register
+
+APRIL = date(2026, 4, 1)
+MICRO, CRAFT = siret(701), siret(702)
+IN_MAY = datetime(2026, 5, 5, 10, tzinfo=UTC)
+
+
+def row(organism_id: int, number: str, **changes) -> SelfEmployedRow:
+    facts = {
+        "siret": number, "organism_id": organism_id, "is_micro": True, "activity": Activity.SERVICES_CRAFT,
+        "started_on": date(2025, 2, 1), "registered_on": date(2025, 2, 10), "rhythm": Rhythm.MONTHLY,
+    } | changes  # fmt: skip
+    return SelfEmployedRow(**facts)
+
+
+def turnover(cents: int, key: str = "k1", month: date = APRIL, **changes) -> Said:
+    return Said(siret=MICRO, kind=FactKind.TURNOVER, month=month, cents=cents, key=key, **changes)
+
+
+def months(organism_id: int, number: str) -> dict[date, tuple[int, int]]:
+    with scope(organism_id):
+        statement = queries.account_statement(organism_id=organism_id, account_id=account_of(organism_id, number))
+        assert agrees_with_ledger(organism_id)
+        assert queries.wrong_balances(organism_id=organism_id) == []
+    return {month.month: (month.due_cents, month.paid_cents) for month in statement.months}
+
+
+@pytest.fixture
+def micro(paris) -> int:
+    register(organism_id=paris, rows=[row(paris, MICRO)], at=IN_MAY)
+    return paris
+
+
+def test_a_turnover_is_booked_by_beneficiary_paid_and_allocated(micro):
+    declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    # 4,000.00 at 21.2 % (D613-4 d), training 0.3 %, chamber 0.48 %: 848 + 12 + 19 euros.
+    assert months(micro, MICRO) == {APRIL: (87_900, 0)}
+    with scope(micro):
+        books = balances(micro)
+        assert books["due:training:self_employed:uncollected"] == -1_200
+        assert books["due:chambers:uncollected"] == -1_900
+        # D613-6: basic old age 43.45 %, complementary 19.75 % of 848.00.
+        assert books["due:old_age:uncollected"] == -36_846
+        assert books["due:self_employed:pension:uncollected"] == -16_748
+        (called,) = payments_due(organism_id=micro, account_id=account_of(micro, MICRO))
+        assert (called.due_on, called.cents, called.unpaid_cents) == (date(2026, 5, 31), 87_900, 87_900)
+        pay(micro, MICRO, 87_900)
+    assert months(micro, MICRO) == {APRIL: (87_900, 87_900)}
+
+
+def test_a_correction_books_the_difference_and_down_to_zero_gives_a_credit(micro):
+    declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    with scope(micro):
+        pay(micro, MICRO, 87_900)
+    declare(organism_id=micro, said=turnover(0, "k2"), at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (0, 0)}
+    with scope(micro):
+        assert {path for path in balances(micro) if path.startswith("due:")} == set()
+        assert balances(micro)["credit:contributors"] == -87_900
+        assert called_lines(organism_id=micro, account_id=account_of(micro, MICRO)) == []
+
+
+def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
+    first = declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    assert declare(organism_id=micro, said=turnover(400_000), at=IN_MAY) == first
+    assert assess_self_employed(organism_id=micro, at=IN_MAY) == []
+    with scope(micro):
+        assert len(facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])) == 1
+
+
+def test_each_declaration_is_refused_alone_with_what_to_do(micro):
+    said = [
+        turnover(1, "a", date(2026, 5, 1)),
+        Said(siret=MICRO, kind=FactKind.INCOME, month=date(2025, 1, 1), cents=1, key="b"),
+        Said(siret=CRAFT, kind=FactKind.INCOME, month=date(2025, 1, 1), cents=1, key="c"),
+        turnover(100_000, "d"),
+    ]
+    taken = declare_all(organism_id=micro, said=said, at=IN_MAY)
+    assert [number is not None for number in taken.facts] == [False, False, False, True]
+    assert sorted(taken.refused) == [0, 1, 2]
+    assert "from 2026-06-01" in taken.refused[0].en
+    with pytest.raises(CannotDeclare, match="not over"):
+        declare(organism_id=micro, said=said[0], at=IN_MAY)
+
+
+def test_one_body_collects_from_a_person(micro):
+    with pytest.raises(WrongSelfEmployed, match="each row names"):
+        register(organism_id=micro, rows=[row(micro + 1, MICRO)], at=IN_MAY)
+
+
+def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):
+    start = datetime(2025, 2, 10, 9, tzinfo=UTC)
+    person = row(paris, CRAFT, is_micro=False, activity=Activity.CRAFT, registered_on=date(2025, 2, 10))
+    register(organism_id=paris, rows=[person], at=start)
+    before = months(paris, CRAFT)
+    assert before and all(paid == 0 for _, paid in before.values())
+    assert {month.year for month in before} == {2025}
+    assess_self_employed(organism_id=paris, at=datetime(2026, 1, 2, 9, tzinfo=UTC))
+    income = Said(siret=CRAFT, kind=FactKind.INCOME, month=date(2025, 1, 1), cents=3_000_000, key="i1")
+    declare(organism_id=paris, said=income, at=IN_MAY)
+    after = months(paris, CRAFT)
+    assert {month: after[month] for month in before} == before
+    assert sum(due for due, _ in after.values()) > sum(due for due, _ in before.values())
+    assert assess_self_employed(organism_id=paris, at=IN_MAY) == []
