@@ -48,12 +48,14 @@ def _left_to_call(event: pl.DataFrame, targets: pl.DataFrame, mine: pl.DataFrame
     past = mine.filter(~pl.col("is_coming")).group_by(_OWED).agg(past=pl.col("cents").sum())
     owed = targets.join(past, on=_OWED, how="left").join(event.select("account", "ended_on"), on="account")
     left = owed.with_columns(cents=pl.col("target") - pl.col("past").fill_null(0))
-    yearly = pl.col("cents").sum().over("account", "year")
-    waits = (pl.col("is_estimate") & (yearly < 0)) | (pl.col("ended_on").is_not_null() & ~pl.col("is_settled"))
+    is_training, has_ended = pl.col("line") == TRAINING, pl.col("ended_on").is_not_null()
+    own = pl.when(is_training).then(0).otherwise("cents")
+    is_lower = pl.col("is_estimate") & (own.sum().over("account", "year") < 0) & ~is_training
+    waits = is_lower | (has_ended & ~pl.col("is_settled"))
     kept = left.with_columns(cents=pl.when(waits).then(0).otherwise("cents"))
-    own = pl.when(pl.col("line") != TRAINING).then("cents").otherwise(0)
-    is_closed = pl.col("ended_on").is_not_null() & pl.col("is_settled").all().over("account")
-    return kept.with_columns(is_credit=own.sum().over("account") < 0, is_closed=is_closed)
+    return kept.with_columns(
+        is_credit=own.sum().over("account") < 0, is_closed=has_ended & pl.col("is_settled").all().over("account")
+    )
 
 
 def _spread(event: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,8 @@ def with_provisional_bases(placed: pl.LazyFrame) -> pl.LazyFrame:
     ``days_2`` insured in them (null: the whole year); all may be null.
     The first that applies: the estimate; the last year, but in the first one; flat in the two first years; the year
     before; else ``silent``, whose bases are null: see ``silent_base``. A base is brought to a full year, then reduced
-    to the days insured (R131-3-1). Sets ``social_base_cents`` and ``csg_base_cents``, whole euros in cents.
+    to the days insured, but in the two first years (R131-3-1). Sets ``social_base_cents`` and ``csg_base_cents``,
+    whole euros in cents.
     """
     is_first = pl.col("year") <= pl.col("first_year")
     is_second = pl.col("year") == pl.col("first_year") + 1
@@ -38,7 +39,9 @@ def with_provisional_bases(placed: pl.LazyFrame) -> pl.LazyFrame:
     )
     bases = {
         ESTIMATE: part_in_euros(pl.col("estimated_cents"), pl.lit(1), pl.lit(1)),
-        PREVIOUS_YEAR: _of_a_past_year("base_1_cents", "days_1", pl.col("year") - 1),
+        PREVIOUS_YEAR: pl.when(is_second)
+        .then(part_in_euros(pl.col("base_1_cents"), pl.lit(1), pl.lit(1)))
+        .otherwise(_of_a_past_year("base_1_cents", "days_1", pl.col("year") - 1)),
         FLAT: times_ceiling(pl.col("_p"), "_start_base"),
         YEAR_BEFORE: _of_a_past_year("base_2_cents", "days_2", pl.col("year") - 2),
     }

@@ -1,0 +1,194 @@
+"""What the accounts of self-employed persons are called to pay: written cases, and what holds of any person."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from tests.oracles.self_employed_restated import year_of
+
+from laroque.engines.self_employed.account_months import (
+    DUES_SCHEMA,
+    FACTS_SCHEMA,
+    MICRO_SCHEMA,
+    PERSONS_SCHEMA,
+    dues_of,
+    micro_dues_of,
+)
+from laroque.engines.self_employed.law import MICRO_ACTIVITIES, SECTION_OF
+from laroque.legislation.parameters import load
+
+CASES = yaml.safe_load(
+    (Path(__file__).parents[3] / "cases" / "self_employed_accounts.yaml").read_text(encoding="utf-8")
+)["cases"]
+LAST = date(2026, 12, 31)
+USUAL = {
+    "account": 1,
+    "activity": "craft",
+    "started_on": date(2015, 3, 1),
+    "registered_on": date(2026, 1, 1),
+    "is_start": False,
+    "has_minimum": True,
+    "relieved_from": None,
+    "spread_years": 0,
+    "rhythm": "quarterly",
+    "pay_day": 5,
+}
+EMPTY = dict.fromkeys(FACTS_SCHEMA)
+CALL = ["called_on", "due_on", "year"]
+
+
+def persons(*said):
+    return pl.LazyFrame([USUAL | each for each in said], schema=PERSONS_SCHEMA)
+
+
+def facts(*said):
+    return pl.LazyFrame([EMPTY | each for each in said], schema=FACTS_SCHEMA)
+
+
+def fact(account, case):
+    told = {name: value for name, value in case.items() if name != "euros"}
+    return told | {"account": account, "cents": int(Decimal(str(case["euros"])) * 100) if "euros" in case else None}
+
+
+def by_day(dues):
+    return dues.group_by(CALL).agg(pl.col("cents").sum()).sort(CALL)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+def test_what_an_account_is_called(case):
+    person = {name: value for name, value in case.items() if name in PERSONS_SCHEMA}
+    told = [fact(1, each) for each in case["facts"]]
+    found = by_day(dues_of(persons(person), facts(*told), load(), on=LAST))
+    found = found.filter(pl.col("called_on") >= case.get("since", date(2024, 1, 1)))
+    expected = [[*call[:3], int(Decimal(call[3]) * 100)] for call in case["calls"]]
+    assert [list(row) for row in found.rows()] == expected
+
+
+def some_day(numbers, year):
+    return date(year, 1, 1) + timedelta(days=numbers.randrange(365))
+
+
+def drawn(count):
+    """Random persons with what became known of them, every kind of fact among them."""
+    numbers = random.Random(41)
+    people, told = [], []
+    for account in range(1, count + 1):
+        started = numbers.choice([date(2015, 3, 1), some_day(numbers, 2024), some_day(numbers, 2025)])
+        people.append(
+            {
+                "account": account,
+                "activity": numbers.choice(list(SECTION_OF)),
+                "started_on": started,
+                "registered_on": max(started, date(2025, 1, 1)),
+                "is_start": started.year > 2015,
+                "spread_years": numbers.choice([0, 0, 0, 3]) if started.year > 2015 else 0,
+                "rhythm": numbers.choice(["monthly", "quarterly"]),
+                "pay_day": numbers.choice([5, 20]),
+            }
+        )
+        facts_of = [("base", 2023, date(2024, 5, 1)), ("base", 2024, date(2025, 5, 1))] if started.year == 2015 else []
+        facts_of += [("income", 2025, some_day(numbers, 2026))] if numbers.random() < 0.7 else []
+        facts_of += [("estimate", 2025, some_day(numbers, 2025))] if numbers.random() < 0.4 else []
+        facts_of += [("silence", 2025, some_day(numbers, 2026))] if numbers.random() < 0.2 else []
+        for kind, year, known_on in facts_of:
+            cents = 100 * numbers.randrange(numbers.choice([5_000, 60_000, 300_000]))
+            told.append({"account": account, "kind": kind, "year": year, "known_on": known_on, "cents": cents})
+        if numbers.random() < 0.2:
+            ended = some_day(numbers, 2026)
+            told.append({"account": account, "kind": "end", "known_on": ended, "ended_on": ended - timedelta(days=3)})
+        if numbers.random() < 0.2:
+            asked = some_day(numbers, 2026)
+            told.append({"account": account, "kind": "rhythm", "known_on": asked, "rhythm": "quarterly", "pay_day": 5})
+    return people, told
+
+
+PEOPLE, TOLD = drawn(150)
+ALL = dues_of(persons(*PEOPLE), facts(*TOLD), load(), on=LAST)
+
+
+def test_nothing_called_is_ever_rewritten():
+    for on in (date(2025, 6, 30), date(2026, 1, 1), date(2026, 8, 4)):
+        before = dues_of(persons(*PEOPLE), facts(*TOLD), load(), on=on)
+        assert before.height > 0
+        assert before.equals(ALL.filter(pl.col("called_on") <= on))
+
+
+def test_a_fact_told_late_in_the_file_calls_nothing_before_it():
+    without = [each for each in TOLD if each["known_on"] < date(2026, 3, 1)]
+    found = dues_of(persons(*PEOPLE), facts(*without), load(), on=LAST)
+    until = pl.col("called_on") < date(2026, 3, 1)
+    assert found.filter(until).equals(ALL.filter(until))
+
+
+def test_each_account_is_apart_from_the_others():
+    one = [each for each in PEOPLE if each["account"] == 7]
+    alone = dues_of(persons(*one), facts(*(each for each in TOLD if each["account"] == 7)), load(), on=LAST)
+    assert alone.equals(ALL.filter(pl.col("account") == 7))
+
+
+def test_a_whole_year_known_is_called_to_the_cent():
+    told = {kind: {each["account"] for each in TOLD if each["kind"] == kind} for kind in ("income", "silence", "end")}
+    checked = 0
+    for person in PEOPLE:
+        account = person["account"]
+        is_plain = person["started_on"].year == 2015 and account not in told["silence"] | told["end"]
+        if account in told["income"] and is_plain:
+            (profit,) = [each["cents"] for each in TOLD if each["account"] == account and each["kind"] == "income"]
+            due = ALL.filter((pl.col("account") == account) & (pl.col("year") == 2025))["cents"].sum()
+            assert due == year_of(person["activity"], 2025, Decimal(profit) / 100)["total"] * 100
+            checked += 1
+    assert checked > 15
+
+
+def test_a_payment_is_asked_on_a_day_of_payment_and_not_too_soon():
+    starts = {person["account"]: person["started_on"] for person in PEOPLE if person["spread_years"] == 0}
+    called = by_day(ALL.filter(pl.col("cents") > 0, pl.col("account").is_in(list(starts))))
+    assert called.filter(pl.col("due_on") < pl.col("called_on")).is_empty()
+    for account, started in starts.items():
+        days = ALL.filter((pl.col("account") == account) & (pl.col("reason") == "provisional"))["due_on"]
+        if started.year > 2015:
+            assert all(day >= started + timedelta(days=90) for day in days)
+        assert all(day.day in (5, 20) for day in days)
+
+
+def test_no_person_and_no_fact_call_nothing():
+    assert dues_of(persons().clear(), facts(), load(), on=LAST).schema == pl.Schema(DUES_SCHEMA)
+
+
+def test_the_single_rate_is_shared_between_the_risks():
+    """CSS D613-6: 2,500 euros of services, 530 of contributions; the table of the article, to the cent."""
+    row = {"account": 1, "activity": "services_craft", "month": date(2026, 1, 1), "rhythm": "monthly",
+           "turnover_cents": 250_000, "created_on": None, "known_on": date(2026, 2, 12)}  # fmt: skip
+    found = micro_dues_of(pl.LazyFrame([row], schema=MICRO_SCHEMA), load(), on=LAST)
+    assert dict(found.select("line", "cents").iter_rows()) == {
+        "health": 46_64,
+        "sickness_allowance": 6_63,
+        "disability_death": 16_70,
+        "old_age_basic": 230_27,
+        "old_age_complementary": 104_68,
+        "csg_crds_total": 125_08,
+        "vocational_training": 8_00,
+        "chamber_tax": 12_00,
+    }
+    assert set(found["due_on"]) == {date(2026, 2, 28)}
+
+
+@pytest.mark.parametrize("month", [date(2024, 1, 1), date(2024, 7, 1), date(2025, 1, 1), date(2026, 1, 1)])
+def test_shares_sum_to_what_is_declared_and_the_last_declaration_counts(month):
+    rows = [
+        {"account": rank, "activity": activity, "month": month, "rhythm": "quarterly", "turnover_cents": turnover,
+         "created_on": None, "known_on": month + timedelta(days=95 + late)}
+        for rank, activity in enumerate(MICRO_ACTIVITIES)
+        for late, turnover in ((0, 999_999), (3, 1_234_500))
+    ]  # fmt: skip
+    found = micro_dues_of(pl.LazyFrame(rows, schema=MICRO_SCHEMA), load(), on=LAST)
+    rates = {"sales": 123, "sales_craft": 123, "services_craft": 212, "services_trade": 212, "furnished_tourism": 60}
+    own = ("vocational_training", "chamber_tax")
+    totals = dict(found.filter(~pl.col("line").is_in(own)).group_by("account").agg(pl.col("cents").sum()).iter_rows())
+    for rank, activity in enumerate(MICRO_ACTIVITIES):
+        if activity in rates:
+            assert totals[rank] == round(12_345 * rates[activity] / 1000) * 100
