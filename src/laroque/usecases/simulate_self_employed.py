@@ -8,7 +8,7 @@ from laroque.engines import self_employed as engine
 from laroque.engines.self_employed.titles import LINE_TITLES, LineNature, LineTitle
 from laroque.formats.case_rows import faults_of, read_rows
 from laroque.formats.cases import CaseColumn, CasesRead, RefusedRow, refuse_values
-from laroque.formats.self_employed_tables import self_employed_columns
+from laroque.formats.self_employed_cases import self_employed_columns
 from laroque.kernel.money import parse_cents
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import Parameters, load

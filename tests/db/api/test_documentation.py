@@ -30,7 +30,7 @@ def token(world) -> str:
 
 
 def curl(command: str, token: str) -> Any:
-    """What the site answers to a command of curl: reading, or ``--data-binary`` of a file."""
+    """What the site answers to a command of curl: reading, or ``--data-binary`` of a file or of a document."""
     words = shlex.split(command.replace("$TOKEN", token).replace("$LAROQUE", ADDRESS))[1:]
     headers, content, address = {}, None, ""
     while words:
@@ -39,7 +39,8 @@ def curl(command: str, token: str) -> Any:
             name, _, value = words.pop(0).partition(": ")
             headers[name.lower()] = value
         elif word == "--data-binary":
-            content = FILES[words.pop(0)]
+            sent = words.pop(0)
+            content = FILES[sent] if sent in FILES else sent.encode()
         else:
             address = word.removeprefix(ADDRESS)
     return asked(address, headers, content)
@@ -74,7 +75,7 @@ def test_an_example_answers_what_is_written(world, token, command, written):
 
 
 def test_the_page_has_examples():
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 8
 
 
 def test_the_program_in_python_runs(world, token, monkeypatch):

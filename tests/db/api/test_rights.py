@@ -11,10 +11,22 @@ from laroque.apps.access.models import ApiAnswer
 from laroque.apps.access.states import Role
 from laroque.interfaces.api.description import description
 
+PAY = {
+    "id": "a", "month": "2026-04", "gross_cents": 250_000, "executive": False, "headcount": 60,
+    "weekly_hundredths": 3_500, "at_mp_ppm": 20_800, "mobility_ppm": 32_000, "health_top_up_cents": 4_000,
+    "work_study_ppm": 0,
+}  # fmt: skip
+YEAR = {"id": "a", "kind": "micro", "activity": "services_trade", "month": "2026-01", "amount_cents": 3_000_000}
+SIMULATED = {
+    "compute_contributions": {"cases": [PAY]},
+    "explain_contributions": {"cases": [PAY]},
+    "tell_contributions": {"case": PAY, "language": "en"},
+    "compute_self_employed": {"cases": [YEAR]},
+}
 STAFF = [Role.COLLECTION_OFFICER, Role.SUPERVISOR, Role.AUDITOR]
 _PORTAL = {"send_dsn", "try_dsn", "read_message", "read_content"}
 _ACCOUNT = {"list_accounts", "read_account", "list_dues", "list_payments", "list_declarations", "read_declaration"}
-_OWN = _ACCOUNT | {"list_returns", "read_me"}
+_OWN = _ACCOUNT | SIMULATED.keys() | {"list_returns", "read_me"}
 _READS = _OWN | {"list_messages", "read_message", "read_content", "list_refunds", "list_statements", "read_statement"}
 _READS |= {"list_movements", "list_receipts", "read_receipt"}
 _WRITES = {"ask_refund", "send_statements", "settle_receipt"}
@@ -48,7 +60,7 @@ def ask(program: Program, name: str, siret: str, query: str = "") -> Any:
         path = path.replace(f"{{{key}}}", "1")
     if method == "get":
         return program.get(path + query)
-    bodies = {"ask_refund": {"amount_cents": 1, "reason": "test"}, "settle_receipt": _settlement(siret)}
+    bodies = {"ask_refund": {"amount_cents": 1, "reason": "test"}, "settle_receipt": _settlement(siret), **SIMULATED}
     if name in bodies:
         return program.post(path, json.dumps(bodies[name]).encode(), "application/json")
     return program.post(path, b"x")
@@ -75,7 +87,7 @@ def test_nothing_of_another_body_is_answered(world, role):
     portal = role in (Role.EMPLOYER, Role.ACCOUNTANT)
     program = make_program("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if portal else {}))
     theirs = world.theirs.sirets[0]
-    for name in operations().keys() - {"read_me", "send_dsn", "try_dsn"}:
+    for name in operations().keys() - {"read_me", "send_dsn", "try_dsn", *SIMULATED}:
         for query in ("", "?organism=urssaf-827"):
             answer = ask(program, name, theirs, query)
             told = b"".join(answer.streaming_content) if answer.streaming else answer.content

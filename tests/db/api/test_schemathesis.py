@@ -19,8 +19,16 @@ from tests.db.api.conftest import make_program
 
 from laroque.apps.access.states import Role
 
-ROLES = {Role.SUPERVISOR: "", Role.EMPLOYER: "", Role.AUDITOR: "POST|/treasury/"}
-"""Who asks, and what: an auditor reads as a supervisor does, and is asked where their rights differ."""
+_COMPUTED = "/contributions/|/self-employed/compute"
+ROLES = {
+    Role.SUPERVISOR: "^(?!.*/contributions/(explain|letter))",
+    Role.EMPLOYER: f"^(?!.*({_COMPUTED}))",
+    Role.AUDITOR: f"POST (?!.*({_COMPUTED}))|/treasury/",
+}
+"""Who asks, and what: an auditor reads as a supervisor does, and is asked where their rights differ.
+
+What only computes is the same to all, and takes the same cases to explain them: it is asked once.
+"""
 SEEN = {
     Role.SUPERVISOR: {200, 404, 409, 415, 422},
     Role.EMPLOYER: {200, 201, 403, 404, 415, 422},

@@ -54,7 +54,7 @@ def test_amounts_are_read_as_people_write_them():
 
 def test_what_is_missing_is_asked_and_what_is_wrong_is_said_beside_its_field():
     empty = page({})
-    assert 'Still to fill in: <a href="#id_gross_euros">Gross pay</a>, <a href="#id_at_mp_percent">' in empty
+    assert 'Still to fill in: <a href="#id_gross_euros">Gross pay, €</a>, <a href="#id_at_mp_percent">' in empty
     assert 'role="alert"' not in empty
     wrong = page({**CASE, "gross_euros": "much", "weekly_hours": "90", "month": "2019-01"})
     assert wrong.count('<a href="#id_') == 2

@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from laroque.interfaces.api import (
     account_operations,
     bank_operations,
+    contribution_operations,
     declaration_operations,
     dsn_operations,
     message_operations,
@@ -66,6 +67,7 @@ for each in (
     bank_operations,
     receipt_operations,
     treasury_operations,
+    contribution_operations,
 ):
     api.add_router("", each.router)
 say_problems(api)

@@ -23,7 +23,7 @@ def _month(value: Any) -> Any:
     return date.fromisoformat(f"{value}-01")
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """To JSON 750.0 and 750 are one number; below ``CENTS_MAX`` a float holds it exactly."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -44,7 +44,7 @@ FileName = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
 Key = Annotated[str, Field(pattern="^[A-Za-z0-9_.:-]{1,100}$")]
 CENTS_MAX = 10**15
 Cents = Annotated[int, Field(description="Euro cents.")]
-CentsSent = Annotated[int, Field(ge=1, le=CENTS_MAX, description="Euro cents above zero."), BeforeValidator(_whole)]
+CentsSent = Annotated[int, Field(ge=1, le=CENTS_MAX, description="Euro cents above zero."), BeforeValidator(whole)]
 
 
 class Body(Schema):

@@ -14,6 +14,7 @@ from laroque.interfaces.web.forms import plain_euros, plain_number, typed
 from laroque.kernel.text import Text
 
 _LENGTH_MAX = 80
+_UNITS = {"_cents": ", €", "_ppm": ", %"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def asked_of(
 
 
 def _field(asked: Asked) -> forms.Field:
-    common: dict[str, Any] = {"label": said(asked.label), "required": False}
+    unit = next((unit for end, unit in _UNITS.items() if asked.column.into.endswith(end)), "")
+    common: dict[str, Any] = {"label": f"{said(asked.label)}{unit}", "required": False}
     choices = _choices(asked)
     if choices:
         return forms.CharField(widget=forms.Select(choices=choices), **common)
