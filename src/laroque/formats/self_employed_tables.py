@@ -108,3 +108,54 @@ _COLUMNS = (
     ).or_blank(),
     day_column("ended_on").or_blank(),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SelfEmployedListed:
+    """One person to register: a row of the table, its words checked one by one. ``nir`` and ``name`` may be empty."""
+
+    row: int
+    id: str
+    siret: str
+    scheme: str
+    activity: str
+    started_on: date
+    rhythm: str
+    nir: str
+    name: str
+    registered_on: date | None
+    pay_day: int | None
+    relieved_from: date | None
+    spread_years: int | None
+
+
+SCHEMES = ("micro", "general")
+"""A micro-entrepreneur, or who owes on the income of the year."""
+
+
+def read_listed(content: bytes, activities: Sequence[str]) -> tuple[list[SelfEmployedListed], list[RefusedRow]]:
+    """The persons of a table, and the rows that cannot be read. Raises ``WrongColumns``."""
+    columns = _listed_columns(activities)
+    read = read_cases(content, columns)
+    names = ["row", *(column.into for column in columns)]
+    whole = read.frame.with_columns(pl.lit(None).alias(name) for name in names if name not in read.frame.columns)
+    texts = whole.with_columns(pl.col("nir", "name").cast(pl.String).fill_null(""))
+    return [SelfEmployedListed(*values) for values in texts.select(names).iter_rows()], read.refused
+
+
+def _listed_columns(activities: Sequence[str]) -> tuple[CaseColumn, ...]:
+    years = Text("0 to 5 years are expected", "0 à 5 années sont attendues")
+    return (
+        code_column("id"),
+        _COLUMNS[1],
+        choice_column("scheme", SCHEMES),
+        choice_column("activity", activities),
+        day_column("started_on"),
+        choice_column("rhythm", RHYTHMS),
+        code_column("nir").or_blank(),
+        code_column("name").or_blank(),
+        day_column("registered_on").or_blank(),
+        _COLUMNS[6],
+        day_column("relieved_from").or_blank(),
+        number_column("spread_years", "spread_years", places=0, highest=5, what=years).or_blank(),
+    )

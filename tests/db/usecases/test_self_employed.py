@@ -9,10 +9,12 @@ from tests.support.dsn_builder import siret
 from laroque.apps.contributions import queries
 from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
 from laroque.apps.contributions.states import FactKind
+from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
 from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, declare, declare_all, register
+from laroque.usecases.self_employed_files import receive_file, register_list
 
 APRIL = date(2026, 4, 1)
 MICRO, CRAFT = siret(701), siret(702)
@@ -107,7 +109,8 @@ def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):
     person = row(paris, CRAFT, is_micro=False, activity=Activity.CRAFT, registered_on=date(2025, 2, 10))
     register(organism_id=paris, rows=[person], at=start)
     before = months(paris, CRAFT)
-    assert before and all(paid == 0 for _, paid in before.values())
+    assert before
+    assert all(paid == 0 for _, paid in before.values())
     assert {month.year for month in before} == {2025}
     assess_self_employed(organism_id=paris, at=datetime(2026, 1, 2, 9, tzinfo=UTC))
     income = Said(siret=CRAFT, kind=FactKind.INCOME, month=date(2025, 1, 1), cents=3_000_000, key="i1")
@@ -116,3 +119,33 @@ def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):
     assert {month: after[month] for month in before} == before
     assert sum(due for due, _ in after.values()) > sum(due for due, _ in before.values())
     assert assess_self_employed(organism_id=paris, at=IN_MAY) == []
+
+
+LIST = f"""id,siret,scheme,activity,started_on,rhythm,registered_on
+A,{MICRO},micro,sales,2025-01-10,monthly,2025-01-10
+B,{int(MICRO) + 1},micro,sales,2025-01-10,monthly,
+C,{CRAFT},micro,craft,2025-01-10,monthly,
+""".encode()
+FILE = f"""id,siret,what,period,euros
+1,{MICRO},turnover,2026-04,1000.00
+2,{MICRO},turnover,2026-03,0
+3,{MICRO},turnover,2026-13,5
+4,{CRAFT},turnover,2026-04,5
+5,{MICRO},turnover,2026-02,
+""".encode()
+
+
+def test_a_file_is_kept_answered_once_and_its_bad_rows_refused_alone(paris):
+    listed = register_list(organism_id=paris, content=LIST, at=IN_MAY)
+    assert (listed.registered, [each.row for each in listed.refused]) == (1, [2, 3])
+    first = receive_file(organism_id=paris, name="april.csv", content=FILE, at=IN_MAY, sender="cli")
+    assert [each["row"] for each in first.body["taken"]] == [1, 2]
+    assert [each["row"] for each in first.body["refused"]] == [3, 4, 5]
+    assert months(paris, MICRO) == {APRIL: (12_400, 0)}  # 12.3 %, 0.1 %; the chamber's 15 cents round to nothing
+    again = receive_file(organism_id=paris, name="again.csv", content=FILE, at=IN_MAY)
+    assert (again.is_new, again.message_id, again.body) == (False, first.message_id, first.body)
+    with scope(paris):
+        (kept,) = messages.contents_of(organism_id=paris, message_ids=[first.message_id]).values()
+    assert kept == FILE
+    wrong = receive_file(organism_id=paris, name="wrong.csv", content=b"a,b\n1,2\n", at=IN_MAY)
+    assert not wrong.is_accepted

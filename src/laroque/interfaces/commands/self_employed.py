@@ -7,6 +7,7 @@ import typer
 
 from laroque.engines import self_employed as engine
 from laroque.formats.cases import choice_column, code_column, euros_column, month_column
+from laroque.interfaces.commands import self_employed_accounts as accounts
 from laroque.interfaces.commands.csv_cases import (
     CasesRead,
     RefusedRow,
@@ -33,6 +34,9 @@ _OTHER_KIND = Text("no activity of this kind", "aucune activité de ce type")
 _BELOW_ZERO = Text("a turnover is not below zero", "un chiffre d'affaires n'est pas négatif")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.command("register")(accounts.register)
+app.command("receive")(accounts.receive)
+app.command("assess")(accounts.assess)
 
 
 @app.callback()
