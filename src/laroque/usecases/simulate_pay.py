@@ -110,7 +110,13 @@ def simulate(rows: Sequence[Mapping[str, str]]) -> Simulated:
     """
     read = _sound(read_rows(rows, case_columns()))
     found = payslips(read.frame, load()).rows(named=True)
-    return Simulated([_slip(row) for row in found], read.refused)
+    return Simulated([slip_of(row) for row in found], read.refused)
+
+
+def slip_of(row: Mapping[str, Any]) -> Slip:
+    """A row of ``payslips`` with its lines and totals apart."""
+    amounts = {code: row[code] for code in row if code in LINE_TITLES}
+    return Slip(row["id"], row["month"], amounts, totals_of(row["gross_cents"], amounts), row)
 
 
 def explain(slip: Slip) -> tuple[LineExplained, ...]:
@@ -189,11 +195,6 @@ def _not_legislated(month: date) -> Text | None:
     except NotLegislatedYet as refusal:
         return refusal.text
     return None
-
-
-def _slip(row: Mapping[str, Any]) -> Slip:
-    amounts = {code: row[code] for code in row if code in LINE_TITLES}
-    return Slip(row["id"], row["month"], amounts, totals_of(row["gross_cents"], amounts), row)
 
 
 def _facts(slip: Slip) -> list[str]:

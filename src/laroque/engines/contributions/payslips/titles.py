@@ -71,8 +71,9 @@ LINE_TITLES: Mapping[str, LineTitle] = {
     "csg_deductible": _employee("CSG, deductible from income tax", "CSG déductible de l'impôt sur le revenu"),
     "csg_non_deductible": _employee("CSG, not deductible", "CSG non déductible"),
     "crds": _employee("CRDS", "CRDS"),
+    "local_scheme_employee": _employee("Local scheme of Alsace-Moselle", "Régime local d'Alsace-Moselle"),
 }
-"""By code of line; every line of the rules stands here (a test)."""
+"""By code of line, those of particular situations last; every line of the rules stands here (a test)."""
 
 FACT_TITLES: Mapping[str, Text] = {
     "id": Text("Case", "Cas"),
@@ -90,6 +91,8 @@ FACT_TITLES: Mapping[str, Text] = {
     "local_scheme": Text("Works in Alsace-Moselle", "Travaille en Alsace-Moselle"),
     "commune": Text("Commune of work (INSEE code)", "Commune de travail (code INSEE)"),
     "headcounts_before": Text("Headcounts of the years before", "Effectifs des années précédentes"),
+    "internship_hundredths": Text("Hours of internship", "Heures de stage"),
+    "employed_days": Text("Calendar days in employment, leave counted", "Jours calendaires en emploi, congés compris"),
     "present_days": Text("Calendar days in employment", "Jours calendaires en emploi"),
     "full_pay_cents": Text("Pay of the whole month", "Paie du mois entier"),
     "overtime_hundredths": Text("Hours of overtime", "Heures supplémentaires"),
