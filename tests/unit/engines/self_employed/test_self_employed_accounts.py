@@ -18,12 +18,14 @@ from laroque.engines.self_employed.account_months import (
     dues_of,
     micro_dues_of,
 )
-from laroque.engines.self_employed.law import MICRO_ACTIVITIES, SECTION_OF
+from laroque.engines.self_employed.law import SECTION_OF, SHARED_LINES, micro_law
+from laroque.kernel.money import PPM
 from laroque.legislation.parameters import load
 
-CASES = yaml.safe_load(
+WRITTEN = yaml.safe_load(
     (Path(__file__).parents[3] / "cases" / "self_employed_accounts.yaml").read_text(encoding="utf-8")
-)["cases"]
+)
+CASES, SHARED = WRITTEN["cases"], WRITTEN["shared"]
 LAST = date(2026, 12, 31)
 USUAL = {
     "account": 1,
@@ -161,9 +163,8 @@ def test_no_person_and_no_fact_call_nothing():
 
 def test_the_single_rate_is_shared_between_the_risks():
     """CSS D613-6: 2,500 euros of services, 530 of contributions; the table of the article, to the cent."""
-    row = {"account": 1, "activity": "services_craft", "month": date(2026, 1, 1), "rhythm": "monthly",
-           "turnover_cents": 250_000, "created_on": None, "known_on": date(2026, 2, 12)}  # fmt: skip
-    found = micro_dues_of(pl.LazyFrame([row], schema=MICRO_SCHEMA), load(), on=LAST)
+    row = declared(activity="services_craft", month=date(2026, 1, 1), turnover_cents=250_000)
+    found = micro_dues_of(row, load(), on=LAST)
     assert dict(found.select("line", "cents").iter_rows()) == {
         "health": 46_64,
         "sickness_allowance": 6_63,
@@ -177,18 +178,30 @@ def test_the_single_rate_is_shared_between_the_risks():
     assert set(found["due_on"]) == {date(2026, 2, 28)}
 
 
-@pytest.mark.parametrize("month", [date(2024, 1, 1), date(2024, 7, 1), date(2025, 1, 1), date(2026, 1, 1)])
-def test_shares_sum_to_what_is_declared_and_the_last_declaration_counts(month):
-    rows = [
-        {"account": rank, "activity": activity, "month": month, "rhythm": "quarterly", "turnover_cents": turnover,
-         "created_on": None, "known_on": month + timedelta(days=95 + late)}
-        for rank, activity in enumerate(MICRO_ACTIVITIES)
-        for late, turnover in ((0, 999_999), (3, 1_234_500))
-    ]  # fmt: skip
-    found = micro_dues_of(pl.LazyFrame(rows, schema=MICRO_SCHEMA), load(), on=LAST)
-    rates = {"sales": 123, "sales_craft": 123, "services_craft": 212, "services_trade": 212, "furnished_tourism": 60}
-    own = ("vocational_training", "chamber_tax")
-    totals = dict(found.filter(~pl.col("line").is_in(own)).group_by("account").agg(pl.col("cents").sum()).iter_rows())
-    for rank, activity in enumerate(MICRO_ACTIVITIES):
-        if activity in rates:
-            assert totals[rank] == round(12_345 * rates[activity] / 1000) * 100
+def declared(**said):
+    row = {"account": 1, "rhythm": "monthly", "turnover_cents": 10**9, "known_on": date(2026, 12, 1)} | said
+    return pl.LazyFrame([dict.fromkeys(MICRO_SCHEMA) | row], schema=MICRO_SCHEMA)
+
+
+@pytest.mark.parametrize("case", [pytest.param(each, id=f"{each['activity']} {each['month']}") for each in SHARED])
+def test_the_parts_of_the_single_rate(case):
+    turnover = declared(activity=case["activity"], month=case["month"])
+    found = dict(micro_dues_of(turnover, load(), on=LAST).select("line", "cents").iter_rows())
+    parts = {line: cents for line, cents in found.items() if line not in ("vocational_training", "chamber_tax")}
+    whole = sum(parts.values())
+    held = micro_law([case["month"]], load()).filter(pl.col("activity") == case["activity"])
+    assert held.select(pl.sum_horizontal(f"_share_{line}" for line in SHARED_LINES)).item() in (PPM, 0)
+    assert parts == {line: whole * int(Decimal(percent) * 100) // 10_000 for line, percent in case["percents"].items()}
+
+
+def test_the_last_declaration_of_a_period_counts():
+    both = pl.concat(
+        declared(activity="sales", month=date(2026, 1, 1), turnover_cents=cents, known_on=date(2026, 2, day))
+        for day, cents in ((20, 500_000), (12, 999_999))
+    )
+    found = micro_dues_of(both, load(), on=LAST)
+    assert set(found["called_on"]) == {date(2026, 2, 20)}
+    assert found["cents"].sum() == 615_00 + 5_00 + 1_00
+    assert (
+        micro_dues_of(both, load(), on=date(2026, 2, 15))["cents"].sum() == 1230_00 + 10_00 + 1_00
+    )  # 2 % of 50 is 1.5

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.unit.engines.self_employed import test_self_employed_accounts as accounts
 from tests.unit.engines.self_employed import test_self_employed_cases as cases
 
 from laroque.legislation.parameters import load
@@ -14,8 +15,12 @@ ANNUAL = [
     (cases.test_what_the_start_relief_leaves, cases.CASES["relief"]),
     (cases.test_the_payments_of_a_year, cases.CASES["payments"]),
     (cases.test_the_base_of_who_sends_no_return, cases.CASES["silent"]),
+    (accounts.test_what_an_account_is_called, accounts.CASES),
 ]
-MICRO = [(cases.test_a_declaration_of_turnover, cases.MICRO)]
+MICRO = [
+    (cases.test_a_declaration_of_turnover, cases.MICRO),
+    (accounts.test_the_parts_of_the_single_rate, accounts.SHARED),
+]
 SMALL_RATE = 5_000
 LEAST_STEP = 1_000  # ppm: a rate of health is rounded to a tenth of this
 
@@ -31,6 +36,8 @@ def moved(number: int, name: str) -> int:
     """A value a little larger: by one for a count, by a fifth for the smallest rates, else by a fiftieth."""
     if name.endswith(("_days", "_hours", "_quarters")):
         return number + 1
+    if number == 0:
+        return LEAST_STEP
     if name.startswith("micro.") and number < SMALL_RATE:
         return number + number // 5
     return number + max(LEAST_STEP, number // 50)
@@ -54,4 +61,5 @@ def test_a_value_moved_makes_a_case_fail(monkeypatch, name, rank):
     history[rank] = replace(history[rank], number=moved(history[rank].number, name))
     changed = replace(law, series={**law.series, name: tuple(history)})
     monkeypatch.setattr(cases, "load", lambda: changed)
+    monkeypatch.setattr(accounts, "load", lambda: changed)
     assert a_case_fails(MICRO if name.startswith("micro.") else ANNUAL)
