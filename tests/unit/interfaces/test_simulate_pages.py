@@ -91,7 +91,7 @@ def test_the_letter_is_a_file_and_a_case_that_cannot_be_computed_leads_back_to_t
 def test_a_year_of_independent_work_is_computed_and_an_activity_of_another_kind_refused():
     asked = {"kind": "sole_trader", "activity": "craft", "month": "2026-01", "turnover_or_profit_euros": "30 000"}
     told = answer(simulate_year_page, asked, language="fr").content.decode()
-    assert "8\u202f962,00 €" in told
+    assert "8\u202f962,00</td>" in told
     assert "2,27\u202f%" in told
     refused = answer(simulate_year_page, {**asked, "activity": "sales"}).content.decode()
     assert "No activity of this kind." in refused

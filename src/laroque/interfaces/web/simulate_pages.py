@@ -90,14 +90,14 @@ def _lines_table(request: HttpRequest, lines: Sequence[LineSaid]) -> Table | Htt
         name="lines",
         caption=_("Lines of the payslip"),
         columns=[
-            Column("title", _("Line"), note="code"),
+            Column("why", _("Line, with why it is what it is"), "part", part="parts/line_explained.html"),
             Column("code", _("Code"), "code", only_export=True),
+            Column("title", _("Line"), only_export=True),
             Column("side", _("Borne by"), sortable=True),
             Column("collected_by", _("Collected by"), sortable=True),
             Column("cents", _("Amount"), "money", sortable=True),
         ],
         rows=[_row(line) for line in lines],
-        detail="parts/line_explained.html",
         limit=_LINES_MAX,
     )
 

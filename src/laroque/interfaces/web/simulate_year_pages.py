@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, FACT_TITLES, KIND_TITLES
-from laroque.interfaces.web.amounts import in_euros, percent, said
+from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.simulate_forms import CaseForm, asked_of
 from laroque.interfaces.web.table_answers import tables_answer
@@ -61,15 +61,15 @@ def _lines_table(request: HttpRequest, year: Year) -> Table | HttpResponseBase:
         columns=[
             Column("title", _("Line"), note="code"),
             Column("code", _("Code"), "code", only_export=True),
-            Column("shown", _("Amount")),
+            Column("ppm", _("Rate"), "percent"),
+            Column("cents", _("Amount"), "money"),
         ],
         rows=[_row(line) for line in year.lines],
     )
 
 
 def _row(line: YearLine) -> Mapping[str, Any]:
-    shown = percent(line.ppm) if line.cents is None else in_euros(line.cents)
-    return {"code": line.code, "title": said(line.titled.title), "shown": shown}
+    return {"code": line.code, "title": said(line.titled.title), "ppm": line.ppm, "cents": line.cents}
 
 
 addresses: list[URLPattern] = [path("simulate/self-employed/", simulate_year_page, name="simulate_self_employed")]
