@@ -71,3 +71,22 @@ def micro_due_on(month: pl.Expr, rhythm: pl.Expr) -> pl.Expr:
     """
     months = pl.when(rhythm == QUARTERLY).then(pl.lit("3mo")).otherwise(pl.lit("1mo"))
     return month.dt.offset_by(months).dt.month_end()
+
+
+def first_micro_month(started_on: pl.Expr, rhythm: pl.Expr) -> pl.Expr:
+    """The first of the month, or of the quarter, of a start."""
+    quarter, month = started_on.dt.truncate("1q"), started_on.dt.month_start()
+    return pl.when(rhythm == QUARTERLY).then(quarter).otherwise(month)
+
+
+def first_micro_until(started_on: pl.Expr, rhythm: pl.Expr, months: int) -> pl.Expr:
+    """The first of the month after the first return of a start (CSS R613-12).
+
+    It covers the month of the start and the ``months`` that follow, or the quarter of the start and the next one.
+    """
+    quarters = started_on.dt.truncate("1q").dt.offset_by("6mo")
+    return (
+        pl.when(rhythm == QUARTERLY)
+        .then(quarters)
+        .otherwise(started_on.dt.month_start().dt.offset_by(f"{months + 1}mo"))
+    )

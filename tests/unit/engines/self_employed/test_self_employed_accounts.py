@@ -19,6 +19,7 @@ from laroque.engines.self_employed.account_months import (
     micro_dues_of,
 )
 from laroque.engines.self_employed.law import SECTION_OF, SHARED_LINES, micro_law
+from laroque.engines.self_employed.micro_returns import MICRO_PERSONS_SCHEMA, expected_returns, missing_dues_of
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import load
 
@@ -205,3 +206,54 @@ def test_the_last_declaration_of_a_period_counts():
     assert (
         micro_dues_of(both, load(), on=date(2026, 2, 15))["cents"].sum() == 1230_00 + 10_00 + 1_00
     )  # 2 % of 50 is 1.5
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "month", "due_on"),
+    [
+        ("monthly", date(2026, 3, 1), date(2026, 7, 31)),
+        ("monthly", date(2026, 6, 1), date(2026, 7, 31)),
+        ("monthly", date(2026, 7, 1), date(2026, 8, 31)),
+        ("quarterly", date(2026, 1, 1), date(2026, 7, 31)),
+        ("quarterly", date(2026, 7, 1), date(2026, 10, 31)),
+    ],
+)
+def test_the_first_return_covers_more_than_one_period(rhythm, month, due_on):
+    """CSS R613-12: a start on 10 March 2026."""
+    row = declared(activity="sales", month=month, rhythm=rhythm, started_on=date(2026, 3, 10))
+    assert set(micro_dues_of(row, load(), on=LAST)["due_on"]) == {due_on}
+
+
+def micro(**said):
+    usual = {"account": 1, "started_on": date(2026, 3, 10), "registered_on": date(2026, 3, 12), "rhythm": "monthly"}
+    return pl.LazyFrame([dict.fromkeys(MICRO_PERSONS_SCHEMA) | usual | said], schema=MICRO_PERSONS_SCHEMA)
+
+
+def test_the_returns_asked_of_a_start_in_march():
+    asked = expected_returns(micro(), load(), on=date(2026, 9, 30)).select("month", "until", "due_on").rows()
+    july, august = date(2026, 7, 1), date(2026, 8, 1)
+    assert asked == [
+        (date(2026, 3, 1), july, date(2026, 7, 31)),
+        (july, august, date(2026, 8, 31)),
+        (august, date(2026, 9, 1), date(2026, 9, 30)),
+    ]
+    by_quarter = expected_returns(micro(rhythm="quarterly"), load(), on=LAST).select("month", "due_on").rows()
+    assert by_quarter == [(date(2026, 1, 1), date(2026, 7, 31)), (july, date(2026, 10, 31))]
+    ended = expected_returns(micro(ended_on=date(2026, 7, 2)), load(), on=LAST)
+    assert ended["month"].to_list() == [date(2026, 3, 1), july]
+
+
+def test_a_missing_return_costs_sixty_one_euros_in_2026():
+    """CSS R613-9: 1.5 % of 4,005 euros is 60.075, rounded up."""
+    told = pl.concat(
+        declared(activity="sales", month=month, known_on=known_on)
+        for month, known_on in ((date(2026, 4, 1), date(2026, 7, 31)), (date(2026, 7, 1), date(2026, 9, 1)))
+    )
+    found = missing_dues_of(micro(), told, load(), on=date(2026, 10, 1))
+    assert found.select("month", "called_on", "kind", "line", "cents").rows() == [
+        (date(2026, 7, 1), date(2026, 9, 1), "surcharge", "missing_return", 61_00),
+        (date(2026, 8, 1), date(2026, 10, 1), "surcharge", "missing_return", 61_00),
+    ]
+    before = micro(started_on=date(2024, 1, 1), registered_on=date(2025, 12, 1), rhythm="quarterly")
+    only = missing_dues_of(before, told.filter(pl.col("month").is_null()), load(), on=date(2026, 2, 1))
+    assert only.select("month", "cents").rows() == [(date(2025, 10, 1), 61_00)]

@@ -20,6 +20,8 @@ ANNUAL = [
 MICRO = [
     (cases.test_a_declaration_of_turnover, cases.MICRO),
     (accounts.test_the_parts_of_the_single_rate, accounts.SHARED),
+    (lambda _: accounts.test_a_missing_return_costs_sixty_one_euros_in_2026(), [None]),
+    (lambda _: accounts.test_the_returns_asked_of_a_start_in_march(), [None]),
 ]
 SMALL_RATE = 5_000
 LEAST_STEP = 1_000  # ppm: a rate of health is rounded to a tenth of this

@@ -1,0 +1,99 @@
+"""The returns of turnover that a micro-entrepreneur has to send, and the penalty of each that did not come."""
+
+from datetime import date
+
+import polars as pl
+
+from laroque.engines.self_employed.dues import DUES_ORDER, DUES_SCHEMA, MICRO_SCHEMA, MISSING_RETURN, SURCHARGE
+from laroque.engines.self_employed.payments import QUARTERLY, first_micro_month, first_micro_until
+from laroque.kernel.money import PPM
+from laroque.kernel.text import Text
+from laroque.legislation.parameters import Parameters
+
+MICRO_PERSONS_SCHEMA = {
+    "account": pl.Int64,
+    "started_on": pl.Date,
+    "registered_on": pl.Date,
+    "rhythm": pl.String,
+    "ended_on": pl.Date,
+}
+"""One row a micro-entrepreneur: no return due before ``registered_on`` is asked; ``ended_on`` null while it goes on."""
+
+ASSESSMENT_REFUSAL = Text(
+    "a micro-entrepreneur who sends no return is not assessed here: CSS R613-10 takes a part of limits of CGI 293 B "
+    "that this article no longer names since 2025; only the penalty of CSS R613-9 is computed",
+    "la taxation d'un micro-entrepreneur qui ne déclare pas n'est pas calculée ici : le CSS R613-10 renvoie à des "
+    "seuils que l'article 293 B du CGI ne porte plus depuis 2025 ; seule la pénalité du CSS R613-9 est calculée",
+)
+"""Why no assessment without a return is computed."""
+
+_EURO = 100
+
+
+def expected_returns(persons: pl.LazyFrame, parameters: Parameters, *, on: date) -> pl.DataFrame:
+    """``account``, ``month``, ``until``, ``due_on``: the returns due by ``on``, one row each, by account and month.
+
+    A return covers the days from ``month`` to ``until`` (a first of the month, not included) and is due at the end of
+    the month of ``until`` (CSS R613-8); the first after a start is longer (R613-12). Zero turnover is to be told too.
+    """
+    months = parameters.value("micro.first_return_months", on).number
+    started, rhythm = pl.col("started_on"), pl.col("rhythm")
+    is_quarterly = rhythm == QUARTERLY
+    first_until = first_micro_until(started, rhythm, months)
+    first = persons.with_columns(month=first_micro_month(started, rhythm), until=first_until)
+    step = pl.when(is_quarterly).then(pl.lit("3mo")).otherwise(pl.lit("1mo"))
+    ranges = pl.when(is_quarterly).then(_starts(first_until, "3mo", on)).otherwise(_starts(first_until, "1mo", on))
+    later = persons.with_columns(month=ranges).explode("month").drop_nulls("month")
+    both = pl.concat([first, later.with_columns(until=pl.col("month").dt.offset_by(step))])
+    asked = both.with_columns(due_on=pl.col("until").dt.month_end()).filter(
+        (pl.col("due_on") <= on)
+        & (pl.col("due_on") >= pl.col("registered_on"))
+        & (pl.col("month") <= pl.col("ended_on").fill_null(on))
+    )
+    return asked.select("account", "month", "until", "due_on").sort("account", "month").collect()
+
+
+def missing_dues_of(persons: pl.LazyFrame, declared: pl.LazyFrame, parameters: Parameters, *, on: date) -> pl.DataFrame:
+    """The penalties of returns that had not come on the last day (CSS R613-9), a frame of ``DUES_SCHEMA``.
+
+    ``persons`` of MICRO_PERSONS_SCHEMA, ``declared`` of MICRO_SCHEMA. Each is 1.5 % of the monthly ceiling of the
+    last day, rounded up to the euro, and called the day after; a return that comes later does not lift it. Raises
+    ``NotLegislatedYet``.
+    """
+    asked = expected_returns(persons, parameters, on=on).filter(pl.col("due_on") < on)
+    told = declared.select(*MICRO_SCHEMA).collect().select("account", "known_on", _declared="month")
+    came = (
+        asked.join(told, on="account")
+        .filter(
+            pl.col("_declared").is_between("month", "until", closed="left") & (pl.col("known_on") <= pl.col("due_on"))
+        )
+        .select("account", "month")
+    )
+    missing = asked.join(came, on=["account", "month"], how="anti")
+    penalties = {day: _penalty(day, parameters) for day in missing["due_on"].unique()}
+    return (
+        missing.select(
+            "account",
+            "month",
+            called_on=pl.col("due_on").dt.offset_by("1d"),
+            due_on=pl.col("due_on").dt.offset_by("1d"),
+            year=pl.col("month").dt.year().cast(pl.Int64),
+            kind=pl.lit(SURCHARGE),
+            reason=pl.lit(MISSING_RETURN),
+            line=pl.lit(MISSING_RETURN),
+            cents=pl.col("due_on").replace_strict(penalties, return_dtype=pl.Int64),
+        )
+        .select(*DUES_SCHEMA)
+        .sort(DUES_ORDER)
+    )
+
+
+def _starts(first_until: pl.Expr, every: str, on: date) -> pl.Expr:
+    """The first days of the periods from a day to ``on``; none when it is later."""
+    return pl.date_ranges(first_until, pl.max_horizontal(first_until, pl.lit(on)), every, closed="left")
+
+
+def _penalty(day: date, parameters: Parameters) -> int:
+    rate = parameters.value("micro.missing_return_penalty", day).number
+    cents_ppm = parameters.pmss(day).number * rate
+    return -(-cents_ppm // (PPM * _EURO)) * _EURO
