@@ -36,7 +36,7 @@ VALUES = [
 
 def moved(number: int, name: str) -> int:
     """A value a little larger: by one for a count, by a fifth for the smallest rates, else by a fiftieth."""
-    if name.endswith(("_days", "_hours", "_quarters")):
+    if name.endswith(("_days", "_hours", "_quarters", "_months")):
         return number + 1
     if number == 0:
         return LEAST_STEP
