@@ -72,6 +72,8 @@ MAKERS: dict[str, Maker] = {
     "enquiry_id": _of("exchanges_enquiry"),
     "planned_id": _words("1"),
     "return_id": _words("1"),
+    "said": _words("turnover", "income", "estimate", "rhythm", "end"),
+    "fact_id": _of("contributions_selfemployedfact"),
     "month": _words("2026-04"),
     "ctp": _words("100"),
     "period": _words("2026-04"),

@@ -1,6 +1,6 @@
 """Every page and endpoint, as every role of another body, as another employer, and as nobody: nothing leaks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -16,11 +16,15 @@ from tests.support.made_up_bank import MadeUpBank, line
 from laroque.apps.access import operations as access
 from laroque.apps.access.rules import PORTAL_ROLES
 from laroque.apps.access.states import Role
+from laroque.apps.contributions.states import FactKind
 from laroque.apps.exchanges import enquiries
 from laroque.apps.network import queries as network
+from laroque.apps.registry.self_employed import SelfEmployedRow
+from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
 from laroque.usecases.book_statements import StatementFile, book_statements
 from laroque.usecases.collect_month import collect_month
+from laroque.usecases.self_employed import Said, declare, register
 
 GIFT_CENTS = 9_876_543
 ANSWERS = {200, 301, 302, 400, 401, 403, 404, 405, 413, 415, 422, 429}
@@ -36,7 +40,7 @@ OPEN_TO_ALL = {
 """Names of what a stranger may see: the ways to sign in, and the description of the API."""
 JOURNALED = (
     "contributions_account", "contributions_declaration", "contributions_payment", "treasury_movement",
-    "treasury_statement", "ledger_entry", "exchanges_message", "access_approval",
+    "treasury_statement", "ledger_entry", "exchanges_message", "access_approval", "contributions_selfemployedfact",
 )  # fmt: skip
 
 
@@ -52,6 +56,13 @@ def ours(world: World) -> Protected:
     content = MadeUpBank().file(body.iban, DEBIT_ON, *lines)
     night = datetime(2026, 5, 15, 20, tzinfo=UTC)
     book_statements(organism_id=body.id, files=[StatementFile("bank-of-ours.xml", content)], at=night)
+    person = SelfEmployedRow(
+        siret=body.sirets[0], organism_id=body.id, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
+        started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1),
+    )  # fmt: skip
+    register(organism_id=body.id, rows=[person], at=AT)
+    said = Said(siret=body.sirets[0], kind=FactKind.TURNOVER, month=APRIL, cents=GIFT_CENTS, key="gift")
+    declare(organism_id=body.id, said=said, at=AT)
     user = make_user("someone-of-ours", body.code, Role.COLLECTION_OFFICER)
     with scope(body.id):
         access.request_approval(

@@ -12,6 +12,7 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.contributions.queries.pages import AccountFilter, AccountSort, Place
 from laroque.apps.registry import queries as registry
+from laroque.apps.registry.self_employed import self_employed
 from laroque.interfaces.web.account_act_pages import account_acts
 from laroque.interfaces.web.account_tables import (
     declarations_table,
@@ -49,7 +50,8 @@ def contributors_page(request: HttpRequest, body: str) -> HttpResponseBase:
         search=_("First figures of a SIRET, or a part of a name"),
         empty=_("No account yet. Accounts open when a first declaration is received."),
     )
-    return tables_answer(request, "site/contributors.html", {"body": place}, {"accounts": table})
+    context = {"body": place, "may_register": place.own and request.chosen.may(Ability.CHARGE)}
+    return tables_answer(request, "site/contributors.html", context, {"accounts": table})
 
 
 @member_page(any_of=OF_ACCOUNTS)
@@ -113,6 +115,7 @@ def _head(body: Body, siret: str) -> dict[str, Any]:
         "siren": siret[:9],
         "headcount": None if headcount is None else format_euros(headcount, language()),
         "year": day.year,
+        "self_employed": self_employed(sirets=[siret]).get(siret),
         "mandate": registry.mandates_for(sirets=[siret], organism_id=body.id, on=day).get(siret),
         "sisters": sorted(contributions.accounts_of_sirets(organism_id=body.id, sirets=sisters)),
     }

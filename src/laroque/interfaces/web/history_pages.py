@@ -39,6 +39,7 @@ TITLES = {
     "headcounts": gettext_lazy("Headcounts of an employer"),
     "bank_account": gettext_lazy("Bank account"),
     "mandate": gettext_lazy("Mandate"),
+    "self_employed": gettext_lazy("Self-employed person"),
     "organism": gettext_lazy("Organism"),
     "user": gettext_lazy("User"),
     "refund": gettext_lazy("Refund"),

@@ -17,7 +17,7 @@ from laroque.apps.contributions.states import PaymentState, RefundState
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.days import day_asked, parse_month
-from laroque.interfaces.web.labels import BORNE_BY
+from laroque.interfaces.web.labels import BORNE_BY, LINES_OF_SELF_EMPLOYED
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, beneficiary_name, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
@@ -146,7 +146,7 @@ def _month_address(body: Body, siret: str, month: date) -> str:
 def _lines(request: HttpRequest, lines: Sequence[contributions.LineDue]) -> Table | HttpResponseBase:
     rows = [
         {
-            "name": f"CTP {line.ctp}" if line.ctp else str(line.kind.label),
+            "name": _line_name(line),
             "qualifier": {"920": _("whole base"), "921": _("capped base")}.get(line.qualifier, line.qualifier),
             "kind_name": str(line.kind.label),
             "period": line.period,
@@ -170,6 +170,12 @@ def _lines(request: HttpRequest, lines: Sequence[contributions.LineDue]) -> Tabl
         empty=_("Nothing is due for this month."),
         limit=200,
     )
+
+
+def _line_name(line: contributions.LineDue) -> str:
+    if line.line:
+        return str(LINES_OF_SELF_EMPLOYED.get(line.line, line.line))
+    return f"CTP {line.ctp}" if line.ctp else str(line.kind.label)
 
 
 def _shares(request: HttpRequest, shares: Sequence[contributions.ShareBalance]) -> Table | HttpResponseBase:

@@ -17,6 +17,7 @@ from laroque.apps.exchanges import enquiries
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import EnquiryState
 from laroque.apps.registry import queries as registry
+from laroque.apps.registry.self_employed import self_employed
 from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import name_of
@@ -176,8 +177,9 @@ def _coming(chosen: Chosen, mine: Sequence[Establishment], on: date) -> list[dic
     declared."""
     first, last = add_months(month_of(on), -3), add_months(month_of(on), 1)
     months = [add_months(first, rank) for rank in range((last.year - first.year) * 12 + last.month - first.month + 1)]
-    sirets = [each.siret for each in mine]
-    begun = contributions.first_months(organism_id=chosen.organism_id, sirets=sirets)
+    begun = contributions.first_months(organism_id=chosen.organism_id, sirets=[each.siret for each in mine])
+    alone = self_employed(sirets=[each.siret for each in mine]).keys() - begun.keys()  # who never declared an employee
+    sirets = [each.siret for each in mine if each.siret not in alone]
     found = due_days(organism_id=chosen.organism_id, sirets=sirets, months=months)
     days = [day for day in found if day.month >= begun.get(day.siret, day.month)]
     names = {each.siret: each.name for each in mine}

@@ -49,7 +49,7 @@ class JournalLine:
 _JOURNAL = """
 with lines as (
     select share.booked_on, coalesce(run.made_at, charge.made_at) as happened_at,
-        case split_part(share.source, ':', 1) when 'run' then 'assessed' when 'charge' then 'charged'
+        case split_part(share.source, ':', 1) when 'run' then 'assessed' when 'self' then 'assessed' when 'charge' then 'charged'
             when 'refund' then 'refund_owed_again' else 'due_moved' end as kind,
         share.month, sum(share.cents)::bigint as cents, share.source as reference, '' as state,
         coalesce(max(charge.reason || ' (' || charge.article || ')'), '') as reason,

@@ -88,7 +88,7 @@ class Statement:
 class LineDue:
     """What is due for a line of a month: a CTP for a month of employment, or a surcharge, a cost, a refund owed again.
 
-    ``ctp`` is empty for what no declaration makes.
+    ``ctp`` is empty for what no declaration makes; ``line`` names what a self-employed person owes for himself.
     """
 
     kind: DueKind
@@ -97,6 +97,7 @@ class LineDue:
     qualifier: str
     insee: str
     cents: int
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,9 @@ def account_lines(*, organism_id: int, account_id: int, month: date, as_of: date
     given = {"organism": organism_id, "account": account_id, "month": month, "as_of": as_of}
     of_month = f"where organism_id = %(organism)s and account_id = %(account)s and month = %(month)s and {_UNTIL}"
     lines = fetch(
-        f"select kind, period, ctp, qualifier, insee, sum(cents)::bigint from contributions_due {of_month}"
-        " group by 1, 2, 3, 4, 5 having sum(cents) <> 0"
-        " order by array_position(array['principal', 'surcharge', 'cost'], kind::text), 2, 3, 4, 5",
+        f"select kind, period, ctp, qualifier, insee, sum(cents)::bigint, line from contributions_due {of_month}"
+        " group by 1, 2, 3, 4, 5, 7 having sum(cents) <> 0"
+        " order by array_position(array['principal', 'surcharge', 'cost'], kind::text), 2, 3, 4, 5, 7",
         given,
     )
     shared = fetch(

@@ -1,0 +1,74 @@
+"""A self-employed person declares on the portal and keeps the receipt; an officer registers him and reads on."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.support.dsn_builder import siret
+
+from laroque.apps.access.states import Role
+from laroque.apps.contributions import queries
+from laroque.interfaces.web import self_employed_acts
+from laroque.postgres.scope import scope
+
+KEY = "0123456789abcdef01234567"
+ALONE = siret(880)
+
+
+@pytest.fixture(autouse=True)
+def _in_may(monkeypatch) -> None:
+    monkeypatch.setattr(self_employed_acts.timezone, "now", lambda: datetime(2026, 5, 5, 10, tzinfo=UTC))
+    monkeypatch.setattr(self_employed_acts, "today", lambda: date(2026, 5, 5))
+
+
+@pytest.fixture
+def registered(world, officer) -> str:
+    """The address of the page of a micro-entrepreneur whom an officer has registered."""
+    asked = {
+        "key": KEY, "siret": ALONE, "name": "ATELIER", "scheme": "micro", "activity": "services_craft",
+        "started_on": "2025-02-01", "rhythm": "monthly", "pay_day": "5",
+    }  # fmt: skip
+    page = "/bodies/urssaf-117/self-employed/register/"
+    assert b"Read again" in officer.post(page, asked).content
+    done = officer.post(page, {**asked, "confirmed": "1"})
+    assert done.status_code == 302
+    return done["Location"]
+
+
+def test_an_officer_registers_a_person_and_is_told_what_does_not_fit(registered, officer):
+    assert registered == f"/bodies/urssaf-117/contributors/{ALONE}/self-employed/"
+    assert "ATELIER" in officer.get(registered).content.decode()
+    wrong = {
+        "key": KEY, "siret": ALONE, "scheme": "general", "activity": "sales", "started_on": "2025-02-01",
+        "rhythm": "monthly", "pay_day": "5", "confirmed": "1",
+    }  # fmt: skip
+    told = officer.post("/bodies/urssaf-117/self-employed/register/", wrong).content.decode()
+    assert "no activity of this scheme" in told
+
+
+def test_a_person_declares_reviews_confirms_and_keeps_the_receipt(world, registered, sign_in):
+    person = sign_in("urssaf-117", Role.EMPLOYER, siren=ALONE[:9])
+    assert person.get("/portal/").context["late"] == []
+    form = f"{registered}declare/turnover/"
+    asked = {"key": KEY, "month": "2026-04", "cents": "4 000,00"}
+    assert b"Read again" in person.post(form, asked).content
+    receipt = person.post(form, {**asked, "confirmed": "1"})["Location"]
+    assert person.post(form, {**asked, "confirmed": "1"})["Location"] == receipt
+    told = person.get(f"{receipt}?format=text").content.decode()
+    assert "4,000.00" in told
+    assert "879.00" in told
+    page = person.get(registered)
+    assert [row.row["cents"] for row in page.context["tables"]["schedule"].rows] == [87_900]
+    assert [row.row["line"] for row in page.context["tables"]["lines"].rows].count("Vocational training") == 1
+    month = person.get(f"/bodies/urssaf-117/contributors/{ALONE}/months/2026-04/")
+    assert "Tax for the chambers" in month.content.decode()
+    with scope(world.ours.id):
+        account = queries.account_by_siret(organism_id=world.ours.id, siret=ALONE)
+        (line,) = queries.account_journal(organism_id=world.ours.id, account_id=account.id)
+        assert (line.kind, line.cents) == (queries.JournalKind.ASSESSED, 87_900)
+
+
+def test_a_declaration_too_soon_says_when(registered, sign_in):
+    person = sign_in("urssaf-117", Role.ACCOUNTANT, siren=ALONE[:9])
+    sent = {"key": KEY, "month": "2026-05", "cents": "1", "confirmed": "1"}
+    assert "from 2026-06-01" in person.post(f"{registered}declare/turnover/", sent).content.decode()
+    assert person.get(f"{registered}declare/nothing/").status_code == 404
