@@ -24,6 +24,7 @@ from laroque.engines.contributions.payslips.titles import (
     KIND_TITLES,
     LINE_TITLES,
     SIDE_TITLES,
+    TOTAL_TITLES,
     Totals,
     totals_of,
 )
@@ -127,7 +128,6 @@ def explain(slip: Slip) -> tuple[LineExplained, ...]:
 def letter(slip: Slip, *, issuer: str = "") -> Explanation:
     """The letter that explains a slip; ``issuer`` is the organism that sends it."""
     month = Text(f"{slip.month:%Y-%m}", f"{slip.month:%m/%Y}")
-    totals = slip.totals
     return Explanation(
         title=Text(f"A month of pay explained, {month.en}", f"Un mois de paie expliqué, {month.fr}"),
         lead=Text(
@@ -138,18 +138,25 @@ def letter(slip: Slip, *, issuer: str = "") -> Explanation:
         ),
         on=last_day_of(slip.month),
         facts=tuple((FACT_TITLES[name], fact_said(name, slip.row[name])) for name in _facts(slip)),
-        totals=(
-            (Text("Gross pay", "Paie brute"), totals.gross_cents),
-            (Text("Contributions of the employer", "Cotisations de l'employeur"), totals.employer_cents),
-            (Text("Reliefs of the employer", "Réductions de l'employeur"), -totals.employer_relief_cents),
-            (Text("Cost to the employer", "Coût pour l'employeur"), totals.cost_cents),
-            (Text("Contributions of the employee", "Cotisations du salarié"), totals.employee_cents),
-            (Text("Reliefs of the employee", "Réductions du salarié"), -totals.employee_relief_cents),
-            (Text("Net before income tax", "Net avant impôt sur le revenu"), totals.net_cents),
-        ),
+        totals=totals_said(slip),
         lines=lines_said(slip),
         version=parameters_version()[:_VERSION_SHOWN],
         issuer=issuer,
+    )
+
+
+def totals_said(slip: Slip) -> tuple[tuple[Text, int], ...]:
+    """The totals of a slip in words; a relief is below zero, and one of the employee is said where there is one."""
+    totals = slip.totals
+    relief = [(TOTAL_TITLES["employee_relief"], -totals.employee_relief_cents)] if totals.employee_relief_cents else []
+    return (
+        (TOTAL_TITLES["gross"], totals.gross_cents),
+        (TOTAL_TITLES["employer"], totals.employer_cents),
+        (TOTAL_TITLES["employer_relief"], -totals.employer_relief_cents),
+        (TOTAL_TITLES["cost"], totals.cost_cents),
+        (TOTAL_TITLES["employee"], totals.employee_cents),
+        *relief,
+        (TOTAL_TITLES["net"], totals.net_cents),
     )
 
 

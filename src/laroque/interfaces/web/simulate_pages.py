@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from laroque.engines.contributions.payslips.titles import FACT_TITLES, KIND_TITLES
+from laroque.engines.contributions.payslips.titles import FACT_TITLES, KIND_TITLES, TOTAL_TITLES
 from laroque.formats.letters import LineSaid, explanation_pdf
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
@@ -36,7 +36,8 @@ def simulate_page(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "missing": form.missing(),
         "slip": slip,
-        "totals": slip.totals if slip else None,
+        "totals": simulate_pay.totals_said(slip) if slip else (),
+        "titles": TOTAL_TITLES,
         "query": request.GET.urlencode(),
     }
     return tables_answer(request, "site/simulate.html", context, tables)

@@ -118,6 +118,16 @@ SIDE_TITLES: Mapping[Side, Text] = {
     Side.EMPLOYEE: Text("Employee", "Salarié"),
 }
 
+TOTAL_TITLES: Mapping[str, Text] = {
+    "gross": Text("Gross pay", "Paie brute"),
+    "employer": Text("Contributions of the employer", "Cotisations de l'employeur"),
+    "employer_relief": Text("Reliefs of the employer", "Réductions de l'employeur"),
+    "cost": Text("Cost to the employer", "Coût pour l'employeur"),
+    "employee": Text("Contributions of the employee", "Cotisations du salarié"),
+    "employee_relief": Text("Reliefs of the employee", "Réductions du salarié"),
+    "net": Text("Net before income tax", "Net avant impôt sur le revenu"),
+}
+
 COLLECTOR_TITLES: Mapping[CollectedBy, Text] = {
     CollectedBy.URSSAF: Text("Urssaf", "Urssaf"),
     CollectedBy.AGIRC_ARRCO: Text("Agirc-Arrco", "Agirc-Arrco"),
