@@ -62,24 +62,34 @@ def compute_cases(cases: pl.DataFrame, parameters: Parameters, *, training_to_th
     Raises ``NotLegislatedYet``.
     """
     is_micro = pl.col("kind") == "micro"
-    micro = cases.lazy().filter(is_micro).rename({"amount_cents": "turnover_cents"})
-    others = cases.lazy().filter(~is_micro).rename({"amount_cents": "profit_cents"})
-    situations = others.with_columns(
-        year=pl.col("month").dt.year().cast(pl.Int64), days=pl.lit(None, pl.Int64), has_minimum=pl.lit(True)
-    )
-    annual = annual_lines(with_bases(with_law(situations, parameters))).with_columns(
-        csg_base=pl.col("csg_base_cents"),
-        social_base=pl.col("social_base_cents"),
-        health_rate=pl.col("health_rate_ppm") // 100,
-        special_contributions=pl.lit(0, pl.Int64),
-    )
-    monthly = year_of_equal_months(micro, parameters, training_to_the_euro=training_to_the_euro)
+    annual = annual_years(cases.lazy().filter(~is_micro), parameters)
+    monthly = micro_years(cases.lazy().filter(is_micro), parameters, training_to_the_euro=training_to_the_euro)
     return (
         pl.concat([_told(monthly, MICRO_OUT), _told(annual, ANNUAL_OUT)])
         .sort(_ROW, maintain_order=True)
         .select("id", "line", euros=_as_text(pl.col("hundredths")))
         .collect()
     )
+
+
+def annual_years(cases: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame:
+    """The whole years of cases outside the micro scheme: ANNUAL_OUT, the parts they come from and the law."""
+    situations = cases.rename({"amount_cents": "profit_cents"}).with_columns(
+        year=pl.col("month").dt.year().cast(pl.Int64), days=pl.lit(None, pl.Int64), has_minimum=pl.lit(True)
+    )
+    return annual_lines(with_bases(with_law(situations, parameters))).with_columns(
+        csg_base=pl.col("csg_base_cents"),
+        social_base=pl.col("social_base_cents"),
+        health_rate=pl.col("health_rate_ppm") // 100,
+        special_contributions=pl.lit(0, pl.Int64),
+    )
+
+
+def micro_years(cases: pl.LazyFrame, parameters: Parameters, *, training_to_the_euro: bool) -> pl.LazyFrame:
+    """The years of micro-entrepreneurs' cases: MICRO_OUT and the law of their month."""
+    turnovers = cases.rename({"amount_cents": "turnover_cents"})
+    found = year_of_equal_months(turnovers, parameters, training_to_the_euro=training_to_the_euro)
+    return found.with_columns(_training_to_the_euro=pl.lit(training_to_the_euro))
 
 
 def _told(lines: pl.LazyFrame, names: tuple[str, ...]) -> pl.LazyFrame:
