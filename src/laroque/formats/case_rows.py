@@ -37,7 +37,8 @@ def faults_of(cells: Mapping[str, str], columns: Sequence[CaseColumn]) -> dict[s
     if not read:
         return {}
     values = frame.select(column.value.alias(column.name) for column in read).row(0, named=True)
-    blank_is_right = {column.name for column in read if column.optional and not cells[column.name].strip()}
+    may_be_blank = {column.name for column in read if column.optional or column.blankable}
+    blank_is_right = {name for name in may_be_blank if not cells[name].strip()}
     return {
         column.name: column.reason
         for column in read

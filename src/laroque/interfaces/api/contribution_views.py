@@ -11,7 +11,7 @@ from laroque.engines.contributions.payslips.titles import FACT_TITLES, LINE_TITL
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, KIND_TITLES, LineNature
 from laroque.interfaces.api.values import Body, Cents, Day, Month, whole
 from laroque.interfaces.api.views import StepView, TextView
-from laroque.usecases.simulate_pay import type_of
+from laroque.usecases.simulate_pay import case_columns, type_of
 
 CASES_MAX = 500
 EXPLAINED_MAX = 20
@@ -21,13 +21,14 @@ CaseId = Annotated[str, Field(max_length=200, description="What names the case i
 Words = Annotated[str, Field(max_length=200)]
 _TYPES: dict[str, Any] = {"Int64": Whole, "String": Words, "Boolean": bool, "Date": Day}
 _PARTICULAR: dict[str, Any] = {"id": CaseId, "month": Month, "kind": Literal[tuple(kind.value for kind in Kind)]}
+_MAY_BE_BLANK = {column.into for column in case_columns() if column.blankable}
 
 
 def _fact(name: str) -> Any:
     """A field of a case: its type, whether it may be left out, and what it is called."""
     kind = _PARTICULAR.get(name, _TYPES[type_of(name)])
     words = FACT_TITLES[name].en
-    if name in CASE_SCHEMA:
+    if name in CASE_SCHEMA and name not in _MAY_BE_BLANK:
         return (kind, Field(description=words))
     return (Optional[kind], Field(None, description=words))  # noqa: UP045 - a type that is known when it runs
 

@@ -51,7 +51,7 @@ class CaseForm(forms.Form):
 
     def missing(self) -> list[forms.BoundField]:
         """The fields that must be filled in and are not."""
-        needed = [each.column.name for each in self._asked if not each.column.optional]
+        needed = [each.column.name for each in self._asked if not (each.column.optional or each.column.blankable)]
         return [self[name] for name in needed if not self.cleaned_data.get(name)]
 
     def refuse(self, reasons: Mapping[str, Text]) -> None:
