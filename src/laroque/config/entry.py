@@ -69,6 +69,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.contributions:app",
         Text(en="What pay makes due, line by line", fr="Ce que la paie rend dû, ligne à ligne"),
     ),
+    "reform": (
+        "laroque.interfaces.commands.reform:app",
+        Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
+    ),
     "legislation": (
         "laroque.interfaces.commands.legislation:app",
         Text(en="The numbers of the law, by day", fr="Les chiffres du droit, par jour"),

@@ -5,12 +5,13 @@ parameters.rate_of_ctp("100", RatePart.CAPPED, date(2026, 4, 30)).number   # 154
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from laroque.kernel.money import parse_cents, parse_ppm
+from laroque.legislation.changes import Change, changed
 from laroque.legislation.ctp import Ctp, RatePart, UnknownCtp, read_ctps
 from laroque.legislation.topics import BadTopic, DatedValue, Topic, UnknownValue, history_of, in_force, read_topic
 
@@ -70,6 +71,11 @@ class Parameters:
             raise UnknownValue(name, on)
         self.topics[name.partition(".")[0]].require_checked(name, on)
         return in_force(name, self.series[name], on)
+
+    def with_changes(self, changes: Sequence[Change], *, source: str = "") -> "Parameters":
+        """The law as a reform would have it; raises ``RefusedChange``: see ``legislation/changes.py``."""
+        series, ctps = changed(self.series, self.ctps, self.topics, changes, source)
+        return replace(self, series=series, ctps=ctps)
 
     def history(self, name: str) -> tuple[DatedValue, ...]:
         """All values of a series in order of time; ``ctp.100.capped`` names the rates of a part of a CTP."""
