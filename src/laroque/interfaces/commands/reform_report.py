@@ -97,19 +97,20 @@ def markdown(report: Report, language: str) -> str:
         _table(words.LINE_HEADS, [_line_cells(each, language) for each in run.lines if _difference(each)], language),
         f"## {say(words.BANDS_TITLE)}",
         say(words.BANDS_MEANING),
-        *(
-            part
-            for side in words.BAND_SIDES
-            for part in (
-                f"### {say(words.BAND_SIDES[side])}",
-                _table(words.BAND_HEADS, [_band_cells(each, side, language) for each in run.bands], language),
-            )
-        ),
+        *_band_parts(run, language),
         f"![{say(words.BANDS_TITLE)}](bands.{language}.svg)",
         f"## {say(words.LIMITS)}",
         say(words.LIMITS_TOLD),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _band_parts(run: ReformRun, language: str) -> list[str]:
+    parts = []
+    for side, title in words.BAND_SIDES.items():
+        rows = [_band_cells(each, side, language) for each in run.bands]
+        parts += [f"### {title.in_language(language)}", _table(words.BAND_HEADS, rows, language)]
+    return parts
 
 
 def _difference(row: Mapping[str, Any]) -> int:
