@@ -36,6 +36,10 @@ FILE_BYTES_MAX = 16 * 2**20
 """A larger file is sent in parts: a file is one transaction."""
 
 _MICRO = "micro"
+_OTHER_KIND = Text(
+    "these bytes were received before as a file of another kind",
+    "ces octets ont déjà été reçus comme un fichier d'une autre nature",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,7 @@ def receive_file(
         incoming = Incoming(name, MessageKind.SELF_EMPLOYED, hash_content(content), sender)
         (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
         if not received.is_new:
-            (report,) = messages.reports(organism_id=organism_id, message_ids=[received.message_id])
-            return FileAnswered(received.message_id, False, report.body, report.text)
+            return _answered_before(organism_id, received.message_id)
         body = _taken(organism_id, received.message_id, content, at, by)
         text = _told(name, body)
         state = MessageState.ACCEPTED if body["kind"] == "receipt" else MessageState.REFUSED
@@ -107,6 +110,17 @@ def register_list(*, organism_id: int, content: bytes, at: datetime) -> ListRegi
     if rows:
         register(organism_id=organism_id, rows=rows, at=at)
     return ListRegistered(len(rows), sorted(wrong, key=lambda row: row.row))
+
+
+def _answered_before(organism_id: int, message_id: int) -> FileAnswered:
+    """The first answer to bytes that came again; a refusal when they came as something else, such as a DSN."""
+    message = messages.message(organism_id=organism_id, message_id=message_id)
+    assert message is not None, message_id
+    if message.kind is not MessageKind.SELF_EMPLOYED:
+        body = _body([], [RefusedRow(0, "", _OTHER_KIND)], Taken((), {}), {})
+        return FileAnswered(message_id, False, body, _told(message.name, body))
+    (report,) = messages.reports(organism_id=organism_id, message_ids=[message_id])
+    return FileAnswered(message_id, False, report.body, report.text)
 
 
 def _row(organism_id: int, listed: SelfEmployedListed, at: datetime) -> SelfEmployedRow:
@@ -172,6 +186,8 @@ def _body(
     ]
     return {
         "kind": "receipt" if facts else "anomalies",
+        "declarations": [],
+        "findings": [],
         "taken": facts,
         "refused": [
             {

@@ -13,10 +13,13 @@ from tests.support.made_up_bank import MadeUpBank, line
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries
 from laroque.apps.contributions.operations import ReturnSent
-from laroque.apps.contributions.states import ReturnKind
+from laroque.apps.contributions.states import FactKind, ReturnKind
 from laroque.apps.registry import queries as registry
+from laroque.apps.registry.self_employed import SelfEmployedRow
+from laroque.apps.registry.states import Activity, Rhythm
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
+from laroque.usecases.self_employed import Said, declare_all, register
 
 DAY = date(2026, 5, 18)
 _ANOMALY = queries.AnomalyView(
@@ -44,6 +47,20 @@ class FullBody:
             self._accounts(ranks)
             self._account_rows(ranks)
         self._statements(ranks)
+        self._self_employed(ranks)
+
+    def _self_employed(self, ranks: list[int]) -> None:
+        body = self.world.ours.id
+        person = SelfEmployedRow(
+            siret=self.siret, organism_id=body, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
+            started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1),
+        )  # fmt: skip
+        register(organism_id=body, rows=[person], at=AT)
+        said = [
+            Said(siret=self.siret, kind=FactKind.TURNOVER, month=APRIL, cents=rank * 100, key=f"S{rank}")
+            for rank in ranks
+        ]
+        declare_all(organism_id=body, said=said, at=AT)
 
     def _accounts(self, ranks: list[int]) -> None:
         owners = [siret(500 + rank) for rank in ranks]

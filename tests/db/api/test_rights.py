@@ -27,9 +27,11 @@ STAFF = [Role.COLLECTION_OFFICER, Role.SUPERVISOR, Role.AUDITOR]
 _PORTAL = {"send_dsn", "try_dsn", "read_message", "read_content"}
 _ACCOUNT = {"list_accounts", "read_account", "list_dues", "list_payments", "list_declarations", "read_declaration"}
 _OWN = _ACCOUNT | SIMULATED.keys() | {"list_returns", "read_me"}
+_OWN |= {"read_self_employed"}
+_PORTAL |= {"declare_self_employed", "send_self_employed"}
 _READS = _OWN | {"list_messages", "read_message", "read_content", "list_refunds", "list_statements", "read_statement"}
 _READS |= {"list_movements", "list_receipts", "read_receipt"}
-_WRITES = {"ask_refund", "send_statements", "settle_receipt"}
+_WRITES = {"ask_refund", "send_statements", "settle_receipt", "declare_self_employed", "send_self_employed"}
 OPEN_TO = {
     Role.COLLECTION_OFFICER: _READS | _WRITES,
     Role.SUPERVISOR: _READS | _WRITES,
@@ -61,6 +63,7 @@ def ask(program: Program, name: str, siret: str, query: str = "") -> Any:
     if method == "get":
         return program.get(path + query)
     bodies = {"ask_refund": {"amount_cents": 1, "reason": "test"}, "settle_receipt": _settlement(siret), **SIMULATED}
+    bodies["declare_self_employed"] = {"what": "turnover", "period": "2026-04", "amount_cents": 1}
     if name in bodies:
         return program.post(path, json.dumps(bodies[name]).encode(), "application/json")
     return program.post(path, b"x")

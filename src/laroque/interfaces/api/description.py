@@ -19,6 +19,7 @@ from laroque.interfaces.api import (
     receipt_operations,
     refund_operations,
     return_operations,
+    self_employed_operations,
     treasury_operations,
 )
 from laroque.interfaces.api.bodies import JsonParser
@@ -68,6 +69,7 @@ for each in (
     receipt_operations,
     treasury_operations,
     contribution_operations,
+    self_employed_operations,
 ):
     api.add_router("", each.router)
 say_problems(api)

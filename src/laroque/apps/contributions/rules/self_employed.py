@@ -127,6 +127,8 @@ def _why_no_rhythm(said: Fact) -> Text | None:
 
 def _why_no_income(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
     year, now = said.month.year, said.known_on.year
+    if said.cents is None:
+        return Text("say the amount", "dites le montant")
     if person.is_micro:
         return Text(
             "a micro-entrepreneur declares a turnover, not an income",
