@@ -32,6 +32,7 @@ def test_a_slip_is_computed_as_one_types_and_the_letter_downloaded(visit: Visit)
     page.wait_for_selector("#answer .figure")
     before = _cost(page)
     assert "gross_euros=2500" in page.url, "the address is that of what is shown"
+    assert "gross_euros=2500" in page.input_value("#language-next"), "another language shows the same case"
     page.locator("#id_gross_euros").press_sequentially("0")
     expect(page.locator("#answer .figure").first).not_to_have_text(before)
     assert page.evaluate("document.activeElement.id") == "id_gross_euros", "one goes on typing"
