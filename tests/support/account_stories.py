@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from laroque.apps.contributions import operations, queries
 from laroque.apps.contributions.operations import ChequeIn, DebitReturned, DebitSent, RefundReturned, TransferIn
 from laroque.apps.contributions.rules.refunds import RefundRefused
-from laroque.apps.contributions.states import DueKind, PaymentState, RefundState
+from laroque.apps.contributions.states import DueKind, FactKind, PaymentState, RefundState
 from laroque.apps.ledger import queries as ledger
+from laroque.apps.registry.self_employed import SelfEmployedRow
+from laroque.apps.registry.states import Activity, Rhythm
+from laroque.usecases.self_employed import Said, register
+from laroque.usecases.self_employed import declare as declare_turnover
 from tests.support.contributor_books import APRIL, MAY, account_of, assess, declare, filing
 
 UNITS = (
@@ -18,6 +22,7 @@ UNITS = (
     ("employer", "unemployment"),
     ("unspecified", "unallocated"),
 )
+MARCH = date(2026, 3, 1)
 START = datetime(2026, 5, 5, 10, tzinfo=UTC)
 ASKER, DECIDER = 1, 2
 
@@ -28,6 +33,7 @@ class Story:
     def __init__(self, body: int, shop: str, seed: int) -> None:
         self.body, self.shop, self.chance, self.at = body, shop, random.Random(seed), START
         self.orders, self.count = {APRIL: 0, MAY: 0}, 0
+        self.turnovers: set[date] = set()
         declare(body, filing(shop, type_="03"))
         self.account = account_of(body, shop)
 
@@ -45,7 +51,7 @@ class Story:
         events: list[Callable[[], None]] = [
             self.redeclare, self.redeclare, self.transfer, self.transfer, self.debit, self.settle, self.settle,
             self.give_back, self.cheque, self.clear, self.bounce, self.charge, self.remit, self.undo, self.ask_refund,
-            self.decide_refund, self.order_refund, self.pay_refund, self.return_refund,
+            self.decide_refund, self.order_refund, self.pay_refund, self.return_refund, self.turnover,
         ]  # fmt: skip
         event = self.chance.choice(events)
         event()
@@ -61,6 +67,21 @@ class Story:
         declare(self.body, filing(self.shop, month=month, type_="03", order=self.orders[month]))
         self_shares = {unit: cents for unit, cents in shares.items() if cents}
         assess(self.body, {self.shop: self_shares}, month=month, at=self.at)
+
+    def turnover(self) -> None:
+        """The person of the establishment, a micro-entrepreneur, declares for himself, or corrects it."""
+        self.declare_turnover(self.chance.choice([MARCH, APRIL]), self.chance.randint(0, 200_000))
+
+    def declare_turnover(self, month: date, cents: int) -> None:
+        """A turnover that replaces the month's, booked at once."""
+        person = SelfEmployedRow(
+            siret=self.shop, organism_id=self.body, is_micro=True, activity=Activity.SERVICES_TRADE,
+            started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1), rhythm=Rhythm.MONTHLY,
+        )  # fmt: skip
+        register(organism_id=self.body, rows=[person], at=self.at)
+        said = Said(siret=self.shop, kind=FactKind.TURNOVER, month=month, cents=cents, key=self._key("S"))
+        declare_turnover(organism_id=self.body, said=said, at=self.at)
+        self.turnovers.add(month)
 
     def transfer(self) -> None:
         named = self.chance.choice([None, APRIL, MAY])

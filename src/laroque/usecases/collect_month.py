@@ -10,6 +10,7 @@ from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.contributions.operations import DebitSent
 from laroque.apps.contributions.queries import AmountToCollect, PlannedDebitView
+from laroque.apps.contributions.queries.self_employed import called_to_collect
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry import queries as registers
@@ -104,12 +105,15 @@ def collect_planned(*, organism_id: int, debit_on: date, at: datetime) -> list[M
 def _with_planned(
     organism_id: int, month: date, debit_on: date, planned: Sequence[PlannedDebitView]
 ) -> list[AmountToCollect]:
-    """What declarations order and is due by the day, and what payers planned beside, never more than is unpaid."""
+    """What declarations order and what self-employed persons are called for, due by the day, and what payers planned
+    beside: never more than is unpaid."""
     ordered = {
         each.account_id: each
         for each in contributor_accounts.amounts_to_collect(organism_id=organism_id, month=month)
         if each.due_on <= debit_on
     }
+    called = called_to_collect(organism_id=organism_id, month=month, debit_on=debit_on)
+    ordered |= {each.account_id: each for each in called}
     asked: dict[int, int] = defaultdict(int)
     for each in planned:
         asked[each.account_id] += each.cents

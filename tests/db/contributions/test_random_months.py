@@ -92,6 +92,8 @@ def unwind(story: Story) -> None:
         story.declare(month, {})
         for kind in (DueKind.SURCHARGE, DueKind.COST):
             let_off(story, month, kind)
+    for month in story.turnovers:
+        story.declare_turnover(month, 0)
 
 
 def let_off(story: Story, month: date, kind: DueKind) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.support.collecting_bodies import OWED, make_body
 from tests.support.contributor_books import account_of, agrees_with_ledger, balances, pay
 from tests.support.dsn_builder import siret
 
@@ -13,6 +14,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
+from laroque.usecases.collect_month import Obstacle, collect_month
 from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, declare, declare_all, register
 from laroque.usecases.self_employed_files import receive_file, register_list
 
@@ -149,3 +151,24 @@ def test_a_file_is_kept_answered_once_and_its_bad_rows_refused_alone(paris):
     assert kept == FILE
     wrong = receive_file(organism_id=paris, name="wrong.csv", content=b"a,b\n1,2\n", at=IN_MAY)
     assert not wrong.is_accepted
+
+
+def test_what_is_called_is_debited_on_its_day_with_what_the_employer_ordered(db, settings, tmp_path):
+    settings.LAROQUE_KEYS = tmp_path / "keys"
+    body = make_body("urssaf-117", first=1, contributors=2, mandates=1)
+    employer, other = body.sirets
+    register(organism_id=body.id, rows=[row(body.id, each) for each in body.sirets], at=IN_MAY)
+    said = [Said(siret=each, kind=FactKind.TURNOVER, month=APRIL, cents=400_000, key=each) for each in body.sirets]
+    declare_all(organism_id=body.id, said=said, at=IN_MAY)
+    assert months(body.id, employer) == {APRIL: (OWED + 87_900, 0)}
+    early = collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 5, 15), at=IN_MAY)
+    assert early.cents == OWED
+    done = collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 1), at=IN_MAY)
+    with scope(body.id):
+        account = account_of(body.id, employer)
+    assert [(order.account_id, order.cents) for file in done.files for order in file.orders] == [(account, 87_900)]
+    assert [(each.siret, each.cents, each.obstacle) for each in done.left] == [
+        (other, OWED + 87_900, Obstacle.NO_MANDATE)
+    ]
+    assert collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 1), at=IN_MAY).cents == 87_900
+    assert months(body.id, employer) == {APRIL: (OWED + 87_900, 0)}

@@ -49,8 +49,8 @@ class JournalLine:
 _JOURNAL = """
 with lines as (
     select share.booked_on, coalesce(run.made_at, charge.made_at) as happened_at,
-        case split_part(share.source, ':', 1) when 'run' then 'assessed' when 'self' then 'assessed' when 'charge' then 'charged'
-            when 'refund' then 'refund_owed_again' else 'due_moved' end as kind,
+        case split_part(share.source, ':', 1) when 'run' then 'assessed' when 'self' then 'assessed'
+            when 'charge' then 'charged' when 'refund' then 'refund_owed_again' else 'due_moved' end as kind,
         share.month, sum(share.cents)::bigint as cents, share.source as reference, '' as state,
         coalesce(max(charge.reason || ' (' || charge.article || ')'), '') as reason,
         case when starts_with(share.source, 'refund:') then split_part(share.source, ':', 2)::bigint end as payment_id,
