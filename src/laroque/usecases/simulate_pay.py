@@ -30,15 +30,14 @@ from laroque.engines.contributions.payslips.titles import (
 )
 from laroque.formats.case_rows import faults_of, read_rows
 from laroque.formats.cases import CaseColumn, CasesRead, RefusedRow, refuse_values
-from laroque.formats.letters import Explanation, LineSaid, NumberSaid, StepSaid
+from laroque.formats.letters import Explanation, LineSaid
 from laroque.formats.payslip_tables import payslip_columns
 from laroque.kernel.money import format_decimal, format_euros, format_percent
 from laroque.kernel.periods import last_day_of
 from laroque.kernel.text import Text
-from laroque.legislation.catalogue import Series, catalogue
 from laroque.legislation.parameters import load
-from laroque.legislation.topics import DatedValue, NotLegislatedYet
-from laroque.legislation.version import parameters_version
+from laroque.legislation.topics import NotLegislatedYet
+from laroque.usecases.lines_said import numbers_said, steps_said, version_said
 
 FIRST_CELLS = {
     "executive": "0",
@@ -49,8 +48,6 @@ FIRST_CELLS = {
     "apprentice_ratio_percent": "0",
 }
 """What a form begins with: a full week in a small business. Pay and the rate of occupational risk are always asked."""
-
-_VERSION_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ def letter(slip: Slip, *, issuer: str = "") -> Explanation:
         facts=tuple((FACT_TITLES[name], fact_said(name, slip.row[name])) for name in _facts(slip)),
         totals=totals_said(slip),
         lines=lines_said(slip),
-        version=parameters_version()[:_VERSION_SHOWN],
+        version=version_said(),
         issuer=issuer,
     )
 
@@ -182,16 +179,6 @@ def fact_said(name: str, value: Any) -> Text:
     return Text(str(value), str(value))
 
 
-def numbers_said(explained: LineExplained) -> tuple[NumberSaid, ...]:
-    """The numbers of the law of a line, with their titles and values as a person reads them."""
-    return tuple(_number_said(name, value) for name, value in explained.parameters.items())
-
-
-def article_said(article: str | None) -> str | None:
-    """An article as a person reads it: a decision of ours by its number, not by its file."""
-    return article.replace("docs/adr/", "Laroque ADR ") if article else article
-
-
 def _sound(read: CasesRead) -> CasesRead:
     return refuse_values(read, "month", _not_legislated)
 
@@ -217,16 +204,6 @@ def _line_said(each: LineExplained) -> LineSaid:
         side=SIDE_TITLES[titled.side],
         collected_by=COLLECTOR_TITLES[each.collected_by],
         cents=-each.amount_cents if titled.relief else each.amount_cents,
-        steps=tuple(StepSaid(step.label, step.amount_cents, article_said(step.article)) for step in each.steps),
-        numbers=numbers_said(each),
+        steps=steps_said(each.steps),
+        numbers=numbers_said(each.parameters),
     )
-
-
-def _number_said(name: str, value: DatedValue) -> NumberSaid:
-    series = _series()[name]
-    return NumberSaid(name, series.title, series.worded(value), value.since, value.article, value.source)
-
-
-@cache
-def _series() -> dict[str, Series]:
-    return {series.name: series for series in catalogue()}

@@ -49,6 +49,11 @@ def test_every_line_is_explained_with_the_numbers_of_the_law(ask):
     assert lines["crds"]["steps"][-1]["amount_cents"] == 1_238
     (one,) = ask("contributions/explain", {"cases": [PAY], "line": "crds"}).json()["slips"]
     assert [line["line"] for line in one["lines"]] == ["crds"]
+    craft = {**YEAR, "kind": "sole_trader", "activity": "craft"}
+    (year,) = ask("self-employed/explain", {"cases": [craft]}).json()["years"]
+    health = next(line for line in year["lines"] if line["line"] == "health")
+    assert (health["amount_cents"], health["steps"][-1]["amount_cents"]) == (50_400, 50_400)
+    assert "self_employed.health_2" in {each["name"] for each in health["parameters"]}
 
 
 def test_the_letter_is_the_same_bytes_and_a_case_without_one_is_a_problem_in_the_reader_s_language(ask):

@@ -22,6 +22,7 @@ SIMULATED = {
     "explain_contributions": {"cases": [PAY]},
     "tell_contributions": {"case": PAY, "language": "en"},
     "compute_self_employed": {"cases": [YEAR]},
+    "explain_self_employed": {"cases": [YEAR]},
 }
 STAFF = [Role.COLLECTION_OFFICER, Role.SUPERVISOR, Role.AUDITOR]
 _PORTAL = {"send_dsn", "try_dsn", "read_message", "read_content"}

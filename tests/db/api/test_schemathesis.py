@@ -19,9 +19,9 @@ from tests.db.api.conftest import make_program
 
 from laroque.apps.access.states import Role
 
-_COMPUTED = "/contributions/|/self-employed/compute"
+_COMPUTED = "/contributions/|/self-employed/(compute|explain)"
 ROLES = {
-    Role.SUPERVISOR: "^(?!.*/contributions/(explain|letter))",
+    Role.SUPERVISOR: "^(?!.*/(contributions/letter|contributions/explain|self-employed/explain))",
     Role.EMPLOYER: f"^(?!.*({_COMPUTED}))",
     Role.AUDITOR: f"POST (?!.*({_COMPUTED}))|/treasury/",
 }

@@ -4,7 +4,7 @@ import pytest
 
 from laroque.interfaces.commands.explain_pdf import write_explanation
 from laroque.interfaces.commands.output import Exit, speak
-from laroque.usecases.simulate_pay import simulate
+from laroque.usecases.simulate_pay import letter, simulate
 
 CELLS = {
     "id": "A",
@@ -29,9 +29,9 @@ def english():
 def test_the_letter_is_written_whole_and_the_same_each_time(tmp_path):
     (slip,) = simulate([CELLS]).slips
     files = [tmp_path / name for name in ("one.pdf", "two.pdf", "three.pdf")]
-    assert [write_explanation(file, slip.row) for file in files[:2]] == [Exit.DONE, Exit.DONE]
+    assert [write_explanation(file, letter(slip)) for file in files[:2]] == [Exit.DONE, Exit.DONE]
     speak("fr")
-    assert write_explanation(files[2], slip.row) == Exit.DONE
+    assert write_explanation(files[2], letter(slip)) == Exit.DONE
     one, two, three = (file.read_bytes() for file in files)
     assert one[:5] == b"%PDF-"
     assert one == two
@@ -41,5 +41,5 @@ def test_the_letter_is_written_whole_and_the_same_each_time(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path, capsys):
     (slip,) = simulate([CELLS]).slips
-    assert write_explanation(tmp_path / "no" / "one.pdf", slip.row) == Exit.MISUSE
+    assert write_explanation(tmp_path / "no" / "one.pdf", letter(slip)) == Exit.MISUSE
     assert "one.pdf" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from laroque.apps.access.states import Role
 from laroque.engines.contributions.payslips.titles import FACT_TITLES
 from laroque.interfaces.web.membership import Chosen
 from laroque.interfaces.web.simulate_pages import simulate_letter, simulate_page
-from laroque.interfaces.web.simulate_year_pages import simulate_year_page
+from laroque.interfaces.web.simulate_year_pages import simulate_year_letter, simulate_year_page
 from laroque.usecases.simulate_pay import case_columns
 
 CASE = {
@@ -93,6 +93,10 @@ def test_a_year_of_independent_work_is_computed_and_an_activity_of_another_kind_
     told = answer(simulate_year_page, asked, language="fr").content.decode()
     assert "8\u202f962,00</td>" in told
     assert "2,27\u202f%" in told
+    assert told.count('<ol class="steps">') == 16
+    letter = answer(simulate_year_letter, asked, language="fr")
+    assert (letter["Content-Type"], letter.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer(simulate_year_letter, {**asked, "activity": "sales"}).status_code == 302
     refused = answer(simulate_year_page, {**asked, "activity": "sales"}).content.decode()
     assert "No activity of this kind." in refused
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import typst
 
-from laroque.kernel.money import format_euros
+from laroque.kernel.money import format_euros, format_percent
 from laroque.kernel.text import Text
 
 _WORDS = {
@@ -29,7 +29,7 @@ _WORDS = {
     "value": Text("Value", "Valeur"),
     "since": Text("Since", "Depuis"),
     "source": Text("Read in", "Lu dans"),
-    "nothing": Text("Nothing is due in this case for: ", "Rien n'est dû dans ce cas pour : "),
+    "nothing": Text("Zero in this case: ", "Nul dans ce cas : "),
     "page": Text("page", "page"),
     "version": Text("Computed with the values of the law", "Calculé avec les valeurs de la loi"),
     "fact": Text("Fact", "Fait"),
@@ -60,15 +60,19 @@ class NumberSaid:
 
 @dataclass(frozen=True, slots=True)
 class LineSaid:
-    """A line and why it is what it is."""
+    """A line and why it is what it is: an amount, or a rate where ``cents`` is None.
+
+    ``side`` is who bears it, ``collected_by`` who collects it, where the lines of a letter differ by them.
+    """
 
     code: str
     title: Text
-    side: Text
-    collected_by: Text
-    cents: int
+    cents: int | None
     steps: tuple[StepSaid, ...]
     numbers: tuple[NumberSaid, ...]
+    side: Text | None = None
+    collected_by: Text | None = None
+    ppm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def _document(letter: Explanation, language: str) -> dict[str, Any]:
         return text.in_language(language)
 
     due = [line for line in letter.lines if line.cents != 0]
+    heads = ["line", *(name for name in ("side", "collected_by") if due and getattr(due[0], name)), "amount"]
     numbers = {number.name: number for line in due for number in line.numbers}
     return {
         "language": language,
@@ -134,10 +139,8 @@ def _document(letter: Explanation, language: str) -> dict[str, Any]:
         "day": letter.on.day,
         "facts": [[said(name), said(value)] for name, value in letter.facts],
         "totals": [[said(name), format_euros(cents, language)] for name, cents in letter.totals],
-        "lines": [
-            [line.code, said(line.title), said(line.side), said(line.collected_by), format_euros(line.cents, language)]
-            for line in due
-        ],
+        "heads": [said(_WORDS[name]) for name in heads],
+        "lines": [_cells(line, language) for line in due],
         "nothing": ", ".join(f"{said(line.title)} ({line.code})" for line in letter.lines if line.cents == 0),
         "why": [_line(line, language) for line in due],
         "numbers": [
@@ -145,6 +148,13 @@ def _document(letter: Explanation, language: str) -> dict[str, Any]:
             for each in sorted(numbers.values(), key=lambda each: each.name)
         ],
     }
+
+
+def _cells(line: LineSaid, language: str) -> list[str]:
+    """A row of the table of lines: as many cells as its heads, all the lines of a letter being of one kind."""
+    notes = [note.in_language(language) for note in (line.side, line.collected_by) if note]
+    amount = format_percent(line.ppm or 0, language) if line.cents is None else format_euros(line.cents, language)
+    return [line.title.in_language(language), *notes, amount]
 
 
 def _line(line: LineSaid, language: str) -> dict[str, Any]:
@@ -156,5 +166,5 @@ def _line(line: LineSaid, language: str) -> dict[str, Any]:
         ]
         for step in line.steps
     ]
-    title = f"{line.title.in_language(language)} – {line.side.in_language(language)}"
+    title = " – ".join(text.in_language(language) for text in (line.title, line.side) if text)
     return {"code": line.code, "title": title, "steps": steps}

@@ -1,6 +1,6 @@
 """Operations that compute contributions of cases sent with the request: nothing is read, nothing is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from laroque.apps.access.rules import Ability
+from laroque.engines.contributions.explaining import Step
 from laroque.engines.contributions.payslips import LineExplained
 from laroque.engines.contributions.payslips.titles import LINE_TITLES
 from laroque.formats.cases import CaseColumn, RefusedRow
@@ -21,14 +22,18 @@ from laroque.interfaces.api.contribution_views import (
     PayComputed,
     PayExplained,
     YearCases,
+    YearCasesToExplain,
     YearsComputed,
+    YearsExplained,
 )
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import Body, month_text
+from laroque.legislation.topics import DatedValue
 from laroque.legislation.version import parameters_version
 from laroque.usecases import simulate_pay, simulate_self_employed
+from laroque.usecases.lines_said import numbers_said
 from laroque.usecases.simulate_pay import Slip
-from laroque.usecases.simulate_self_employed import Year
+from laroque.usecases.simulate_self_employed import Year, YearLine
 
 router = Router(tags=["Contributions"])
 _OPEN = Bearer(Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
@@ -104,6 +109,24 @@ def compute_years(request: HttpRequest, sent: YearCases) -> dict[str, Any]:
     }
 
 
+@router.post(
+    "/self-employed/explain",
+    auth=_OPEN,
+    response=YearsExplained,
+    operation_id="explain_self_employed",
+    summary="Explain the lines of years of self-employed persons",
+)
+def explain_years(request: HttpRequest, sent: YearCasesToExplain) -> dict[str, Any]:
+    """Why each line of a year is what it is. Cases are refused as for `compute`."""
+    columns = simulate_self_employed.case_columns()
+    found = simulate_self_employed.simulate(_cells(sent.cases, columns))
+    return {
+        "law": parameters_version(),
+        "years": [_year_explained(each) for each in found.years],
+        "refused": _refused(found.refused, columns),
+    }
+
+
 def _cells(cases: Sequence[Body], columns: Sequence[CaseColumn]) -> list[dict[str, str]]:
     """The cases as texts by name of column, as a file has them."""
     facts = [(column.name, column.into) for column in columns]
@@ -158,34 +181,43 @@ def _line(each: LineExplained) -> dict[str, Any]:
         "relief": titled.relief,
         "collected_by": each.collected_by.value,
         "amount_cents": each.amount_cents,
-        "steps": [step.as_json() for step in each.steps],
+        **_why(each.steps, each.parameters),
+    }
+
+
+def _why(steps: Sequence[Step], parameters: Mapping[str, DatedValue]) -> dict[str, Any]:
+    """Steps and numbers of the law: each as an integer of its unit, and as a person reads it."""
+    return {
+        "steps": [step.as_json() for step in steps],
         "parameters": [
             {
                 "name": said.name,
                 "title": said.title.as_json(),
-                "number": each.parameters[said.name].number,
+                "number": parameters[said.name].number,
                 "value": said.value.as_json(),
                 "since": said.since,
                 "article": said.article,
                 "source": said.source,
             }
-            for said in simulate_pay.numbers_said(each)
+            for said in numbers_said(parameters)
         ],
     }
 
 
 def _year(year: Year) -> dict[str, Any]:
+    return {"id": year.id, "total_cents": year.total_cents, "lines": [_year_line(line) for line in year.lines]}
+
+
+def _year_explained(year: Year) -> dict[str, Any]:
+    why = {each.line: _why(each.steps, each.parameters) for each in simulate_self_employed.explain(year)}
+    return {"id": year.id, "lines": [{**_year_line(line), **why[line.code]} for line in year.lines]}
+
+
+def _year_line(line: YearLine) -> dict[str, Any]:
     return {
-        "id": year.id,
-        "total_cents": year.total_cents,
-        "lines": [
-            {
-                "line": line.code,
-                "title": line.titled.title.as_json(),
-                "nature": line.titled.nature,
-                "amount_cents": line.cents,
-                "rate_ppm": line.ppm,
-            }
-            for line in year.lines
-        ],
+        "line": line.code,
+        "title": line.titled.title.as_json(),
+        "nature": line.titled.nature,
+        "amount_cents": line.cents,
+        "rate_ppm": line.ppm,
     }

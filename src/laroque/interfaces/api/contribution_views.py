@@ -73,6 +73,12 @@ class YearCases(Body):
     cases: list[YearCase] = Field(min_length=1, max_length=CASES_MAX)
 
 
+class YearCasesToExplain(Body):
+    """Years of self-employed persons to be explained."""
+
+    cases: list[YearCase] = Field(min_length=1, max_length=EXPLAINED_MAX)
+
+
 class RefusedCase(Schema):
     """A case that is not computed: its place from 1, the fact that is wrong, and the reason."""
 
@@ -181,4 +187,26 @@ class YearsComputed(Schema):
 
     law: str
     years: list[YearView]
+    refused: list[RefusedCase]
+
+
+class YearLineExplained(YearLineView):
+    """A line of a year with its steps and the numbers of the law."""
+
+    steps: list[StepView]
+    parameters: list[ParameterView]
+
+
+class YearExplained(Schema):
+    """A year explained."""
+
+    id: str
+    lines: list[YearLineExplained]
+
+
+class YearsExplained(Schema):
+    """The years explained, in the order of their cases, and the cases refused."""
+
+    law: str
+    years: list[YearExplained]
     refused: list[RefusedCase]

@@ -1,24 +1,21 @@
-"""``laroque contributions explain --pdf OUT.pdf``: the letter that explains a case, written whole or not at all."""
+"""``explain --pdf OUT.pdf`` of the commands that compute: the letter of a case, written whole or not at all."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
-from laroque.formats.letters import explanation_pdf
+from laroque.formats.letters import Explanation, explanation_pdf
 from laroque.interfaces.commands.output import Exit, error, language, note
 from laroque.kernel.text import Text
-from laroque.usecases.simulate_pay import letter, slip_of
 
 
-def write_explanation(out: Path, row: Mapping[str, Any]) -> Exit:
-    """Write the letter of a row of ``payslips`` in the language of the command: the same case gives the same bytes.
+def write_explanation(out: Path, letter: Explanation) -> Exit:
+    """Write a letter in the language of the command: the same letter gives the same bytes.
 
     A file that cannot be written is said, and nothing is left of it.
     """
     try:
-        _write_beside(out, explanation_pdf(letter(slip_of(row)), language()))
+        _write_beside(out, explanation_pdf(letter, language()))
     except OSError as failure:
         error(Text(f"{out}: {failure.strerror}", f"{out} : {failure.strerror}"))
         return Exit.MISUSE

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from laroque.engines.contributions.payslips.titles import FACT_TITLES, KIND_TITLES, TOTAL_TITLES
-from laroque.formats.letters import LineSaid, explanation_pdf
+from laroque.formats.letters import Explanation, LineSaid, explanation_pdf
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.simulate_forms import CaseForm, asked_of
@@ -50,11 +50,15 @@ def simulate_letter(request: HttpRequest) -> HttpResponse:
     if slip is None:
         return redirect(f"{reverse('simulate')}?{request.GET.urlencode()}")
     letter = simulate_pay.letter(slip, issuer=request.chosen.organism_name)
-    name = f"{_('payslip')}-{slip.month:%Y-%m}.pdf"
+    return letter_file(letter, f"{_('payslip')}-{slip.month:%Y-%m}")
+
+
+def letter_file(letter: Explanation, name: str) -> HttpResponse:
+    """A letter as a file to keep, in the language of the reader."""
     return HttpResponse(
         explanation_pdf(letter, language()),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
     )
 
 
@@ -98,18 +102,20 @@ def _lines_table(request: HttpRequest, lines: Sequence[LineSaid]) -> Table | Htt
             Column("collected_by", _("Collected by"), sortable=True),
             Column("cents", _("Amount"), "money", sortable=True),
         ],
-        rows=[_row(line) for line in lines],
+        rows=[line_row(line) for line in lines],
         limit=_LINES_MAX,
     )
 
 
-def _row(line: LineSaid) -> Mapping[str, Any]:
+def line_row(line: LineSaid) -> Mapping[str, Any]:
+    """A line as a row of a table; its title opens why it is what it is."""
     return {
         "code": line.code,
         "title": said(line.title),
-        "side": said(line.side),
-        "collected_by": said(line.collected_by),
+        "side": said(line.side) if line.side else "",
+        "collected_by": said(line.collected_by) if line.collected_by else "",
         "cents": line.cents,
+        "ppm": line.ppm,
         "steps": line.steps,
         "numbers": line.numbers,
     }

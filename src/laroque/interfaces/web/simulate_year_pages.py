@@ -1,20 +1,18 @@
 """What a year of independent work would make due, as it is typed."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, FACT_TITLES, KIND_TITLES
-from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.simulate_forms import CaseForm, asked_of
+from laroque.interfaces.web.simulate_pages import letter_file, line_row
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
 from laroque.usecases import simulate_self_employed
-from laroque.usecases.simulate_self_employed import Year, YearLine
+from laroque.usecases.simulate_self_employed import Year
 
 _CASE = "simulation"
 _TYPES = {"amount_cents": "Int64", "month": "Date"}
@@ -26,8 +24,18 @@ def simulate_year_page(request: HttpRequest) -> HttpResponseBase:
     form = _form(request)
     year = _year(form)
     tables = {} if year is None else {"lines": _lines_table(request, year)}
-    context = {"form": form, "missing": form.missing(), "year": year}
+    context = {"form": form, "missing": form.missing(), "year": year, "query": request.GET.urlencode()}
     return tables_answer(request, "site/simulate_year.html", context, tables)
+
+
+@member_page(any_of=OF_ACCOUNTS)
+def simulate_year_letter(request: HttpRequest) -> HttpResponse:
+    """The letter that explains the year of the address, in the language of the reader."""
+    year = _year(_form(request))
+    if year is None:
+        return redirect(f"{reverse('simulate_self_employed')}?{request.GET.urlencode()}")
+    letter = simulate_self_employed.letter(year, issuer=request.chosen.organism_name)
+    return letter_file(letter, f"{_('year')}-{letter.on:%Y}")
 
 
 def _form(request: HttpRequest) -> CaseForm:
@@ -59,18 +67,18 @@ def _lines_table(request: HttpRequest, year: Year) -> Table | HttpResponseBase:
         name="lines",
         caption=_("Lines of the year"),
         columns=[
-            Column("title", _("Line"), note="code"),
+            Column("why", _("Line, with why it is what it is"), "part", part="parts/line_explained.html"),
             Column("code", _("Code"), "code", only_export=True),
+            Column("title", _("Line"), only_export=True),
             Column("ppm", _("Rate"), "percent"),
             Column("cents", _("Amount"), "money"),
         ],
-        rows=[_row(line) for line in year.lines],
+        rows=[line_row(line) for line in simulate_self_employed.lines_said(year)],
     )
 
 
-def _row(line: YearLine) -> Mapping[str, Any]:
-    return {"code": line.code, "title": said(line.titled.title), "ppm": line.ppm, "cents": line.cents}
-
-
-addresses: list[URLPattern] = [path("simulate/self-employed/", simulate_year_page, name="simulate_self_employed")]
+addresses: list[URLPattern] = [
+    path("simulate/self-employed/", simulate_year_page, name="simulate_self_employed"),
+    path("simulate/self-employed/explanation.pdf", simulate_year_letter, name="simulate_year_letter"),
+]
 """Addresses of our own pages."""
