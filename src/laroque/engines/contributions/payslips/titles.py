@@ -72,6 +72,16 @@ LINE_TITLES: Mapping[str, LineTitle] = {
     "csg_non_deductible": _employee("CSG, not deductible", "CSG non déductible"),
     "crds": _employee("CRDS", "CRDS"),
     "local_scheme_employee": _employee("Local scheme of Alsace-Moselle", "Régime local d'Alsace-Moselle"),
+    "overtime_relief": LineTitle(
+        Text("Relief of the employee on overtime", "Réduction salariale sur les heures supplémentaires"),
+        Side.EMPLOYEE,
+        relief=True,
+    ),
+    "overtime_deduction": LineTitle(
+        Text("Flat deduction for overtime", "Déduction forfaitaire pour heures supplémentaires"),
+        Side.EMPLOYER,
+        relief=True,
+    ),
 }
 """By code of line, those of particular situations last; every line of the rules stands here (a test)."""
 
