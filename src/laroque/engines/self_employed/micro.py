@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from laroque.engines.contributions.rounding import apply_rate, half_up
+from laroque.engines.self_employed.annual import annual_lines, with_law
 from laroque.engines.self_employed.law import SHARED_LINES, micro_law
 from laroque.engines.self_employed.roundings import euros_of, times_rate
 from laroque.kernel.money import PPM
@@ -72,6 +73,37 @@ def shared_between_risks(declared: pl.LazyFrame) -> pl.LazyFrame:
         old_age_basic=pl.when(is_held).then(pl.col("contributions") - others).otherwise(0),
         single_rate=pl.when(is_held).then(0).otherwise("contributions"),
     )
+
+
+ANNUAL_ACTIVITY = {
+    "sales": "trade",
+    "sales_craft": "craft",
+    "services_craft": "craft",
+    "services_trade": "trade",
+    "liberal_non_regulated": "liberal_non_regulated",
+    "liberal_cipav": "liberal_cipav",
+    "furnished_tourism": "trade",
+}
+"""What each activity is outside the micro scheme."""
+
+
+def years_with_minimum(asked: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame:
+    """The lines of ``annual_lines`` for micro-entrepreneurs who asked to owe the minimum contributions at least.
+
+    Reads ``activity``, ``year``, ``turnover_cents`` (of the year). They are computed as those of others (CSS L613-7 I),
+    on the profit of the micro tax scheme: the turnover less the tax abatement, not abated again (L136-3 IV). Raises
+    ``NotLegislatedYet``.
+    """
+    placed = _with_law(asked.with_columns(month=pl.date(pl.col("year"), 1, 1)), parameters)
+    profit = euros_of(times_rate(pl.col("turnover_cents"), PPM - pl.col("_tax_abatement")))
+    situations = placed.select(
+        *asked.collect_schema().names(),
+        social_base_cents=profit,
+        csg_base_cents=profit,
+        has_minimum=pl.lit(True),
+        days=pl.lit(None, pl.Int64),
+    ).with_columns(pl.col("activity").replace_strict(ANNUAL_ACTIVITY, return_dtype=pl.String))
+    return annual_lines(with_law(situations, parameters))
 
 
 def _with_law(frame: pl.LazyFrame, parameters: Parameters) -> pl.LazyFrame:

@@ -10,17 +10,20 @@ import yaml
 
 from laroque.engines.self_employed.annual import annual_lines, with_law
 from laroque.engines.self_employed.bases import with_bases
-from laroque.engines.self_employed.micro import declarations
+from laroque.engines.self_employed.micro import declarations, years_with_minimum
 from laroque.engines.self_employed.payments import first_payment_from, micro_due_on, payments, settlement
 from laroque.engines.self_employed.provisional import silent_base, with_provisional_bases
 from laroque.engines.self_employed.relief import with_start_relief
+from laroque.engines.self_employed.spouse import of_non_residents, with_spouse
 from laroque.legislation.parameters import load
 
 FOLDER = Path(__file__).parents[3] / "cases"
 CASES = yaml.safe_load((FOLDER / "self_employed.yaml").read_text(encoding="utf-8"))
+PERSONS = yaml.safe_load((FOLDER / "self_employed_persons.yaml").read_text(encoding="utf-8"))
 MICRO = yaml.safe_load((FOLDER / "self_employed_micro.yaml").read_text(encoding="utf-8"))
 DAYS = {"created_on": pl.Date, "from_on": pl.Date, "started_on": pl.Date, "month": pl.Date}
-WORDS = {"activity": pl.String, "rhythm": pl.String, "id": pl.String, "has_minimum": pl.Boolean}
+WORDS = {"activity": pl.String, "rhythm": pl.String, "id": pl.String, "has_minimum": pl.Boolean, "spouse": pl.String,
+         "is_shared": pl.Boolean, "is_resident": pl.Boolean}  # fmt: skip
 
 
 def each(cases):
@@ -172,3 +175,28 @@ def test_the_table_of_the_page_is_what_is_computed(row):
     profit = cents(row.pop("profit"))
     found = one(annual_lines(with_bases(situation({"year": 2026}, profit_cents=profit))))
     assert in_euros(found, row) == expected(row)
+
+
+@pytest.mark.parametrize("case", each(PERSONS["spouses"]))
+def test_what_a_helping_spouse_owes(case):
+    base = cents(case["base"])
+    facts = {"spouse": case["spouse"], "is_shared": case["is_shared"]}
+    lined = annual_lines(situation(case, social_base_cents=base, csg_base_cents=base, **facts))
+    row = one(with_spouse(lined))
+    assert in_euros(row, case["due"]) == expected(case["due"])
+    own = ("health", "sickness_allowance", "old_age_basic", "old_age_complementary", "disability_death", "family")
+    assert row["total"] == sum(row[name] for name in (*own, "csg_crds_total", "vocational_training"))
+
+
+@pytest.mark.parametrize("case", each(PERSONS["abroad"]))
+def test_who_does_not_live_in_france_for_tax(case):
+    base = cents(case["base"])
+    lined = annual_lines(situation(case, social_base_cents=base, csg_base_cents=base, is_resident=case["is_resident"]))
+    row = one(of_non_residents(lined))
+    assert in_euros(row, case["due"]) == expected(case["due"])
+
+
+@pytest.mark.parametrize("case", each(PERSONS["minimum"]))
+def test_a_micro_entrepreneur_who_asked_for_the_minimum(case):
+    asked = frame(activity=case["activity"], year=case["year"], turnover_cents=cents(case["turnover"]))
+    assert in_euros(one(years_with_minimum(asked, load())), case["due"]) == expected(case["due"])
