@@ -31,6 +31,7 @@ def test_every_line_and_activity_of_a_year_has_its_words():
 
 
 def test_the_totals_take_each_line_on_its_side_and_reliefs_off():
-    found = totals_of(250_000, {"health_employer": 32_500, "general_relief": 43_375, "crds": 1_228})
-    assert found == Totals(250_000, 32_500, 43_375, 1_228, 0)
-    assert (found.cost_cents, found.net_cents) == (239_125, 248_772)
+    amounts = {"health_employer": 32_500, "general_relief": 43_375, "crds": 1_228, "overtime_relief": 1_131}
+    found = totals_of(250_000, amounts)
+    assert found == Totals(250_000, 32_500, 43_375, 1_228, 1_131)
+    assert (found.cost_cents, found.net_cents) == (239_125, 249_903)
