@@ -1,0 +1,46 @@
+"""Cases that hold each base, bound and rounding of payslips: see ``python -m tests.mutations``."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, payslips, relief
+from laroque.formats.cases import read_cases
+from laroque.formats.payslip_tables import payslip_columns, read_written_cases
+from laroque.legislation.parameters import load
+
+CASES = Path(__file__).resolve().parents[3] / "cases" / "salaried_more.yaml"
+WRITTEN = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
+READ = read_cases(read_written_cases(CASES.read_bytes())[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500))
+SLIPS = {slip["id"]: slip for slip in payslips(READ.frame, load()).iter_rows(named=True)}
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda case: case["name"])
+def test_what_a_month_of_pay_makes_due(case):
+    expected = case["expected"] | case.get("beside", {})
+    assert {name: SLIPS[case["name"]][name] for name in expected} == expected
+
+
+def test_only_a_coefficient_next_to_a_half_is_redone_in_decimals(monkeypatch):
+    """At 3,423.19 a large employer's is 0.00000047 from a half; at 3,272.55 a small one's 0.0000012 (CSS D241-7)."""
+    monkeypatch.setattr(relief, "_decimal", lambda *_rows, **_numbers: 1_000)
+    near = READ.frame.head(2).with_columns(
+        gross_cents=pl.Series([342_319, 327_255]), headcount=pl.Series([60, 5], dtype=pl.Int64)
+    )
+    assert payslips(near, load())["coefficient_ppm"].to_list() == [20_000 + 100_000, 20_000 + 55_900]
+
+
+def test_the_decimals_of_a_half_are_whole_ten_thousandths():
+    """0.5 of a delta of 3 is 1.5, which counts as 2; a ratio above one counts as one."""
+    assert relief._decimal(100, 100, 3, power=100, above=200) == 2
+    assert relief._decimal(900, 100, 3, power=175, above=200) == 3
+    assert relief._decimal(-1, 100, 3, power=175, above=200) == 0
+
+
+def test_an_amount_that_might_not_fit_is_not_computed():
+    largest = READ.frame.head(1).with_columns(gross_cents=pl.lit(AMOUNT_CENTS_MAX))
+    assert payslips(largest, load())["csa"].to_list() == [3_000_000_000]
+    with pytest.raises(AssertionError):
+        payslips(largest.with_columns(pl.col("gross_cents") + 1), load())
