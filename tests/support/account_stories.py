@@ -76,7 +76,7 @@ class Story:
         """A turnover that replaces the month's, booked at once."""
         person = SelfEmployedRow(
             siret=self.shop, organism_id=self.body, is_micro=True, activity=Activity.SERVICES_TRADE,
-            started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1), rhythm=Rhythm.MONTHLY,
+            started_on=date(2025, 1, 1), registered_on=date(2026, 5, 1), rhythm=Rhythm.MONTHLY,
         )  # fmt: skip
         register(organism_id=self.body, rows=[person], at=self.at)
         said = Said(siret=self.shop, kind=FactKind.TURNOVER, month=month, cents=cents, key=self._key("S"))

@@ -53,7 +53,7 @@ class FullBody:
         body = self.world.ours.id
         person = SelfEmployedRow(
             siret=self.siret, organism_id=body, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
-            started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1),
+            started_on=date(2025, 1, 1), registered_on=date(2026, 5, 1),
         )  # fmt: skip
         register(organism_id=body, rows=[person], at=AT)
         said = [

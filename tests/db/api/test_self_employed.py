@@ -21,7 +21,7 @@ def mine(world, monkeypatch) -> str:
     number = world.ours.sirets[0]
     person = SelfEmployedRow(
         siret=number, organism_id=world.ours.id, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
-        started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1),
+        started_on=date(2025, 1, 1), registered_on=date(2026, 5, 1),
     )  # fmt: skip
     register(organism_id=world.ours.id, rows=[person], at=AT)
     return number

@@ -7,9 +7,9 @@ from tests.support.collecting_bodies import OWED, make_body
 from tests.support.contributor_books import account_of, agrees_with_ledger, balances, pay
 from tests.support.dsn_builder import siret
 
-from laroque.apps.contributions import queries
+from laroque.apps.contributions import operations, queries
 from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
-from laroque.apps.contributions.states import FactKind
+from laroque.apps.contributions.states import DueKind, FactKind
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
@@ -26,7 +26,7 @@ IN_MAY = datetime(2026, 5, 5, 10, tzinfo=UTC)
 def row(organism_id: int, number: str, **changes) -> SelfEmployedRow:
     facts = {
         "siret": number, "organism_id": organism_id, "is_micro": True, "activity": Activity.SERVICES_CRAFT,
-        "started_on": date(2025, 2, 1), "registered_on": date(2025, 2, 10), "rhythm": Rhythm.MONTHLY,
+        "started_on": date(2025, 2, 1), "registered_on": date(2026, 5, 1), "rhythm": Rhythm.MONTHLY,
     } | changes  # fmt: skip
     return SelfEmployedRow(**facts)
 
@@ -124,7 +124,7 @@ def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):
 
 
 LIST = f"""id,siret,scheme,activity,started_on,rhythm,registered_on
-A,{MICRO},micro,sales,2025-01-10,monthly,2025-01-10
+A,{MICRO},micro,sales,2025-01-10,monthly,2026-05-01
 B,{int(MICRO) + 1},micro,sales,2025-01-10,monthly,
 C,{CRAFT},micro,craft,2025-01-10,monthly,
 """.encode()
@@ -172,3 +172,21 @@ def test_what_is_called_is_debited_on_its_day_with_what_the_employer_ordered(db,
     ]
     assert collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 1), at=IN_MAY).cents == 87_900
     assert months(body.id, employer) == {APRIL: (OWED + 87_900, 0)}
+
+
+def test_a_return_that_did_not_come_costs_its_penalty_once_and_stays_let_off(paris):
+    register(organism_id=paris, rows=[row(paris, MICRO, registered_on=date(2026, 4, 1))], at=IN_MAY)
+    # March was due on 30 April: 1.5 % of 4,005.00 rounded up to the euro (R613-9).
+    assert months(paris, MICRO) == {date(2026, 3, 1): (6_100, 0)}
+    assert assess_self_employed(organism_id=paris, at=IN_MAY) == []
+    march = Said(siret=MICRO, kind=FactKind.TURNOVER, month=date(2026, 3, 1), cents=0, key="m")
+    declare(organism_id=paris, said=march, at=IN_MAY)
+    assert months(paris, MICRO) == {date(2026, 3, 1): (6_100, 0)}
+    with scope(paris):
+        let_off = {"kind": DueKind.SURCHARGE, "cents": 6_100, "reason": "first time", "article": "CSS R243-20"}
+        operations.remit(
+            organism_id=paris, account_id=account_of(paris, MICRO), month=date(2026, 3, 1), key="x", by=1, at=IN_MAY,
+            **let_off,
+        )  # fmt: skip
+    assess_self_employed(organism_id=paris, at=IN_MAY)
+    assert months(paris, MICRO)[date(2026, 3, 1)] == (0, 0)

@@ -58,7 +58,7 @@ def ours(world: World) -> Protected:
     book_statements(organism_id=body.id, files=[StatementFile("bank-of-ours.xml", content)], at=night)
     person = SelfEmployedRow(
         siret=body.sirets[0], organism_id=body.id, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
-        started_on=date(2025, 1, 1), registered_on=date(2025, 1, 1),
+        started_on=date(2025, 1, 1), registered_on=date(2026, 5, 1),
     )  # fmt: skip
     register(organism_id=body.id, rows=[person], at=AT)
     said = Said(siret=body.sirets[0], kind=FactKind.TURNOVER, month=APRIL, cents=GIFT_CENTS, key="gift")

@@ -9,9 +9,10 @@ import polars as pl
 
 from laroque.apps.contributions import frames
 from laroque.apps.contributions.frames import SELF_SOURCE, fetch
-from laroque.apps.contributions.rules.self_employed import Fact, Person
+from laroque.apps.contributions.rules.self_employed import Fact, Person, current_rhythm, end_of
 from laroque.apps.contributions.states import DueKind, FactKind
 from laroque.engines.self_employed import account_months as engine
+from laroque.engines.self_employed.micro_returns import MICRO_PERSONS_SCHEMA, expected_returns, missing_dues_of
 from laroque.engines.sharing import keys_frame
 from laroque.engines.sharing.self_employed import shares_of_dues
 from laroque.legislation import parameters as law
@@ -30,13 +31,25 @@ _SHARE_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A penalty that the law charges by itself, in cents: for a month, called on a day, under an article."""
+    """What changes of the penalties that the law charges by itself for a month, in signed cents.
+
+    ``number`` counts the changes before it: it makes the key of this one.
+    """
 
     account_id: int
     month: date
-    called_on: date
-    line: str
     cents: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissingReturn:
+    """A return of turnover that was to come by a day, and did not: it is for the months from one to another."""
+
+    account: int
+    month: date
+    until: date
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,19 @@ def changes(organism_id: int, persons: Sequence[Person], facts: Sequence[Fact], 
     dues = _difference(principal.select(*_DUE, "cents"), _booked_dues(organism_id, accounts), _DUE)
     shared = shares_of_dues(principal, keys_frame(sharing_keys()))
     shares = _difference(shared.select(*_SHARE, "cents"), _booked_shares(organism_id, accounts), _SHARE)
-    return Changes(dues, shares, _charged(called))
+    return Changes(dues, shares, _charged(organism_id, accounts, called))
+
+
+def missing_returns(persons: Sequence[Person], facts: Sequence[Fact], *, on: date) -> list[MissingReturn]:
+    """The returns of turnover due by a day that never came, zero turnover included (CSS R613-8), the oldest first."""
+    micro = {person.account: person for person in persons if person.is_micro}
+    expected = expected_returns(_micro_persons(micro, facts).lazy(), law.load(), on=on)
+    told = {(fact.account, fact.month) for fact in facts if fact.kind is FactKind.TURNOVER}
+    return [
+        missing
+        for missing in (MissingReturn(*row) for row in expected.iter_rows())
+        if not any(account == missing.account and missing.month <= month < missing.until for account, month in told)
+    ]
 
 
 def write(organism_id: int, run_id: int, found: Changes, *, on: date) -> None:
@@ -108,7 +133,10 @@ def _called(persons: Sequence[Person], facts: Sequence[Fact], on: date) -> pl.Da
         parts.append(engine.dues_of(_persons(others).lazy(), _facts(told).lazy(), parameters, on=on))
     if micro:
         told = [fact for fact in facts if fact.account in micro and fact.kind is FactKind.TURNOVER]
-        parts.append(engine.micro_dues_of(_declared(told, micro).lazy(), parameters, on=on))
+        declared = _declared(told, micro).lazy()
+        parts.append(engine.micro_dues_of(declared, parameters, on=on))
+        missing = missing_dues_of(_micro_persons(micro, facts).lazy(), declared, parameters, on=on)
+        parts.extend([] if missing.is_empty() else [missing])
     empty = pl.DataFrame(schema=engine.DUES_SCHEMA)
     activities = {person.account: person.activity for person in persons}
     is_micro = pl.col("account").is_in(list(micro))
@@ -142,10 +170,34 @@ def _declared(facts: Sequence[Fact], micro: Mapping[int, Person]) -> pl.DataFram
             "turnover_cents": fact.cents,
             "created_on": micro[fact.account].relieved_from,
             "known_on": fact.known_on,
+            "started_on": _start(micro[fact.account]),
         }
         for fact in facts
     ]
     return pl.DataFrame(rows, schema=engine.MICRO_SCHEMA)
+
+
+def _micro_persons(micro: Mapping[int, Person], facts: Sequence[Fact]) -> pl.DataFrame:
+    known: dict[int, list[Fact]] = {account: [] for account in micro}
+    for fact in facts:
+        if fact.account in micro:
+            known[fact.account].append(fact)
+    rows = [
+        {
+            "account": account,
+            "started_on": person.started_on,
+            "registered_on": person.registered_on,
+            "rhythm": current_rhythm(person, known[account]),
+            "ended_on": end_of(known[account]),
+        }
+        for account, person in micro.items()
+    ]
+    return pl.DataFrame(rows, schema=MICRO_PERSONS_SCHEMA)
+
+
+def _start(person: Person) -> date | None:
+    """The day of the start, for the first return after it (CSS R613-12); none for who only goes on."""
+    return person.started_on if person.is_start else None
 
 
 def _difference(wanted: pl.DataFrame, booked: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -174,7 +226,22 @@ def _booked_shares(organism_id: int, accounts: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, _SHARE_SCHEMA, orient="row")
 
 
-def _charged(called: pl.DataFrame) -> list[Charged]:
-    found = called.filter((pl.col("kind") == DueKind.SURCHARGE.value) & (pl.col("cents") > 0))
-    rows = found.group_by("account", "month", "called_on", "self_line").agg(pl.col("cents").sum())
-    return [Charged(*row) for row in rows.sort(pl.all()).iter_rows()]
+def _charged(organism_id: int, accounts: Sequence[int], called: pl.DataFrame) -> list[Charged]:
+    """What the penalties called differ by from those charged by the law; what an officer let off stays let off."""
+    found = called.filter(pl.col("kind") == DueKind.SURCHARGE.value)
+    wanted = {
+        (account, month): cents
+        for account, month, cents in found.group_by("account", "month").agg(pl.col("cents").sum()).iter_rows()
+    }
+    rows = fetch(
+        "select account_id, month, sum(cents)::bigint, count(*) from contributions_charge"
+        " where organism_id = %s and account_id = any(%s) and starts_with(key, %s) group by 1, 2",
+        [organism_id, list(accounts), SELF_SOURCE],
+    )
+    booked = {(account, month): (cents, number) for account, month, cents, number in rows}
+    changed = []
+    for place in sorted({*wanted, *booked}):
+        before, number = booked.get(place, (0, 0))
+        if difference := wanted.get(place, 0) - before:
+            changed.append(Charged(*place, difference, number))
+    return changed

@@ -1,8 +1,10 @@
 """Who gets each line that a self-employed person owes. Pure."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from laroque.engines.sharing.shares import share_out
+from laroque.engines.sharing.shares import UNALLOCATED, share_out
 
 BORNE_BY = "employer"
 """Who bears it: the contributor itself, which has no employee here."""
@@ -16,7 +18,6 @@ BENEFICIARIES = {
     "family": "family",
     "vocational_training": "training:self_employed",
     "chamber_tax": "chambers",
-    "missing_return": "surcharge",
 }
 """By line. Health, its daily allowances, basic old age and family are those of the general scheme (CSS L621-1, L621-2,
 L633-1, L613-1); complementary old age and disability have funds of their own (L635-1, L632-1), as vocational training
@@ -29,6 +30,10 @@ CIPAV_BENEFICIARIES = BENEFICIARIES | {
 }
 """The same for the liberal professions of the Cipav (CSS L642-1, L644-1, L644-2)."""
 
+SINGLE_RATE = "single_rate"
+"""The whole rate of a micro-entrepreneur, where its division between risks is not held (furnished tourism before 2026):
+it waits for a key, and is never guessed."""
+
 CSG = "csg_crds_total"
 CSG_KEY = "260"
 """The CTP whose key shares CSG and CRDS on income of activity, whoever earns it (CSS L131-8 3°, L136-8 I 1°)."""
@@ -40,22 +45,28 @@ def shares_of_dues(dues: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Share the lines of self-employed persons: account, month, kind, borne_by, beneficiary, cents, none zero.
 
     ``dues``: account, activity, month, kind, line, cents (signed). ``keys``: see ``keys_frame``. The shares of an
-    account's month sum to its dues. A line of no known beneficiary raises: lines are a closed list.
+    account's month sum to its dues. Lines are a closed list: those of ``BENEFICIARIES``, CSG and ``SINGLE_RATE``.
     """
     lines = dues.group_by("account", "activity", "month", "kind", "line", maintain_order=True).agg(
         pl.col("cents").sum()
     )
     is_csg = pl.col("line") == CSG
+    waiting = pl.format(f"{UNALLOCATED}:{SINGLE_RATE}:{{}}", pl.col("month").dt.strftime("%Y-%m"))
     is_cipav = pl.col("activity") == CIPAV_ACTIVITY
     named = lines.filter(~is_csg).with_columns(
         beneficiary=pl.when(is_cipav)
-        .then(pl.col("line").replace_strict(CIPAV_BENEFICIARIES, return_dtype=pl.String))
-        .otherwise(pl.col("line").replace_strict(BENEFICIARIES, return_dtype=pl.String))
+        .then(_named(CIPAV_BENEFICIARIES, waiting))
+        .otherwise(_named(BENEFICIARIES, waiting))
     )
     both = pl.concat([named.select(_SHARE), _of_csg(lines.filter(is_csg), keys).select(_SHARE)])
     whole = both.group_by("account", "month", "kind", "beneficiary").agg(pl.col("cents").sum())
     shared = whole.with_columns(borne_by=pl.lit(BORNE_BY)).filter(pl.col("cents") != 0)
     return shared.select("account", "month", "kind", "borne_by", "beneficiary", "cents").sort(pl.all())
+
+
+def _named(beneficiaries: Mapping[str, str], waiting: pl.Expr) -> pl.Expr:
+    known = pl.col("line").replace_strict(beneficiaries, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("line") == SINGLE_RATE).then(waiting).otherwise(known)
 
 
 _SHARE = ["account", "month", "kind", "beneficiary", "cents"]

@@ -58,5 +58,5 @@ LINES_OF_SELF_EMPLOYED = {
     "csg_crds_total": _("CSG and CRDS"),
     "vocational_training": _("Vocational training"),
     "chamber_tax": _("Tax for the chambers"),
-    "missing_return": _("Return that did not come"),
+    "single_rate": _("Single rate on turnover"),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from laroque.apps.contributions import frames, self_employed_dues
 from laroque.apps.contributions.operations import allocating, balances, booking, payment_rows
 from laroque.apps.contributions.operations.assessment import BookedRun
-from laroque.apps.contributions.operations.charges import charge
+from laroque.apps.contributions.operations.charges import charge, remit
 from laroque.apps.contributions.queries.self_employed import facts_of
 from laroque.apps.contributions.rules.self_employed import Fact, Person
 from laroque.apps.contributions.self_employed_dues import Changes, Charged
@@ -22,7 +22,8 @@ from laroque.apps.ledger.rules import Draft
 from laroque.kernel.text import Text
 from laroque.legislation.version import parameters_version
 
-PENALTY_ARTICLE = "CSS R613-9, R613-10"
+PENALTY_ARTICLE = "CSS R613-9, R613-1-2"
+_PENALTY_REASON = "déclaration non parvenue / return that did not come"
 
 
 class FactKeyReused(ValueError):
@@ -117,15 +118,16 @@ def _dues(found: Changes, source: str, on: date) -> list[Draft]:
 
 def _charge(organism_id: int, charged: Iterable[Charged], at: datetime) -> None:
     for each in charged:
-        charge(
+        act = charge if each.cents > 0 else remit
+        act(
             organism_id=organism_id,
             account_id=each.account_id,
             month=each.month,
             kind=DueKind.SURCHARGE,
-            cents=each.cents,
-            reason="return that did not come / déclaration non parvenue",
+            cents=abs(each.cents),
+            reason=_PENALTY_REASON,
             article=PENALTY_ARTICLE,
-            key=f"{frames.SELF_SOURCE}{each.line}:{each.account_id}:{each.month}:{each.called_on}",
+            key=f"{frames.SELF_SOURCE}{each.account_id}:{each.month}:{each.number}",
             by=None,
             at=at,
         )
