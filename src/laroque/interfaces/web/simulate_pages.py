@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from laroque.engines.contributions.payslips.titles import FACT_TITLES, KIND_TITLES, TOTAL_TITLES
@@ -58,7 +59,7 @@ def letter_file(letter: Explanation, name: str) -> HttpResponse:
     return HttpResponse(
         explanation_pdf(letter, language()),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
+        headers={"Content-Disposition": content_disposition_header(True, f"{name}.pdf") or "attachment"},
     )
 
 
