@@ -15,9 +15,9 @@ ANNUAL = [
     (cases.test_what_the_start_relief_leaves, cases.CASES["relief"]),
     (cases.test_the_payments_of_a_year, cases.CASES["payments"]),
     (cases.test_the_base_of_who_sends_no_return, cases.CASES["silent"]),
-    (accounts.test_what_an_account_is_called, accounts.CASES),
     (cases.test_what_a_helping_spouse_owes, cases.PERSONS["spouses"]),
     (cases.test_who_does_not_live_in_france_for_tax, cases.PERSONS["abroad"]),
+    (accounts.test_what_an_account_is_called, accounts.CASES),
 ]
 MICRO = [
     (cases.test_a_declaration_of_turnover, cases.MICRO),
