@@ -20,13 +20,13 @@ from laroque.engines.contributions.payslips import (
     law_of,
     lines_of,
     payslips,
+    refused,
 )
-from laroque.formats.cases import read_cases
+from laroque.formats.cases import RefusedRow, read_cases
 from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
 from laroque.interfaces.commands.csv_cases import (
     CasesRead,
     WrongColumns,
-    refuse_values,
     tell_refused,
     write_out,
 )
@@ -34,7 +34,6 @@ from laroque.interfaces.commands.output import Exit, emit, error, language, note
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
-from laroque.legislation.topics import NotLegislatedYet
 
 SCHEMA_VERSION = 1
 _CHECKOUT = Path(__file__).resolve().parents[4]
@@ -196,7 +195,9 @@ def _sound(path: Path, content: bytes) -> CasesRead:
         read = read_cases(content, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
     except WrongColumns as failure:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}")) from failure
-    return refuse_values(read, "month", _not_legislated)
+    rows = dict(zip(read.frame["id"], read.frame["row"], strict=True))
+    reasons = refused(read.frame, load()).rows()
+    return read.without([RefusedRow(rows[name], column, Text(en, fr)) for name, column, en, fr in reasons])
 
 
 def _bytes(path: Path) -> bytes:
@@ -204,14 +205,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as failure:
         raise _Refusal(Text(f"{path}: {failure.strerror}", f"{path} : {failure.strerror}")) from failure
-
-
-def _not_legislated(month: Any) -> Text | None:
-    try:
-        law_of(month, load())
-    except NotLegislatedYet as refusal:
-        return refusal.text
-    return None
 
 
 def _full_week() -> int:

@@ -2,6 +2,7 @@
 
 slips = payslips(cases, load())      # one row a case, one column a line
 lines_of(slips)                      # id, line, cents
+refused(cases, load())               # first: the cases that the law held here does not tell
 """
 
 from laroque.engines.contributions.payslips.comparison import Comparison, compare
@@ -14,13 +15,16 @@ from laroque.engines.contributions.payslips.payslips import (
     month_payslips,
     payslips,
 )
-from laroque.engines.contributions.payslips.rules import LINES, RULES, CollectedBy
+from laroque.engines.contributions.payslips.refusals import REFUSAL_SCHEMA, refused
+from laroque.engines.contributions.payslips.rules import EXTRA_LINES, LINES, RULES, CollectedBy, lines_for
 from laroque.engines.contributions.payslips.yearly import FormulaChanges, yearly_bases, yearly_relief
 
 __all__ = [
     "AMOUNT_CENTS_MAX",
     "CASE_SCHEMA",
+    "EXTRA_LINES",
     "LINES",
+    "REFUSAL_SCHEMA",
     "RULES",
     "USUAL_FACTS",
     "CollectedBy",
@@ -31,9 +35,11 @@ __all__ = [
     "compare",
     "explain_slip",
     "law_of",
+    "lines_for",
     "lines_of",
     "month_payslips",
     "payslips",
+    "refused",
     "yearly_bases",
     "yearly_relief",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from laroque.engines.contributions.explaining import Step, format_rate
 from laroque.engines.contributions.payslips.law import Law
-from laroque.engines.contributions.payslips.rules import RULES, WHOLE, CollectedBy, LineRule, Part, Variant
+from laroque.engines.contributions.payslips.rules import WHOLE, CollectedBy, LineRule, Part, Variant, rules_for
 from laroque.kernel.money import apply_rate, format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.topics import DatedValue
@@ -112,7 +112,7 @@ _FLAGS = {
 
 def explain_slip(slip: Mapping[str, Any], law: Law) -> tuple[LineExplained, ...]:
     """The lines of a case, given as a row of ``payslips`` and the law of its month (``law_of``)."""
-    return tuple(_explain(rule, slip, law) for rule in RULES)
+    return tuple(_explain(rule, slip, law) for rule in rules_for(slip))
 
 
 def _explain(rule: LineRule, slip: Mapping[str, Any], law: Law) -> LineExplained:

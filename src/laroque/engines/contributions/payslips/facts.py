@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact that a case may leave out: its type, and the value it then has (None: what the docstring below says)."""
+    """A fact that a table may leave out or blank: its type, and the value it then has (None: see ``USUAL_FACTS``)."""
 
     dtype: pl.DataType
     usual: Any
@@ -68,12 +68,10 @@ month. ``contract``: joins the months of a contract, which are then corrected si
 
 
 def with_usual_facts(cases: pl.LazyFrame) -> pl.LazyFrame:
-    """Adds the facts that are left out, and fills in those left blank."""
+    """Fills in the facts left blank. Those that no column says stay away, so that nothing is computed for them."""
     said = cases.collect_schema().names()
-    absent = {name: pl.lit(fact.usual, fact.dtype) for name, fact in USUAL_FACTS.items() if name not in said}
-    blank = [
+    return cases.with_columns(
         pl.col(name).fill_null(fact.usual)
         for name, fact in USUAL_FACTS.items()
         if name in said and fact.usual is not None
-    ]
-    return cases.with_columns(*blank, **absent)
+    )

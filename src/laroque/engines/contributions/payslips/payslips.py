@@ -1,4 +1,6 @@
-"""Cases of pay to their 33 lines, in whole cents."""
+"""Cases of pay to their lines, in whole cents."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -6,7 +8,7 @@ from laroque.engines.contributions.payslips.bases import with_bases, with_ceilin
 from laroque.engines.contributions.payslips.facts import with_usual_facts
 from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law
 from laroque.engines.contributions.payslips.relief import with_coefficient, with_relief_parts
-from laroque.engines.contributions.payslips.rules import LINES, RULES, WHOLE, LineRule, Part, Variant
+from laroque.engines.contributions.payslips.rules import WHOLE, LineRule, Part, Variant, lines_for, rules_for
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import Parameters
 
@@ -17,13 +19,13 @@ _ROW = "_row"
 
 
 def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """The cases with their bases, flags, coefficient and a column in cents for each of ``LINES``, in their order.
+    """The cases with their bases, flags, coefficient and a column in cents for each of ``lines_for`` their columns.
 
-    ``cases`` has the columns of ``CASE_SCHEMA``, and may have those of ``USUAL_FACTS``. Raises ``NotLegislatedYet``
-    when a month was not checked.
+    ``cases`` has the columns of ``CASE_SCHEMA``, and may have those of ``USUAL_FACTS``; none of them is ``refused``.
+    Raises ``NotLegislatedYet`` when a month was not checked.
     """
     if cases.is_empty():
-        return cases.with_columns(pl.lit(0, dtype=pl.Int64).alias(line) for line in LINES)
+        return cases.with_columns(pl.lit(0, dtype=pl.Int64).alias(line) for line in lines_for(cases.columns))
     assert cases.select((pl.col("gross_cents", "health_top_up_cents") <= AMOUNT_CENTS_MAX).all()).row(0) == (True, True)
     groups = months_by_law(cases["month"].unique().to_list(), parameters)
     rows = cases.lazy().with_row_index(_ROW)
@@ -34,14 +36,19 @@ def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 def month_payslips(cases: pl.LazyFrame, law: Law) -> pl.LazyFrame:
     """The same for months of one law, lazily: for a batch, a partition at a time."""
     numbers = {name: value.number for name, value in law.items()} | {WHOLE: PPM}
+    rules = rules_for(cases.collect_schema().names())
     based = with_coefficient(with_bases(with_ceiling(with_usual_facts(cases), numbers), numbers), numbers)
-    return with_relief_parts(based.with_columns(**{rule.code: _amount(rule, numbers) for rule in RULES}), numbers)
+    return with_relief_parts(based.with_columns(**{rule.code: _amount(rule, numbers) for rule in rules}), numbers)
 
 
-def lines_of(slips: pl.DataFrame) -> pl.DataFrame:
-    """One row for each case and line, zero included: id, line, cents; the lines of a case in the order of ``LINES``."""
-    names = pl.lit(pl.Series([list(LINES)])).first()
-    return slips.select("id", line=names, cents=pl.concat_list(LINES)).explode("line", "cents")
+def lines_of(slips: pl.DataFrame, lines: Sequence[str] | None = None) -> pl.DataFrame:
+    """One row for each case and line, zero included: id, line, cents; the lines of a case in their order.
+
+    ``lines``: those to write; all that the columns of the cases call for (``lines_for``) when not given.
+    """
+    chosen = list(lines_for(slips.columns) if lines is None else lines)
+    names = pl.lit(pl.Series([chosen])).first()
+    return slips.select("id", line=names, cents=pl.concat_list(chosen)).explode("line", "cents")
 
 
 def _amount(rule: LineRule, numbers: Numbers) -> pl.Expr:

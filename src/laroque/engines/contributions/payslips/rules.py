@@ -1,5 +1,6 @@
-"""The 33 lines of a payslip: on what base, at what rate, when, and who collects them."""
+"""The lines of a payslip: on what base, at what rate, when, and who collects them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,11 +32,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """A line: the first variant whose flag holds, nothing when none does."""
+    """A line: the first variant whose flag holds, nothing when none does.
+
+    ``made_due_by``: the optional columns (``USUAL_FACTS``) without which it is never due; none for the 33 lines.
+    """
 
     code: str
     collected_by: CollectedBy
     variants: tuple[Variant, ...]
+    made_due_by: frozenset[str] = frozenset()
 
 
 GROSS, CAPPED, SECOND = "gross_cents", "capped_cents", "second_slice_cents"
@@ -117,5 +122,21 @@ RULES = (
     _line("crds", "csg_base_cents", "csg.crds"),
 )
 
+EXTRA_RULES: tuple[LineRule, ...] = ()
+"""Lines that are written only when the table says a column that can make them due."""
+
 LINES = tuple(rule.code for rule in RULES)
-"""The codes of the lines, in the order in which they are shown and written."""
+"""The codes of the 33 lines of every table, in the order in which they are shown and written."""
+
+EXTRA_LINES = tuple(rule.code for rule in EXTRA_RULES)
+"""The codes of the others, after them."""
+
+
+def rules_for(columns: Collection[str]) -> tuple[LineRule, ...]:
+    """The rules of a table that says these columns: the 33 lines, then the extra ones that a column can make due."""
+    return RULES + tuple(rule for rule in EXTRA_RULES if not rule.made_due_by.isdisjoint(columns))
+
+
+def lines_for(columns: Collection[str]) -> tuple[str, ...]:
+    """The codes of the lines of a table that says these columns, in the order in which they are written."""
+    return tuple(rule.code for rule in rules_for(columns))
