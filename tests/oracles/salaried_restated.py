@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from typing import Any
 
 import yaml
@@ -61,7 +61,7 @@ def _lines(case: dict[str, Any], law: Month) -> Iterator[tuple[str, Decimal]]:
     base = cents(gross - min(gross, 4 * ceiling) * Decimal("0.0175")) + provident + half
     for line, name in (("csg_deductible", "deductible"), ("csg_non_deductible", "non_deductible"), ("crds", "crds")):
         yield line, base * law("csg", name)
-    yield "general_relief", gross * coefficient(gross, case["weekly_hours"], headcount, law)
+    yield "general_relief", gross * coefficient(case, law)
 
 
 def _social_security(case: dict[str, Any], law: Month, ceiling: Decimal) -> Iterator[tuple[str, Decimal]]:
@@ -110,11 +110,13 @@ def _pensions(gross: Decimal, law: Month, ceiling: Decimal) -> Iterator[tuple[st
         yield f"cet_{side}", min(gross, 8 * ceiling) * law.rate(f"cet_{side}") if gross > ceiling else Decimal(0)
 
 
-def coefficient(gross: Decimal, weekly_hours: Decimal, headcount: int, law: Month) -> Decimal:
+def coefficient(case: dict[str, Any], law: Month) -> Decimal:
     """The coefficient of the general relief, to four decimals (CSS D241-7)."""
-    size = "large" if headcount >= 50 else "small"
+    gross, weekly_hours = case["gross_euros"], case["weekly_hours"]
+    size = "large" if case["headcount"] >= 50 else "small"
     minimum = law("general_relief", "minimum") / 1_000_000
-    delta = law("general_relief", f"delta_{size}") / 1_000_000
+    missing = max(law("general_relief", "at_mp") / 10_000 - case["at_mp_percent"], Decimal(0)) / 100
+    delta = law("general_relief", f"delta_{size}") / 1_000_000 - missing.quantize(Decimal("0.0001"), ROUND_UP)
     ceiling, power = law("general_relief", "ceiling") / 100, law("general_relief", "power") / 100
     wage = law("general_relief", "minimum_wage") * 1820 / 12 * weekly_hours / 35
     if gross == 0 or gross * 12 * 35 >= ceiling * law("general_relief", "minimum_wage") * 1820 * weekly_hours:

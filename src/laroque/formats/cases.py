@@ -45,7 +45,8 @@ class CaseColumn:
     """A column of the table: its name there, the name of its values in the frame, how they are read, and when not.
 
     ``value`` reads the column of strings ``name`` and is null where it cannot; ``reason`` says what is expected. An
-    ``optional`` column may be missing from the table, and then from the frame; its blank cells are null.
+    ``optional`` column may be missing from the table, and then from the frame; its blank cells are null, as are those
+    of a ``blankable`` one, which must stand there.
     """
 
     name: str
@@ -53,10 +54,15 @@ class CaseColumn:
     value: pl.Expr
     reason: Text
     optional: bool = False
+    blankable: bool = False
 
     def or_blank(self) -> "CaseColumn":
         """The same column, which a table may leave out or leave blank."""
         return replace(self, optional=True)
+
+    def where_said(self) -> "CaseColumn":
+        """The same column, whose cells may be blank."""
+        return replace(self, blankable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +218,8 @@ def _ragged(found: int, expected: int) -> Text:
 
 
 def _is_said(column: CaseColumn) -> pl.Expr:
-    """Whether a cell must be readable: always, but for a blank one of an optional column."""
-    return pl.col(column.name).str.strip_chars() != "" if column.optional else pl.lit(True)
+    """Whether a cell must be readable: always, but for a blank one of a column that allows it."""
+    return pl.col(column.name).str.strip_chars() != "" if column.optional or column.blankable else pl.lit(True)
 
 
 def _read(strings: pl.DataFrame, columns: Sequence[CaseColumn]) -> CasesRead:

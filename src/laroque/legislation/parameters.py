@@ -106,6 +106,9 @@ _SERIES = (
     "returns",
     "salaried_rates",
     "salaried_bases",
+    "apprentices",
+    "interns",
+    "local_scheme",
     "self_employed",
     "micro",
 )

@@ -16,7 +16,7 @@ USUAL = {
     "executive": False,
     "headcount": 5,
     "weekly_hundredths": 3_500,
-    "at_mp_ppm": 0,
+    "at_mp_ppm": 20_000,
     "mobility_ppm": 0,
     "health_top_up_cents": 0,
     "work_study_ppm": 0,

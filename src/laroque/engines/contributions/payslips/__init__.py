@@ -8,6 +8,7 @@ refused(cases, load())               # first: the cases that the law held here d
 from laroque.engines.contributions.payslips.comparison import Comparison, compare
 from laroque.engines.contributions.payslips.explaining import LineExplained, explain_slip
 from laroque.engines.contributions.payslips.facts import CASE_SCHEMA, USUAL_FACTS, Kind
+from laroque.engines.contributions.payslips.headcounts import counted_headcount
 from laroque.engines.contributions.payslips.law import law_of
 from laroque.engines.contributions.payslips.payslips import (
     AMOUNT_CENTS_MAX,
@@ -15,6 +16,7 @@ from laroque.engines.contributions.payslips.payslips import (
     month_payslips,
     payslips,
 )
+from laroque.engines.contributions.payslips.places import with_mobility
 from laroque.engines.contributions.payslips.refusals import REFUSAL_SCHEMA, refused
 from laroque.engines.contributions.payslips.rules import EXTRA_LINES, LINES, RULES, CollectedBy, lines_for
 from laroque.engines.contributions.payslips.yearly import FormulaChanges, yearly_bases, yearly_relief
@@ -33,6 +35,7 @@ __all__ = [
     "Kind",
     "LineExplained",
     "compare",
+    "counted_headcount",
     "explain_slip",
     "law_of",
     "lines_for",
@@ -40,6 +43,7 @@ __all__ = [
     "month_payslips",
     "payslips",
     "refused",
+    "with_mobility",
     "yearly_bases",
     "yearly_relief",
 ]

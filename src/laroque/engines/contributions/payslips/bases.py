@@ -1,5 +1,7 @@
 """From a case to what its lines are due on: ceilings, limits, flags and bases, as columns."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from laroque.engines.contributions.payslips.law import Numbers
@@ -49,7 +51,7 @@ def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     )
     return based.with_columns(
         benefits_cents=pl.col("executive_provident_cents") + pl.col("top_up_employer_cents")
-    ).with_columns(csg_base_cents=_csg_base(law), **_flags(law))
+    ).with_columns(csg_base_cents=_csg_base(law), **_flags(law, based.collect_schema().names()))
 
 
 def _limit(law: Numbers, name: str) -> pl.Expr:
@@ -74,16 +76,21 @@ def _csg_base(law: Numbers) -> pl.Expr:
     return nearest(gross * PPM - reduced * (PPM - law["csg.base_ppm"]), PPM) + pl.col("benefits_cents")
 
 
-def _flags(law: Numbers) -> dict[str, pl.Expr]:
-    headcount, share = pl.col("headcount"), pl.col("work_study_ppm")
+def _flags(law: Numbers, said: Sequence[str]) -> dict[str, pl.Expr]:
+    headcount, share = pl.col("counted_headcount"), pl.col("work_study_ppm")
     supplement = headcount >= law["headcounts.apprenticeship_supplement"]
     under = {size: supplement & (share < law[f"salaried_bases.work_study_share_{size}"]) for size in (1, 2, 3, 5)}
+    supplements = {
+        "supplement_is_under_1_large": under[1] & (headcount >= law["headcounts.apprenticeship_supplement_large"]),
+        **{f"supplement_is_under_{size}": flag for size, flag in under.items()},
+    }
+    local = {f"{name}_local": flag & pl.col("local_scheme") for name, flag in supplements.items()}
     return {
         "fnal_is_whole_pay": headcount >= law["headcounts.fnal_whole_pay"],
         "training_is_full": headcount >= law["headcounts.training_full_rate"],
         "mobility_is_due": headcount >= law["headcounts.mobility"],
         "housing_is_due": headcount >= law["headcounts.housing"],
         "forfait_social_is_due": headcount >= law["headcounts.forfait_social_provident"],
-        "supplement_is_under_1_large": under[1] & (headcount >= law["headcounts.apprenticeship_supplement_large"]),
-        **{f"supplement_is_under_{size}": flag for size, flag in under.items()},
+        **supplements,
+        **(local if "local_scheme" in said else {}),
     }

@@ -6,9 +6,12 @@ import polars as pl
 
 from laroque.engines.contributions.payslips.bases import with_bases, with_ceiling
 from laroque.engines.contributions.payslips.facts import with_usual_facts
-from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law
+from laroque.engines.contributions.payslips.headcounts import with_counted_headcount
+from laroque.engines.contributions.payslips.kinds import with_apprentice_bases, with_kinds
+from laroque.engines.contributions.payslips.law import Law, Numbers, months_by_law, numbers_of
+from laroque.engines.contributions.payslips.places import with_mobility
 from laroque.engines.contributions.payslips.relief import with_coefficient, with_relief_parts
-from laroque.engines.contributions.payslips.rules import WHOLE, LineRule, Part, Variant, lines_for, rules_for
+from laroque.engines.contributions.payslips.rules import LineRule, Part, Variant, lines_for, rules_for
 from laroque.kernel.money import PPM
 from laroque.legislation.parameters import Parameters
 
@@ -28,16 +31,18 @@ def payslips(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         return cases.with_columns(pl.lit(0, dtype=pl.Int64).alias(line) for line in lines_for(cases.columns))
     assert cases.select((pl.col("gross_cents", "health_top_up_cents") <= AMOUNT_CENTS_MAX).all()).row(0) == (True, True)
     groups = months_by_law(cases["month"].unique().to_list(), parameters)
-    rows = cases.lazy().with_row_index(_ROW)
+    rows = with_mobility(cases).lazy().with_row_index(_ROW)
     found = [month_payslips(rows.filter(pl.col("month").is_in(months)), law) for law, months in groups]
     return pl.concat(found).sort(_ROW).drop(_ROW).collect()
 
 
 def month_payslips(cases: pl.LazyFrame, law: Law) -> pl.LazyFrame:
-    """The same for months of one law, lazily: for a batch, a partition at a time."""
-    numbers = {name: value.number for name, value in law.items()} | {WHOLE: PPM}
+    """The same for months of one law, lazily: for a batch, a partition at a time, each with its rate of mobility."""
+    numbers = numbers_of(law)
     rules = rules_for(cases.collect_schema().names())
-    based = with_coefficient(with_bases(with_ceiling(with_usual_facts(cases), numbers), numbers), numbers)
+    told = with_kinds(with_counted_headcount(with_usual_facts(cases)), numbers)
+    based = with_apprentice_bases(with_bases(with_ceiling(told, numbers), numbers), numbers)
+    based = with_coefficient(based, numbers)
     return with_relief_parts(based.with_columns(**{rule.code: _amount(rule, numbers) for rule in rules}), numbers)
 
 
@@ -61,6 +66,8 @@ def _amount(rule: LineRule, numbers: Numbers) -> pl.Expr:
 
 
 def _product(variant: Variant, numbers: Numbers) -> pl.Expr:
+    if not variant.parts:
+        return pl.lit(0, dtype=pl.Int64)
     first, *others = (pl.col(part.base) * _rate(part, numbers) for part in variant.parts)
     for other in others:
         first = first + other

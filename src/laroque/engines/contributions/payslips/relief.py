@@ -23,8 +23,8 @@ def with_coefficient(
 
     ``minimum`` is nothing before 2026 and ``power`` one. Nothing is due from ``ceiling`` minimum wages on; the
     coefficient never exceeds minimum + delta (D241-7 II). Employers who owe FNAL on the whole pay take the large delta
-    (D241-7 III). ``limit``: the pay from which nothing is due, as a sum of ``relief_limit_step`` by hundredths of
-    weekly hours; that of the month when not given.
+    (D241-7 III), less what their rate of occupational risk lacks. ``limit``: the pay from which nothing is due, as a
+    sum of ``relief_limit_step`` by hundredths of weekly hours; that of the month when not given.
     """
     limit = pl.col("weekly_hundredths") * relief_limit_step(law) if limit is None else limit
     units = HUNDREDTHS * MONTHS * law["salaried_bases.full_week"]
@@ -36,7 +36,7 @@ def with_coefficient(
         .then(law["general_relief.delta_large"] // _PPM_OF_DECIMAL)
         .otherwise(law["general_relief.delta_small"] // _PPM_OF_DECIMAL)
         .cast(pl.Int64)
-    )
+    ) - _not_due(law)
     minimum = law["general_relief.minimum"] // _PPM_OF_DECIMAL
     above = law["general_relief.ceiling"] - HUNDREDTHS
     over = pl.col("_limit") - pl.col("_pay")
@@ -60,13 +60,22 @@ def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """
     size = pl.when("fnal_is_whole_pay")
     collected = size.then(law["general_relief.collected_large"]).otherwise(law["general_relief.collected_small"])
+    not_due = _not_due(law) * _PPM_OF_DECIMAL
     highest = law["general_relief.minimum"] + size.then(law["general_relief.delta_large"]).otherwise(
         law["general_relief.delta_small"]
     )
-    urssaf = (pl.col("general_relief") * collected.cast(pl.Int64) * 2 + highest) // (highest * 2)
+    highest = highest.cast(pl.Int64) - not_due
+    collected = collected.cast(pl.Int64) - not_due
+    urssaf = (pl.col("general_relief") * collected * 2 + highest) // (highest * 2)
     return slips.with_columns(relief_urssaf_cents=urssaf).with_columns(
         relief_pensions_cents=pl.col("general_relief") - pl.col("relief_urssaf_cents")
     )
+
+
+def _not_due(law: Numbers) -> pl.Expr:
+    """What a rate of occupational risk below the one counted takes off delta, in ten-thousandths (D241-7 III)."""
+    missing = (law["general_relief.at_mp"] - pl.col("at_mp_ppm")).clip(lower_bound=0)
+    return (missing + _PPM_OF_DECIMAL - 1) // _PPM_OF_DECIMAL
 
 
 def _linear(over: pl.Expr, delta: pl.Expr, above: int) -> pl.Expr:
