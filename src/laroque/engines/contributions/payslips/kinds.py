@@ -53,6 +53,7 @@ def with_apprentice_bases(based: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
         based.with_columns(
             exempt_cents=_of_minimum_wage(law, said, _exempt_ppm(law, said)),
             csg_limit_cents=_of_minimum_wage(law, said, pl.lit(law["apprentices.csg_from"] * (PPM // HUNDREDTHS))),
+            is_local_apprentice=pl.col("is_apprentice") & (pl.col("local_scheme") if "local_scheme" in said else False),
             is_apprentice_under_training=pl.col("is_apprentice") & ~pl.col("training_is_full"),
             is_apprentice_under_tax=pl.col("is_apprentice")
             & (pl.col("headcount") < law["headcounts.training_full_rate"]),

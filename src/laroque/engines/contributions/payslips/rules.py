@@ -193,7 +193,7 @@ _BY_KIND: Mapping[str, tuple[Variant, ...]] = {
     **_apprentice_slices("agirc_arrco_employee"),
     **_apprentice_slices("ceg_employee"),
     **_apprentice("cet_employee", ("apprentice_cet_cents", f"{_RATES}.cet_employee")),
-    **_apprentice("local_scheme_employee", (_APPRENTICE_PAY, f"{_LOCAL}.employee")),
+    "local_scheme_employee": (Variant((Part(_APPRENTICE_PAY, f"{_LOCAL}.employee"),), "is_local_apprentice"),),
     **_apprentice_csg("csg_deductible"),
     **_apprentice_csg("csg_non_deductible"),
     **_apprentice_csg("crds"),

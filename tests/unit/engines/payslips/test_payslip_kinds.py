@@ -1,0 +1,185 @@
+"""The cases of tests/cases/salaried_kinds.yaml, what is refused, and how kinds and places are explained."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from laroque.engines.contributions.payslips import (
+    AMOUNT_CENTS_MAX,
+    EXTRA_LINES,
+    LINES,
+    counted_headcount,
+    explain_slip,
+    law_of,
+    lines_for,
+    lines_of,
+    payslips,
+    refused,
+    with_mobility,
+)
+from laroque.formats.cases import read_cases
+from laroque.formats.mobility_tables import NotMobilityRates, read_published_rates
+from laroque.formats.payslip_tables import payslip_columns, read_written_cases
+from laroque.legislation.mobility import MobilityRate
+from laroque.legislation.parameters import load
+
+CASES = Path(__file__).resolve().parents[3] / "cases" / "salaried_kinds.yaml"
+WRITTEN = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+READ = read_cases(read_written_cases(CASES.read_bytes())[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500))
+SLIPS = {slip["id"]: slip for slip in payslips(READ.frame, load()).iter_rows(named=True)}
+
+
+def frame_of(**facts: str) -> pl.DataFrame:
+    """One case of the usual facts but these."""
+    written = {"usual": WRITTEN["usual"], "cases": [{"name": "a", "facts": facts, "expected": {}}]}
+    table, _ = read_written_cases(yaml.safe_dump(written).encode())
+    return read_cases(table, payslip_columns(AMOUNT_CENTS_MAX, 3_500)).frame
+
+
+def steps_of(name: str, line: str) -> list[tuple[str, int | None, str | None]]:
+    slip = SLIPS[name]
+    explained = {each.line: each for each in explain_slip(slip, law_of(slip["month"], load()))}
+    return [(step.label.en, step.amount_cents, step.article) for step in explained[line].steps]
+
+
+@pytest.mark.parametrize("case", WRITTEN["cases"], ids=lambda case: case["name"])
+def test_what_a_month_of_pay_makes_due(case):
+    slip = SLIPS[case["name"]]
+    assert {line: slip[line] for line in case["expected"]} == case["expected"]
+
+
+def test_every_case_is_read_and_computed():
+    assert READ.refused == []
+    assert refused(READ.frame, load()).is_empty()
+
+
+def test_a_table_of_the_ten_columns_has_the_33_lines_alone():
+    ten = ["id", "month", "gross_cents", "executive", "headcount", "weekly_hundredths"]
+    ten += ["at_mp_ppm", "mobility_ppm", "health_top_up_cents", "work_study_ppm"]
+    plain = READ.frame.filter(pl.col("mobility_ppm").is_not_null()).select(ten)
+    slips = payslips(plain, load())
+    assert lines_of(slips).height == plain.height * len(LINES)
+    assert not {"is_apprentice", *EXTRA_LINES} & set(slips.columns)
+
+
+@pytest.mark.parametrize("column", ["local_scheme", "commune"])
+def test_a_column_that_can_make_a_line_due_brings_it(column):
+    assert lines_for(["id", column]) == (*LINES, "local_scheme_employee")
+
+
+@pytest.mark.parametrize(
+    ("facts", "column"),
+    [
+        ({"month": "2027-01"}, "month"),
+        ({"month": "2023-12"}, "month"),
+        ({"commune": "97411"}, "commune"),
+        ({"commune": "97611"}, "commune"),
+        ({"commune": "98818"}, "commune"),
+        ({"mobility_percent": "", "headcount": "11"}, "mobility_percent"),
+        ({"mobility_percent": "", "headcount": "11", "commune": "69123"}, "commune"),
+        ({"mobility_percent": "", "headcount": "11", "commune": "75056", "month": "2023-01"}, "month"),
+        ({"kind": "apprentice"}, "contract_began_on"),
+        ({"kind": "apprentice", "contract_began_on": "2025-09-01", "present_days": "29"}, "employed_days"),
+        ({"kind": "intern"}, "internship_hours"),
+        ({"kind": "intern", "internship_hours": "140", "executive": "1"}, "kind"),
+        ({"kind": "intern", "internship_hours": "140", "health_top_up_euros": "1"}, "kind"),
+        ({"kind": "officer", "overtime_hours": "1"}, "kind"),
+        ({"kind": "officer", "local_scheme": "1"}, "kind"),
+        ({"kind": "officer", "commune": "67482"}, "kind"),
+    ],
+)
+def test_what_the_law_held_here_does_not_tell_is_refused(facts, column):
+    (row,) = refused(frame_of(**facts), load()).rows(named=True)
+    assert (row["id"], row["column"]) == ("a", column)
+    assert row["reason_en"] != row["reason_fr"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"mobility_percent": "", "headcount": "10", "commune": "69123"},
+        {"kind": "apprentice", "month": "2025-02"},
+        {"kind": "apprentice", "contract_began_on": "2025-09-01", "present_days": "30"},
+        {"kind": "officer", "commune": "67482", "local_scheme": "0"},
+    ],
+)
+def test_what_it_tells_is_not(facts):
+    assert refused(frame_of(**facts), load()).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("headcounts", "counted"),
+    [
+        ([60], 60),
+        ([49, 50, 50, 50, 50], 49),
+        ([49, 50, 50, 50, 50, 50], 50),
+        ([60, 60, 60, 60, 60, 49], 49),
+        ([60, 60, 60, 60, 60, 49, 60, 60, 60, 60], 49),
+        ([60, 60, 60, 60, 60, 49, 60, 60, 60, 60, 60], 60),
+        ([10, 55, 51, 300, 52, 53], 51),
+    ],
+)
+def test_a_threshold_counts_after_five_years(headcounts, counted):
+    """CSS L130-1 II."""
+    assert counted_headcount(headcounts) == counted
+    *before, present = (str(year) for year in headcounts)
+    case = frame_of(headcount=present, headcounts_before=";".join(before))
+    assert payslips(case, load())["counted_headcount"].to_list() == [counted]
+
+
+def test_the_way_to_the_line_of_an_apprentice_is_told():
+    steps = steps_of("and on what is above", "old_age_capped_employee")
+    assert ("Exempt part of the pay of an apprentice", 91_152, "C. trav. L6243-2, D6243-5") in steps
+    assert ("288.48 at 6.90 %", 1_991, "CSS L241-3, D242-4") in steps
+    csg = steps_of("and on what is above", "csg_deductible")
+    assert ("Pay above which an apprentice owes CSG", 91_152, "CSS L136-1-1 II 7°") in csg
+    assert steps_of("an apprentice of 2024", "crds")[-1][1:] == (0, "CSS L136-1-1 II 7°")
+
+
+def test_the_way_from_what_an_intern_is_paid_is_told():
+    assert steps_of("an intern above it", "family")[:3] == [
+        ("Paid to the intern", 90_000, None),
+        ("Free of contributions, by the hours of the internship", 60_075, "CSS L136-1-1 III 1° b, D136-1 I"),
+        ("Gross pay", 29_925, "CSS L242-1"),
+    ]
+
+
+def test_why_a_line_is_not_due_is_told():
+    (_, why) = steps_of("an officer has no unemployment, no AGS, no relief", "unemployment")
+    assert why == ("Not due: an officer or an intern has no work contract", 0, "C. trav. L5422-13")
+
+
+def test_every_line_of_every_case_ends_on_its_amount():
+    for slip in SLIPS.values():
+        for each in explain_slip(slip, law_of(slip["month"], load())):
+            assert each.amount_cents == slip[each.line]
+            assert each.line == "general_relief" or each.steps[-1].amount_cents == each.amount_cents
+
+
+def test_the_rate_of_a_commune_comes_before_that_of_its_department():
+    rates = [
+        MobilityRate("92", date(2024, 1, 1), 32_000, "", ""),
+        MobilityRate("92012", date(2025, 1, 1), 10_000, "", ""),
+    ]
+    months = [date(2024, 12, 1), date(2025, 1, 1), date(2023, 12, 1)]
+    cases = pl.DataFrame({"month": months, "commune": ["92012"] * 3}, schema_overrides={"month": pl.Date})
+    found = with_mobility(cases.with_columns(mobility_ppm=pl.lit(None, pl.Int64)), rates)
+    assert found["mobility_ppm"].to_list() == [32_000, 10_000, None]
+
+
+def test_the_rates_that_the_urssaf_publishes_are_summed_by_commune_and_day():
+    table = "Code commune;Commune;Taux;Code AOT;Date effet\n'69123';'LYON 3ème';2.05;'9306901';20240101\n"
+    table += "'69123';'LYON';'0,05';'9306902';20240101\n'01004';'AMBERIEU';0.6;'9300101';20250701\n"
+    assert read_published_rates(table.encode("iso-8859-1")) == {
+        ("01004", date(2025, 7, 1)): 6_000,
+        ("69123", date(2024, 1, 1)): 21_000,
+    }
+
+
+@pytest.mark.parametrize("line", ["x", "'6912';'LYON';2.0;'1';20240101", "'69123';'LYON';2,;'1';2024-01-01"])
+def test_another_file_is_not_taken_for_them(line):
+    with pytest.raises(NotMobilityRates, match="line 2"):
+        read_published_rates(f"title\n{line}\n".encode())
