@@ -26,6 +26,7 @@ class MobilityRate:
     ppm: int
     article: str
     source: str
+    checked_on: date
 
 
 @cache
@@ -39,6 +40,7 @@ def mobility_rates() -> Sequence[MobilityRate]:
             percent_to_ppm(row["rate_percent"]),
             row["article"],
             row["source"],
+            date.fromisoformat(row["checked_on"]),
         )
         for row in csv.DictReader(StringIO(text))
     )

@@ -161,8 +161,8 @@ def test_every_line_of_every_case_ends_on_its_amount():
 
 def test_the_rate_of_a_commune_comes_before_that_of_its_department():
     rates = [
-        MobilityRate("92", date(2024, 1, 1), 32_000, "", ""),
-        MobilityRate("92012", date(2025, 1, 1), 10_000, "", ""),
+        MobilityRate("92", date(2024, 1, 1), 32_000, "", "", date(2026, 1, 1)),
+        MobilityRate("92012", date(2025, 1, 1), 10_000, "", "", date(2026, 1, 1)),
     ]
     months = [date(2024, 12, 1), date(2025, 1, 1), date(2023, 12, 1)]
     cases = pl.DataFrame({"month": months, "commune": ["92012"] * 3}, schema_overrides={"month": pl.Date})
