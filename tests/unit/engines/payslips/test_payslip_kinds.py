@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from tests.support.documents import cents_of, tables_of
 
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
@@ -128,6 +129,45 @@ def test_a_threshold_counts_after_five_years(headcounts, counted):
     *before, present = (str(year) for year in headcounts)
     case = frame_of(headcount=present, headcounts_before=";".join(before))
     assert payslips(case, load())["counted_headcount"].to_list() == [counted]
+
+
+PAGE = tables_of("algorithms/payslips.md")
+
+
+def test_the_page_is_true_of_apprentices():
+    for row in PAGE["Apprentices"]:
+        facts = {"month": row["month"], "contract_began_on": row["signed on"], "kind": "apprentice"}
+        euros = {"gross_euros": row["pay"], "health_top_up_euros": row["health top-up"]}
+        case = frame_of(**facts, **{name: text.replace(",", "") for name, text in euros.items()})
+        (slip,) = payslips(case, load()).iter_rows(named=True)
+        told = [slip["exempt_cents"], slip["old_age_capped_employee"], slip["apprentice_csg_cents"]]
+        assert (row, told) == (row, [cents_of(row[name]) for name in ("exempt", "old age, capped", "base of CSG")])
+
+
+def test_the_page_is_true_of_interns():
+    for row in PAGE["Interns"]:
+        case = frame_of(month=row["month"], kind="intern", internship_hours=row["hours"], gross_euros=row["paid"])
+        (slip,) = payslips(case, load()).iter_rows(named=True)
+        told = [slip["free_cents"], slip["health_employer"], slip["general_relief"]]
+        assert (row, told) == (row, [cents_of(row[name]) for name in ("free", "health", "general relief")])
+
+
+def test_what_the_relief_counts_adds_up_to_its_highest_coefficient():
+    """CSS L241-13 I: the rates it is set against, with the part of occupational risk; those of the Urssaf by size."""
+    for month in (date(2024, 1, 1), date(2025, 4, 1), date(2025, 5, 1), date(2026, 1, 1), date(2026, 12, 1)):
+        law = {name: value.number for name, value in law_of(month, load()).items()}
+        is_reduced = law["general_relief.health_from"] > 0
+        names = ["old_age_capped_employer", "old_age_uncapped_employer", "autonomy", "unemployment"]
+        names += ["health_reduced", "family_reduced"] if is_reduced else ["health", "family"]
+        rates = {name: law[f"salaried_rates.{name}"] for name in names}
+        pensions = law["salaried_rates.agirc_arrco_employer_1"] + law["salaried_rates.ceg_employer_1"]
+        for size, fnal in (("small", "fnal_capped"), ("large", "fnal_whole_pay")):
+            collected = sum(rates.values()) + law["general_relief.at_mp"] + law[f"salaried_rates.{fnal}"]
+            assert (month, collected + pensions) == (
+                month,
+                law["general_relief.minimum"] + law[f"general_relief.delta_{size}"],
+            )
+            assert collected == law[f"general_relief.collected_{size}"]
 
 
 def test_the_way_to_the_line_of_an_apprentice_is_told():
