@@ -81,7 +81,7 @@ def test_a_column_that_can_make_a_line_due_brings_it(column):
         ({"commune": "98818"}, "commune"),
         ({"mobility_percent": "", "headcount": "11"}, "mobility_percent"),
         ({"mobility_percent": "", "headcount": "11", "commune": "69123"}, "commune"),
-        ({"mobility_percent": "", "headcount": "11", "commune": "75056", "month": "2023-01"}, "month"),
+        ({"mobility_percent": "", "headcount": "11", "headcounts_before": "11", "commune": "69123"}, "commune"),
         ({"kind": "apprentice"}, "contract_began_on"),
         ({"kind": "apprentice", "contract_began_on": "2025-09-01", "present_days": "29"}, "employed_days"),
         ({"kind": "intern"}, "internship_hours"),
@@ -102,6 +102,7 @@ def test_what_the_law_held_here_does_not_tell_is_refused(facts, column):
     "facts",
     [
         {"mobility_percent": "", "headcount": "10", "commune": "69123"},
+        {"mobility_percent": "", "headcount": "11", "headcounts_before": "10", "commune": "69123"},
         {"kind": "apprentice", "month": "2025-02"},
         {"kind": "apprentice", "contract_began_on": "2025-09-01", "present_days": "30"},
         {"kind": "officer", "commune": "67482", "local_scheme": "0"},
@@ -208,6 +209,16 @@ def test_the_rate_of_a_commune_comes_before_that_of_its_department():
     cases = pl.DataFrame({"month": months, "commune": ["92012"] * 3}, schema_overrides={"month": pl.Date})
     found = with_mobility(cases.with_columns(mobility_ppm=pl.lit(None, pl.Int64)), rates)
     assert found["mobility_ppm"].to_list() == [32_000, 10_000, None]
+    assert found["mobility_place"].to_list() == ["92", "92012", None]
+
+
+def test_a_rate_taken_from_the_commune_is_told_with_where_it_was_read():
+    for name, places in (("mobility in Paris", ["mobility_rates.75"]), ("the rate that the case says wins", [])):
+        slip = SLIPS[name]
+        explained = {each.line: each for each in explain_slip(slip, law_of(slip["month"], load()))}
+        told = explained["mobility"].parameters
+        assert [key for key in told if key.startswith("mobility_rates")] == places
+        assert all(told[place].number == slip["mobility_ppm"] for place in places)
 
 
 def test_the_rates_that_the_urssaf_publishes_are_summed_by_commune_and_day():

@@ -6,6 +6,7 @@ from typing import Any
 
 from laroque.engines.contributions.explaining import Step, format_rate
 from laroque.engines.contributions.payslips.law import WHOLE, Law
+from laroque.engines.contributions.payslips.places import mobility_value
 from laroque.engines.contributions.payslips.rules import CollectedBy, LineRule, Part, Variant, rules_for
 from laroque.kernel.money import apply_rate, format_euros
 from laroque.kernel.text import Text
@@ -247,7 +248,11 @@ def _parameters(rule: LineRule, variant: Variant | None, slip: Mapping[str, Any]
         if part.rate == "coefficient_ppm":
             names += [name for name in law if name.startswith("general_relief.") and _shapes_relief(name)]
             names.append("minimum_wage.hours_a_year")
-    return {name: law[name] for name in names if name in law}
+    told = {name: law[name] for name in names if name in law}
+    if rule.code == "mobility" and slip.get("mobility_place"):
+        place = slip["mobility_place"]
+        told[f"mobility_rates.{place}"] = mobility_value(place, slip["month"])
+    return told
 
 
 def _shapes_relief(name: str) -> bool:

@@ -1,10 +1,13 @@
 """What the place of work decides: the rate of mobility, and where the law held here does not reach."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
+from laroque.kernel.periods import last_day_of
 from laroque.legislation.mobility import MobilityRate, mobility_rates
+from laroque.legislation.topics import DatedValue
 
 OVERSEAS = ("97", "98")
 """How the INSEE codes of overseas begin: other rates, ceilings and reliefs hold there (CSS L751-1 and what follows)."""
@@ -21,9 +24,9 @@ def with_mobility(cases: pl.DataFrame, rates: Sequence[MobilityRate] | None = No
     """Fills in the rates of mobility that are not said, from the commune, at the end of the month (CSS R242-1 II).
 
     A rate that the case says wins. What is neither said nor held stays null: ``refused`` says so, nothing guesses.
-    ``rates``: those held when not given.
+    ``rates``: those held when not given. Adds mobility_place, the place whose rate was taken, where communes are said.
     """
-    if "commune" not in cases.columns or not cases["mobility_ppm"].has_nulls():
+    if "commune" not in cases.columns:
         return cases
     held = _frame(mobility_rates() if rates is None else rates)
     asked = cases.select(
@@ -35,7 +38,22 @@ def with_mobility(cases: pl.DataFrame, rates: Sequence[MobilityRate] | None = No
         .sort("_row")["ppm"]
         for by in ("commune", "_department")
     )
-    return cases.with_columns(mobility_ppm=pl.coalesce("mobility_ppm", of_commune, of_department))
+    is_open = pl.col("mobility_ppm").is_null()
+    place = (
+        pl.when(of_commune.is_not_null()).then("commune").when(of_department.is_not_null()).then(asked["_department"])
+    )
+    return cases.with_columns(
+        mobility_ppm=pl.coalesce("mobility_ppm", of_commune, of_department), mobility_place=pl.when(is_open).then(place)
+    )
+
+
+def mobility_value(place: str, month: date) -> DatedValue:
+    """The rate of a place that ``with_mobility`` took for a month, with where it was read."""
+    on = last_day_of(month)
+    rate = max(
+        (each for each in mobility_rates() if each.place == place and each.since <= on), key=lambda each: each.since
+    )
+    return DatedValue(rate.since, rate.ppm, rate.article, rate.source, rate.checked_on)
 
 
 def _frame(rates: Sequence[MobilityRate]) -> pl.DataFrame:

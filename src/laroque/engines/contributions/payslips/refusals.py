@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from laroque.engines.contributions.payslips.facts import LOCAL_DEPARTMENTS, Kind
+from laroque.engines.contributions.payslips.headcounts import with_counted_headcount
 from laroque.engines.contributions.payslips.law import law_of
 from laroque.engines.contributions.payslips.places import is_overseas, with_mobility
 from laroque.kernel.text import Text
@@ -63,7 +64,7 @@ def refused(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 
     ``cases`` as ``payslips`` takes them. What is not in the answer is computed.
     """
-    rated = with_mobility(cases)
+    rated = with_counted_headcount(with_mobility(cases).lazy()).collect()
     found = [
         rated.filter(which).select(
             "id", column=pl.lit(column), reason_en=pl.lit(reason.en), reason_fr=pl.lit(reason.fr)
@@ -99,7 +100,7 @@ def _of_month(month: date, parameters: Parameters) -> Text | None:
 
 def _of_places(cases: pl.DataFrame, parameters: Parameters) -> Iterator[Reason]:
     due_from = parameters.history("headcounts.mobility")[-1].number
-    no_rate = pl.col("mobility_ppm").is_null() & (pl.col("headcount") >= due_from)
+    no_rate = pl.col("mobility_ppm").is_null() & (pl.col("counted_headcount") >= due_from)
     if "commune" not in cases.columns:
         yield no_rate, "mobility_percent", _NO_RATE
         return
