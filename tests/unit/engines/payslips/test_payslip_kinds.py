@@ -98,6 +98,15 @@ def test_what_the_law_held_here_does_not_tell_is_refused(facts, column):
     assert row["reason_en"] != row["reason_fr"]
 
 
+def test_nothing_is_guessed_of_what_is_refused():
+    unsigned = payslips(frame_of(kind="apprentice", gross_euros="5000"), load()).row(0, named=True)
+    lines = ("old_age_capped_employee", "old_age_uncapped_employee", "agirc_arrco_employee", "cet_employee", "crds")
+    assert [unsigned[line] for line in lines] == [None] * len(lines)
+    no_rate = payslips(frame_of(mobility_percent="", headcount="11", commune="69123"), load()).row(0, named=True)
+    no_hours = payslips(frame_of(kind="intern"), load()).row(0, named=True)
+    assert (no_rate["mobility"], no_hours["health_employer"]) == (None, None)
+
+
 @pytest.mark.parametrize(
     "facts",
     [

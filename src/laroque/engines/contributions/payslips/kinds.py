@@ -42,31 +42,35 @@ def with_kinds(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
 def with_apprentice_bases(based: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """Adds the bases of apprentices: what is above exempt_cents (C. trav. L6243-2, D6243-5; CSS L136-1-1 II 7°).
 
-    The exempt part is counted each month and never corrected over the year, and it is the lowest part of the pay. CSG
-    takes the employer's benefits whole as soon as the pay is above its limit, and nothing below.
+    The exempt part is the lowest part of the pay of the month, counted each month and never corrected: it is taken off
+    bases that may themselves be corrected over the year. CSG takes the employer's benefits whole as soon as the pay is
+    above its limit, and nothing below.
     """
     if "kind" not in (said := based.collect_schema().names()):
         return based
-    gross, ceiling = pl.col("gross_cents"), pl.col("ceiling_cents")
-    exempt, highest = pl.col("exempt_cents"), pl.col("cet_base_cents")
-    return (
-        based.with_columns(
-            exempt_cents=_of_minimum_wage(law, said, _exempt_ppm(law, said)),
-            csg_limit_cents=_of_minimum_wage(law, said, pl.lit(law["apprentices.csg_from"] * (PPM // HUNDREDTHS))),
-            is_local_apprentice=pl.col("is_apprentice") & (pl.col("local_scheme") if "local_scheme" in said else False),
-            is_apprentice_under_training=pl.col("is_apprentice") & ~pl.col("training_is_full"),
-            is_apprentice_under_tax=pl.col("is_apprentice")
-            & (pl.col("headcount") < law["headcounts.training_full_rate"]),
-        )
-        .with_columns(
-            apprentice_pay_cents=(gross - exempt).clip(lower_bound=0),
-            apprentice_capped_cents=(pl.col("capped_cents") - exempt).clip(lower_bound=0),
-            apprentice_second_cents=(highest - pl.max_horizontal(ceiling, exempt)).clip(lower_bound=0),
-            apprentice_cet_cents=pl.when("is_over_ceiling").then((highest - exempt).clip(lower_bound=0)).otherwise(0),
-            apprentice_csg_cents=_csg_base(law, said),
-        )
-        .with_columns(is_apprentice_free_of_csg=pl.col("is_apprentice") & (pl.col("apprentice_csg_cents") == 0))
+    is_apprentice, exempt = pl.col("is_apprentice"), pl.col("exempt_cents")
+    is_local = pl.col("local_scheme") if "local_scheme" in said else pl.lit(False)
+    limited = based.with_columns(
+        exempt_cents=_least(pl.col("gross_cents"), _of_minimum_wage(law, said, _exempt_ppm(law, said))),
+        csg_limit_cents=_of_minimum_wage(law, said, pl.lit(law["apprentices.csg_from"] * (PPM // HUNDREDTHS))),
+        is_local_apprentice=is_apprentice & is_local,
+        is_apprentice_under_training=is_apprentice & ~pl.col("training_is_full"),
+        is_apprentice_under_tax=is_apprentice & (pl.col("headcount") < law["headcounts.training_full_rate"]),
     )
+    ceiling = pl.col("ceiling_cents")
+    within_all = _least(ceiling * law["salaried_bases.complementary_ceilings"], exempt)
+    return limited.with_columns(
+        apprentice_pay_cents=pl.col("gross_cents") - exempt,
+        apprentice_capped_cents=pl.col("capped_cents") - _least(ceiling, exempt),
+        apprentice_second_cents=pl.col("second_slice_cents") - (within_all - ceiling).clip(lower_bound=0),
+        apprentice_cet_cents=pl.when("is_over_ceiling").then(pl.col("cet_base_cents") - within_all).otherwise(0),
+        apprentice_csg_cents=_csg_base(law, said),
+    ).with_columns(is_apprentice_free_of_csg=is_apprentice & (pl.col("apprentice_csg_cents") == 0))
+
+
+def _least(amount: pl.Expr, limit: pl.Expr) -> pl.Expr:
+    """The lower of two; nothing where the limit is not known."""
+    return pl.when(amount < limit).then(amount).otherwise(limit)
 
 
 def _free_cents(law: Numbers, said: list[str]) -> pl.Expr:
