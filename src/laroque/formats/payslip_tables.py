@@ -113,6 +113,7 @@ def _usual_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
         number_column("present_days", "present_days", places=0, highest=31, what=_DAYS),
         number_column("employed_days", "employed_days", places=0, highest=31, what=_DAYS),
         euros_column("full_pay_euros", "full_pay_cents", highest=amount_cents_max),
+        euros_column("unaffected_euros", "unaffected_cents", highest=amount_cents_max),
         number_column("overtime_hours", "overtime_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),
         euros_column("overtime_euros", "overtime_cents", highest=amount_cents_max),
         number_column("complementary_hours", "complementary_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),

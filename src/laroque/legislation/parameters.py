@@ -109,6 +109,7 @@ _SERIES = (
     "apprentices",
     "interns",
     "local_scheme",
+    "overtime",
     "self_employed",
     "micro",
 )

@@ -19,7 +19,6 @@ from laroque.engines.contributions.payslips.payslips import (
 from laroque.engines.contributions.payslips.places import with_mobility
 from laroque.engines.contributions.payslips.refusals import REFUSAL_SCHEMA, refused
 from laroque.engines.contributions.payslips.rules import EXTRA_LINES, LINES, RULES, CollectedBy, lines_for
-from laroque.engines.contributions.payslips.yearly import FormulaChanges, yearly_bases, yearly_relief
 
 __all__ = [
     "AMOUNT_CENTS_MAX",
@@ -31,7 +30,6 @@ __all__ = [
     "USUAL_FACTS",
     "CollectedBy",
     "Comparison",
-    "FormulaChanges",
     "Kind",
     "LineExplained",
     "compare",
@@ -44,6 +42,4 @@ __all__ = [
     "payslips",
     "refused",
     "with_mobility",
-    "yearly_bases",
-    "yearly_relief",
 ]

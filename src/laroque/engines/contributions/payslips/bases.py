@@ -1,4 +1,4 @@
-"""From a case to what its lines are due on: ceilings, limits, flags and bases, as columns."""
+"""From a case and its ceiling to what its lines are due on: flags and bases, as columns."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,6 @@ MONTHS = 12
 def nearest(numerator: pl.Expr, denominator: int) -> pl.Expr:
     """The nearest integer of a quotient of nothing below zero, a half counted as one."""
     return (numerator * 2 + denominator) // (2 * denominator)
-
-
-def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
-    """Adds ceiling_cents, the ceiling of the month by contract hours (CSS R242-2 I), and the limits in pay.
-
-    health_limit_cents and family_limit_cents (CSS L241-2-1, L241-6-1), below zero where no rate is reduced, follow
-    contract hours as the minimum wage of the relief does (D241-7 IV).
-    """
-    full_week = law["salaried_bases.full_week"]
-    hours = pl.col("weekly_hundredths")
-    return cases.with_columns(
-        ceiling_cents=nearest(hours * law["pmss"], full_week),
-        health_limit_cents=_limit(law, "health_from"),
-        family_limit_cents=_limit(law, "family_from"),
-    )
 
 
 def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
@@ -52,14 +37,6 @@ def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     return based.with_columns(
         benefits_cents=pl.col("executive_provident_cents") + pl.col("top_up_employer_cents")
     ).with_columns(csg_base_cents=_csg_base(law), **_flags(law, based.collect_schema().names()))
-
-
-def _limit(law: Numbers, name: str) -> pl.Expr:
-    """A number of minimum wages of a month by contract hours, whole cents below (a limit that pay may reach)."""
-    wage = law["general_relief.reduced_rates_wage"] * law["minimum_wage.hours_a_year"] * law[f"general_relief.{name}"]
-    if wage == 0:
-        return pl.lit(-1, dtype=pl.Int64)
-    return pl.col("weekly_hundredths") * wage // (HUNDREDTHS * MONTHS * law["salaried_bases.full_week"])
 
 
 def _executive_provident(law: Numbers) -> pl.Expr:

@@ -50,6 +50,7 @@ USUAL_FACTS: Mapping[str, Fact] = {
     "present_days": Fact(pl.Int64(), None),
     "employed_days": Fact(pl.Int64(), None),
     "full_pay_cents": Fact(pl.Int64(), None),
+    "unaffected_cents": Fact(pl.Int64(), 0),
     "overtime_hundredths": Fact(pl.Int64(), 0),
     "overtime_cents": Fact(pl.Int64(), 0),
     "complementary_hundredths": Fact(pl.Int64(), 0),
@@ -59,15 +60,16 @@ USUAL_FACTS: Mapping[str, Fact] = {
     "contract": Fact(pl.String(), None),
 }
 """Facts with a usual value. ``kind``: a ``Kind``. ``contract_began_on``: the day on which the contract of an
-apprentice was signed, which decides what is exempt. ``local_scheme``: work in Alsace-Moselle (where the commune is).
-``commune``: INSEE code of the place of work. ``headcounts_before``: yearly headcounts before the present one, oldest
-first, joined by semicolons (CSS L130-1). ``internship_hundredths``: hours of an intern in the month.
+apprentice was signed, which decides what is exempt. ``local_scheme``: work in Alsace-Moselle (where the commune
+is). ``commune``: INSEE code of the place of work. ``headcounts_before``: yearly headcounts before the present one,
+oldest first, joined by semicolons (CSS L130-1). ``internship_hundredths``: hours of an intern in the month.
 ``present_days``: calendar days of the month in employment and not on unpaid leave (all of them). ``employed_days``:
 the same, unpaid leave counted (those present); apprentices alone need it. ``full_pay_cents``: what the whole month
-would have paid (the gross). ``overtime_*``, ``complementary_*``: hours beyond the contract in hundredths and their
-pay, which gross holds too. ``all_employers_cents``: pay of the month with all employers (with this one alone).
-``person``: joins the contracts of one person with one employer in a month. ``contract``: joins the months of a
-contract, which are then corrected since January.
+would have paid (the gross). ``unaffected_cents``: what of both absence does not change. ``overtime_*``,
+``complementary_*``: hours beyond the contract in hundredths and their pay, which gross holds too.
+``all_employers_cents``: pay of the month with all employers (with this one alone). ``person``: joins the contracts
+of one person with one employer in a month. ``contract``: joins the months of a contract, which are then corrected
+since January.
 """
 
 

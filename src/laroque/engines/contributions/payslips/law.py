@@ -31,6 +31,7 @@ _TOPICS = (
     "apprentices",
     "interns",
     "local_scheme",
+    "overtime",
 )
 
 

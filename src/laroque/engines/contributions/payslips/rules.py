@@ -47,6 +47,21 @@ class LineRule:
     variants: tuple[Variant, ...]
     made_due_by: frozenset[str] = frozenset()
 
+    @property
+    def is_of_overtime(self) -> bool:
+        """Whether the line is made of others, for hours beyond the contract."""
+        return not self.made_due_by.isdisjoint(OVERTIME_FACTS)
+
+    @property
+    def is_owed_by_employer(self) -> bool:
+        """Whether the employer bears the line, what lowers others left aside."""
+        return not self.code.endswith(("_employee", "_relief", "_deduction")) and self.code not in _OF_EMPLOYEES
+
+
+OVERTIME_FACTS = frozenset({"overtime_hundredths", "overtime_cents", "complementary_hundredths", "complementary_cents"})
+"""Columns of hours beyond the contract."""
+
+_OF_EMPLOYEES = ("csg_deductible", "csg_non_deductible", "crds")
 
 GROSS, CAPPED, SECOND = "gross_cents", "capped_cents", "second_slice_cents"
 
@@ -135,6 +150,18 @@ EXTRA_RULES: tuple[LineRule, ...] = (
         (Variant((Part(GROSS, f"{_LOCAL}.employee"),), _LOCAL),),
         frozenset({_LOCAL, "commune"}),
     ),
+    LineRule(
+        "overtime_relief",
+        CollectedBy.URSSAF,
+        (Variant((Part("overtime_relief_cents", WHOLE),)),),
+        OVERTIME_FACTS,
+    ),
+    LineRule(
+        "overtime_deduction",
+        CollectedBy.URSSAF,
+        (Variant((Part("overtime_deduction_cents", WHOLE),)),),
+        frozenset({"overtime_hundredths"}),
+    ),
 )
 """Lines that are written only when the table says a column that can make them due."""
 
@@ -208,6 +235,13 @@ def _with_interns(by_kind: Mapping[str, tuple[Variant, ...]]) -> Mapping[str, tu
 
 
 _SUPPLEMENTS = ("under_1_large", "under_1", "under_2", "under_3", "under_5")
+
+
+def _corrected(*parts: tuple[str, str]) -> tuple[Variant, ...]:
+    """The bases of a month that takes account of those before it since January."""
+    return (Variant(tuple(Part(base, f"{_RATES}.{rate}") for base, rate in parts), "is_corrected"),)
+
+
 _BY_COLUMN: dict[str, Mapping[str, tuple[Variant, ...]]] = {
     "kind": _with_interns(_BY_KIND),
     _LOCAL: {
@@ -216,6 +250,14 @@ _BY_COLUMN: dict[str, Mapping[str, tuple[Variant, ...]]] = {
             Variant((Part(GROSS, f"{_LOCAL}.supplement_{size}"),), f"supplement_is_{size}_local")
             for size in _SUPPLEMENTS
         ),
+    },
+    "contract": {
+        "health_employer": _corrected(
+            ("health_reduced_base_cents", "health_reduced"), ("health_full_base_cents", "health")
+        ),
+        "family": _corrected(("family_reduced_base_cents", "family_reduced"), ("family_full_base_cents", "family")),
+        "cet_employer": _corrected(("cet_base_cents", "cet_employer")),
+        "cet_employee": _corrected(("cet_base_cents", "cet_employee")),
     },
 }
 """What a column puts before the variants of a line; the first column comes first."""
