@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from typing import Any
 
 import yaml
+from tests.oracles.salaried_restated_time import month_ceiling, month_wage, overtime_lines
 
 from laroque.legislation.topics import FOLDER
 
@@ -58,6 +59,7 @@ def restated(case: dict[str, Any]) -> dict[str, int]:
                 lines = _of_apprentice(counted, case["headcount"], law)
             case _:
                 lines = dict(_lines(counted, law)) | _local(counted, counted["gross_euros"], law)
+        lines |= overtime_lines(counted, lines, law)
         return {line: int(cents(euros) * 100) for line, euros in lines.items()}
 
 
@@ -88,7 +90,7 @@ def _without_contract(case: dict[str, Any], law: Month) -> dict[str, Decimal]:
 def _of_apprentice(case: dict[str, Any], headcount: int, law: Month) -> dict[str, Decimal]:
     """An apprentice: what the employee owes begins above a share of the minimum wage."""
     gross = case["gross_euros"]
-    ceiling = cents(law("pmss") * case["weekly_hours"] / 35)
+    ceiling = month_ceiling(case, law)
     days = Decimal(case.get("employed_days") or monthrange(law.month.year, law.month.month)[1])
     month = law("minimum_wage", "hourly") * 1820 / 12 * days / monthrange(law.month.year, law.month.month)[1]
     is_later = law.month >= date(2025, 3, 1) and case["contract_began_on"] >= date(2025, 3, 1)
@@ -132,7 +134,7 @@ def _local(case: dict[str, Any], pay: Decimal, law: Month) -> dict[str, Decimal]
 
 def _lines(case: dict[str, Any], law: Month) -> Iterator[tuple[str, Decimal]]:
     gross, headcount = case["gross_euros"], case["headcount"]
-    ceiling = cents(law("pmss") * case["weekly_hours"] / 35)
+    ceiling = month_ceiling(case, law)
     yield from _social_security(case, law, ceiling)
     yield from _on_headcount(case, law, ceiling)
     yield from _pensions(gross, law, ceiling)
@@ -163,7 +165,7 @@ def _social_security(case: dict[str, Any], law: Month, ceiling: Decimal) -> Iter
     for line, name, rank in (("health_employer", "health", 0), ("family", "family", 1)):
         limit = -Decimal(1)
         if year in reduced:
-            limit = reduced[year][rank] * reduced[year][2] * 1820 * case["weekly_hours"] / (12 * 35)
+            limit = reduced[year][rank] * month_wage(case, reduced[year][2])
         yield line, gross * law.rate(f"{name}_reduced" if gross <= limit else name)
     for side in ("employer", "employee"):
         yield f"old_age_capped_{side}", min(gross, ceiling) * law.rate(f"old_age_capped_{side}")
@@ -202,14 +204,14 @@ def _pensions(gross: Decimal, law: Month, ceiling: Decimal) -> Iterator[tuple[st
 
 def coefficient(case: dict[str, Any], law: Month) -> Decimal:
     """The coefficient of the general relief, to four decimals (CSS D241-7)."""
-    gross, weekly_hours = case["gross_euros"], case["weekly_hours"]
+    gross = case["gross_euros"]
     size = "large" if case["headcount"] >= 50 else "small"
     minimum = law("general_relief", "minimum") / 1_000_000
     missing = max(law("general_relief", "at_mp") / 10_000 - case["at_mp_percent"], Decimal(0)) / 100
     delta = law("general_relief", f"delta_{size}") / 1_000_000 - missing.quantize(Decimal("0.0001"), ROUND_UP)
     ceiling, power = law("general_relief", "ceiling") / 100, law("general_relief", "power") / 100
-    wage = law("general_relief", "minimum_wage") * 1820 / 12 * weekly_hours / 35
-    if gross == 0 or gross * 12 * 35 >= ceiling * law("general_relief", "minimum_wage") * 1820 * weekly_hours:
+    wage = month_wage(case, law("general_relief", "minimum_wage"))
+    if gross == 0 or gross >= ceiling * wage:
         return Decimal(0)
     ratio = (ceiling * wage / gross - 1) / (ceiling - 1)
     found = minimum + delta * ratio**power

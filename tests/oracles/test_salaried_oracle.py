@@ -44,6 +44,7 @@ def test_every_line_agrees_with_the_oracle_tables():
     assert (found.rows, found.compared, found.agreed, found.contested) == ([], 9_900, 9_580, 320)
 
 
+_UNKNOWN = ("full_pay", "all_employers")
 CASE = st.fixed_dictionaries(
     {
         "month": st.sampled_from(MONTHS),
@@ -81,6 +82,11 @@ def test_it_says_so_where_a_coefficient_is_about_to_change():
 def test_it_says_so_of_each_kind_of_employment_and_of_alsace_moselle():
     random = Random(6)
     assert_same([_of_some_kind(random) for _ in range(4_000)])
+
+
+def test_it_says_so_of_hours_presence_and_other_employers():
+    random = Random(7)
+    assert_same([_of_some_hours(random) for _ in range(4_000)])
 
 
 def _turning_pays() -> list[int]:
@@ -123,6 +129,22 @@ def _of_some_kind(random: Random) -> dict:
     }
 
 
+def _of_some_hours(random: Random) -> dict:
+    case = _made_up(random)
+    gross = case["gross_cents"]
+    overtime, complementary = (random.choice([0, random.randrange(gross // 4 + 1)]) for _ in range(2))
+    return case | {
+        "present_days": random.choice([None, random.randrange(1, 29)]),
+        "full_pay_cents": random.choice([None, gross, gross + random.randrange(200_000)]),
+        "unaffected_cents": random.choice([0, random.randrange(gross // 4 + 1)]),
+        "overtime_cents": overtime,
+        "overtime_hundredths": random.randrange(6_000) if overtime else 0,
+        "complementary_cents": complementary,
+        "complementary_hundredths": random.randrange(6_000) if complementary else 0,
+        "all_employers_cents": random.choice([None, gross + random.randrange(500_000)]),
+    }
+
+
 def assert_same(cases: list[dict]) -> None:
     rows = [{"id": str(rank), **case} for rank, case in enumerate(cases)]
     schema = dict(CASE_SCHEMA) | {name: fact.dtype for name, fact in USUAL_FACTS.items() if name in cases[0]}
@@ -139,6 +161,11 @@ def _as_written(case: dict) -> dict:
     facts = {name: value for name, value in case.items() if name not in CASE_SCHEMA}
     if "internship_hundredths" in case:
         facts["internship_hours"] = Decimal(case["internship_hundredths"]) / 100
+    for name in ("overtime", "complementary"):
+        facts[f"{name}_hours"] = Decimal(case.get(f"{name}_hundredths", 0)) / 100
+    for name in ("overtime", "complementary", "unaffected", "full_pay", "all_employers"):
+        cents = case.get(f"{name}_cents", None if name in _UNKNOWN else 0)
+        facts[f"{name}_euros"] = None if cents is None else Decimal(cents) / 100
     return facts | {
         "month": case["month"],
         "gross_euros": Decimal(case["gross_cents"]) / 100,
