@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.engines.contributions.payslips import (
-    AMOUNT_CENTS_MAX,
     Comparison,
     LineExplained,
     compare,
@@ -20,10 +19,9 @@ from laroque.engines.contributions.payslips import (
     law_of,
     lines_of,
     payslips,
-    refused,
 )
-from laroque.formats.cases import RefusedRow, read_cases
-from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
+from laroque.formats.payslip_tables import NotExpectedLines, read_expected, read_written_cases
+from laroque.interfaces.commands.contributions_difference import difference_command
 from laroque.interfaces.commands.csv_cases import (
     CasesRead,
     WrongColumns,
@@ -31,6 +29,7 @@ from laroque.interfaces.commands.csv_cases import (
     write_out,
 )
 from laroque.interfaces.commands.output import Exit, emit, error, language, note, say
+from laroque.interfaces.commands.pay_cases import read_pay_cases
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
@@ -42,6 +41,7 @@ _OWN = _CHECKOUT / "tests" / "cases"
 _CASES, _EXPECTED = "cases_salaried.csv", "oracle_salaried_expected.csv"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.command("difference")(difference_command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +202,9 @@ def _read(path: Path) -> CasesRead:
 
 def _sound(path: Path, content: bytes) -> CasesRead:
     try:
-        read = read_cases(content, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
+        return read_pay_cases(content)
     except WrongColumns as failure:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}")) from failure
-    rows = dict(zip(read.frame["id"], read.frame["row"], strict=True))
-    reasons = refused(read.frame, load()).rows()
-    return read.without([RefusedRow(rows[name], column, Text(en, fr)) for name, column, en, fr in reasons])
 
 
 def _bytes(path: Path) -> bytes:
@@ -215,10 +212,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as failure:
         raise _Refusal(Text(f"{path}: {failure.strerror}", f"{path} : {failure.strerror}")) from failure
-
-
-def _full_week() -> int:
-    return load().history("salaried_bases.full_week")[-1].number
 
 
 def _document(found: Comparison) -> dict[str, Any]:

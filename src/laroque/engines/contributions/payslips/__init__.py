@@ -6,6 +6,7 @@ refused(cases, load())               # first: the cases that the law held here d
 """
 
 from laroque.engines.contributions.payslips.comparison import Comparison, compare
+from laroque.engines.contributions.payslips.corrections import difference, mistaken, more_due
 from laroque.engines.contributions.payslips.explaining import LineExplained, explain_slip
 from laroque.engines.contributions.payslips.facts import CASE_SCHEMA, USUAL_FACTS, Kind
 from laroque.engines.contributions.payslips.headcounts import counted_headcount
@@ -34,11 +35,14 @@ __all__ = [
     "LineExplained",
     "compare",
     "counted_headcount",
+    "difference",
     "explain_slip",
     "law_of",
     "lines_for",
     "lines_of",
+    "mistaken",
     "month_payslips",
+    "more_due",
     "payslips",
     "refused",
     "with_mobility",

@@ -55,7 +55,12 @@ class LineRule:
     @property
     def is_owed_by_employer(self) -> bool:
         """Whether the employer bears the line, what lowers others left aside."""
-        return not self.code.endswith(("_employee", "_relief", "_deduction")) and self.code not in _OF_EMPLOYEES
+        return not (self.lowers_others or self.code.endswith("_employee") or self.code in _OF_EMPLOYEES)
+
+    @property
+    def lowers_others(self) -> bool:
+        """Whether the line is taken off the others: a relief or a deduction."""
+        return self.code.endswith(("_relief", "_deduction"))
 
 
 OVERTIME_FACTS = frozenset({"overtime_hundredths", "overtime_cents", "complementary_hundredths", "complementary_cents"})
