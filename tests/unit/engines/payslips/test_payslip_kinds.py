@@ -10,6 +10,7 @@ from tests.support.documents import cents_of, tables_of
 
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
+    CASE_SCHEMA,
     EXTRA_LINES,
     LINES,
     counted_headcount,
@@ -48,8 +49,8 @@ def steps_of(name: str, line: str) -> list[tuple[str, int | None, str | None]]:
 
 @pytest.mark.parametrize("case", WRITTEN["cases"], ids=lambda case: case["name"])
 def test_what_a_month_of_pay_makes_due(case):
-    slip = SLIPS[case["name"]]
-    assert {line: slip[line] for line in case["expected"]} == case["expected"]
+    slip, expected = SLIPS[case["name"]], case["expected"] | case.get("beside", {})
+    assert {name: slip[name] for name in expected} == expected
 
 
 def test_every_case_is_read_and_computed():
@@ -58,9 +59,7 @@ def test_every_case_is_read_and_computed():
 
 
 def test_a_table_of_the_ten_columns_has_the_33_lines_alone():
-    ten = ["id", "month", "gross_cents", "executive", "headcount", "weekly_hundredths"]
-    ten += ["at_mp_ppm", "mobility_ppm", "health_top_up_cents", "work_study_ppm"]
-    plain = READ.frame.filter(pl.col("mobility_ppm").is_not_null()).select(ten)
+    plain = READ.frame.filter(pl.col("mobility_ppm").is_not_null()).select(*CASE_SCHEMA)
     slips = payslips(plain, load())
     assert lines_of(slips).height == plain.height * len(LINES)
     assert not {"is_apprentice", *EXTRA_LINES} & set(slips.columns)
@@ -69,6 +68,13 @@ def test_a_table_of_the_ten_columns_has_the_33_lines_alone():
 @pytest.mark.parametrize("column", ["local_scheme", "commune"])
 def test_a_column_that_can_make_a_line_due_brings_it(column):
     assert lines_for(["id", column]) == (*LINES, "local_scheme_employee")
+
+
+def test_a_table_that_says_communes_alone_says_the_local_scheme():
+    case = frame_of(commune="67482", headcount="300").select(*CASE_SCHEMA, "commune")
+    (slip,) = payslips(case, load()).iter_rows(named=True)
+    found = [slip[line] for line in ("local_scheme_employee", "apprenticeship_tax", "apprenticeship_tax_supplement")]
+    assert found == [3_900, 1_320, 624]
 
 
 @pytest.mark.parametrize(
