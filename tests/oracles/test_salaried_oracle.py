@@ -14,11 +14,14 @@ from tests.support.reference import reference
 from laroque.engines.contributions.payslips import (
     AMOUNT_CENTS_MAX,
     CASE_SCHEMA,
-    LINES,
+    USUAL_FACTS,
+    Kind,
     compare,
     law_of,
+    lines_for,
     lines_of,
     payslips,
+    refused,
 )
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import payslip_columns, read_expected
@@ -41,6 +44,7 @@ def test_every_line_agrees_with_the_oracle_tables():
     assert (found.rows, found.compared, found.agreed, found.contested) == ([], 9_900, 9_580, 320)
 
 
+_UNKNOWN = ("full_pay", "all_employers")
 CASE = st.fixed_dictionaries(
     {
         "month": st.sampled_from(MONTHS),
@@ -57,7 +61,7 @@ CASE = st.fixed_dictionaries(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(CASE, max_size=30))
+@given(st.lists(CASE, min_size=1, max_size=30))
 def test_the_engine_says_what_its_restatement_says(cases):
     assert_same(cases)
 
@@ -73,6 +77,16 @@ def test_it_says_so_where_a_coefficient_is_about_to_change():
     random = Random(5)
     cases = [_made_up(random) | {"gross_cents": pay + step} for pay in _turning_pays() for step in (-1, 0, 1)]
     assert_same(cases)
+
+
+def test_it_says_so_of_each_kind_of_employment_and_of_alsace_moselle():
+    random = Random(6)
+    assert_same([_of_some_kind(random) for _ in range(4_000)])
+
+
+def test_it_says_so_of_hours_presence_and_other_employers():
+    random = Random(7)
+    assert_same([_of_some_hours(random) for _ in range(4_000)])
 
 
 def _turning_pays() -> list[int]:
@@ -98,16 +112,61 @@ def _made_up(random: Random) -> dict:
     }
 
 
+def _of_some_kind(random: Random) -> dict:
+    kind = random.choice(list(Kind)).value
+    case = _made_up(random)
+    is_intern, has_contract = kind == "intern", kind not in {"officer", "intern"}
+    return case | {
+        "gross_cents": random.choice([case["gross_cents"], random.randrange(250_000)]),
+        "executive": case["executive"] and not is_intern,
+        "health_top_up_cents": 0 if is_intern else case["health_top_up_cents"],
+        "kind": kind,
+        "contract_began_on": random.choice([date(2024, 9, 1), date(2025, 2, 28), date(2025, 3, 1), date(2025, 9, 1)]),
+        "local_scheme": has_contract and random.random() < 0.3,
+        "internship_hundredths": random.choice([0, 14_000, random.randrange(20_000)]),
+        "employed_days": random.randrange(1, 29) if random.random() < 0.2 else None,
+        "headcounts_before": ";".join(str(random.choice(HEADCOUNTS)) for _ in range(random.randrange(7))),
+    }
+
+
+def _of_some_hours(random: Random) -> dict:
+    case = _made_up(random)
+    gross = case["gross_cents"]
+    overtime, complementary = (random.choice([0, random.randrange(gross // 4 + 1)]) for _ in range(2))
+    return case | {
+        "present_days": random.choice([None, random.randrange(1, 29)]),
+        "full_pay_cents": random.choice([None, gross, gross + random.randrange(200_000)]),
+        "unaffected_cents": random.choice([0, random.randrange(gross // 4 + 1)]),
+        "overtime_cents": overtime,
+        "overtime_hundredths": random.randrange(6_000) if overtime else 0,
+        "complementary_cents": complementary,
+        "complementary_hundredths": random.randrange(6_000) if complementary else 0,
+        "all_employers_cents": random.choice([None, gross + random.randrange(500_000)]),
+    }
+
+
 def assert_same(cases: list[dict]) -> None:
     rows = [{"id": str(rank), **case} for rank, case in enumerate(cases)]
-    found = payslips(pl.DataFrame(rows, schema=dict(CASE_SCHEMA)), load()).select(LINES).rows()
+    schema = dict(CASE_SCHEMA) | {name: fact.dtype for name, fact in USUAL_FACTS.items() if name in cases[0]}
+    frame = pl.DataFrame(rows, schema=schema)
+    lines = lines_for(frame.columns)
+    assert refused(frame, load()).is_empty()
+    found = payslips(frame, load()).select(lines).rows()
     for row, case in zip(found, cases, strict=True):
         expected = restated(_as_written(case))
-        assert (case, dict(zip(LINES, row, strict=True))) == (case, {line: expected[line] for line in LINES})
+        assert (case, dict(zip(lines, row, strict=True))) == (case, {line: expected[line] for line in lines})
 
 
 def _as_written(case: dict) -> dict:
-    return {
+    facts = {name: value for name, value in case.items() if name not in CASE_SCHEMA}
+    if "internship_hundredths" in case:
+        facts["internship_hours"] = Decimal(case["internship_hundredths"]) / 100
+    for name in ("overtime", "complementary"):
+        facts[f"{name}_hours"] = Decimal(case.get(f"{name}_hundredths", 0)) / 100
+    for name in ("overtime", "complementary", "unaffected", "full_pay", "all_employers"):
+        cents = case.get(f"{name}_cents", None if name in _UNKNOWN else 0)
+        facts[f"{name}_euros"] = None if cents is None else Decimal(cents) / 100
+    return facts | {
         "month": case["month"],
         "gross_euros": Decimal(case["gross_cents"]) / 100,
         "executive": case["executive"],

@@ -43,7 +43,10 @@ class NotExpectedLines(ValueError):
 
 
 def payslip_columns(amount_cents_max: int, week_hundredths_max: int) -> Sequence[CaseColumn]:
-    """The columns of a table of cases: no amount above ``amount_cents_max``, no week above ``week_hundredths_max``."""
+    """The columns of a table of cases: no amount above ``amount_cents_max``, no week above ``week_hundredths_max``.
+
+    Mobility may be left blank where the commune of work tells it.
+    """
     week = f"{week_hundredths_max / 100:g}"
     return (
         code_column("id"),
@@ -70,7 +73,7 @@ def payslip_columns(amount_cents_max: int, week_hundredths_max: int) -> Sequence
             ),
         ),
         _percent("at_mp_percent", "at_mp_ppm"),
-        _percent("mobility_percent", "mobility_ppm"),
+        _percent("mobility_percent", "mobility_ppm").where_said(),
         euros_column("health_top_up_euros", "health_top_up_cents", highest=amount_cents_max),
         _percent("apprentice_ratio_percent", "work_study_ppm"),
         *(column.or_blank() for column in _usual_columns(amount_cents_max)),
@@ -93,7 +96,9 @@ def read_written_cases(content: bytes) -> tuple[bytes, pl.DataFrame]:
     expected = [
         (case["name"], line, cents, "agree") for case in document["cases"] for line, cents in case["expected"].items()
     ]
-    return pl.DataFrame(facts).write_csv().encode(), pl.DataFrame(expected, schema=_EXPECTED, orient="row")
+    return pl.DataFrame(facts, infer_schema_length=None).write_csv().encode(), pl.DataFrame(
+        expected, schema=_EXPECTED, orient="row"
+    )
 
 
 def _usual_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
@@ -104,8 +109,11 @@ def _usual_columns(amount_cents_max: int) -> Sequence[CaseColumn]:
         _yes_or_no("local_scheme"),
         pattern_column("commune", r"^[0-9](?:[0-9]|A|B)[0-9]{3}$", _COMMUNE),
         pattern_column("headcounts_before", r"^[0-9]{1,7}(;[0-9]{1,7})*$", _HEADCOUNTS),
+        number_column("internship_hours", "internship_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),
         number_column("present_days", "present_days", places=0, highest=31, what=_DAYS),
+        number_column("employed_days", "employed_days", places=0, highest=31, what=_DAYS),
         euros_column("full_pay_euros", "full_pay_cents", highest=amount_cents_max),
+        euros_column("unaffected_euros", "unaffected_cents", highest=amount_cents_max),
         number_column("overtime_hours", "overtime_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),
         euros_column("overtime_euros", "overtime_cents", highest=amount_cents_max),
         number_column("complementary_hours", "complementary_hundredths", places=2, highest=_HOURS_MAX, what=_HOURS),

@@ -112,6 +112,10 @@ _SERIES = (
     "returns",
     "salaried_rates",
     "salaried_bases",
+    "apprentices",
+    "interns",
+    "local_scheme",
+    "overtime",
     "self_employed",
     "micro",
 )

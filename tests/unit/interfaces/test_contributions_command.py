@@ -47,6 +47,19 @@ def test_a_header_alone_gives_a_header_alone(tmp_path):
     assert computed(tmp_path) == (0, ["id,line,cents"])
 
 
+def test_columns_that_a_table_adds_bring_their_lines_and_their_refusals(tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    rows = ("A,2026-04,1200,0,60,35,2,,0,0,apprentice,2025-09-01,75056", "B,2026-04,1200,0,60,35,2,0,0,0,apprentice,,")
+    rows += ("C,2026-04,1200,0,60,35,2,,0,0,,,97411",)
+    path = cases(tmp_path, *rows, header=f"{HEADER},kind,contract_began_on,commune")
+    assert run(["contributions", "compute", path, "--out", str(out)]) == 1
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert (len(lines), lines[-1]) == (35, "A,local_scheme_employee,0")
+    assert "A,mobility,3840" in lines
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(each["row"], each["column"]) for each in told] == [(2, "contract_began_on"), (3, "commune")]
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [

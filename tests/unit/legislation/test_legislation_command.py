@@ -116,3 +116,15 @@ def test_what_was_read_too_long_ago_is_told(capsys):
     assert ("pmss", "2025-01-01") not in told
     assert run(["legislation", "stale", "--on", "2026-11-25", "--older-than", "2"]) == 1
     assert "pmss" in capsys.readouterr().out
+
+
+def test_the_published_rates_of_mobility_become_values_beside_those_held(capsys, tmp_path):
+    published, out = tmp_path / "tauxTransport.csv", tmp_path / "rates.csv"
+    published.write_bytes("Code;Commune;Taux;AOT;Effet\n'69123';'LYON';2.05;'1';20240101\n".encode("iso-8859-1"))
+    assert run(["legislation", "mobility-rates", str(published), "--out", str(out), "--checked-on", "2026-01-06"]) == 0
+    rows = out.read_text(encoding="utf-8").splitlines()
+    assert rows[1] == '69123,2024-01-01,2.05,CGCT L2333-67,"Urssaf, tauxTransport.csv",2026-01-06'
+    assert rows[2].startswith("75,2024-01-01,2.95,")
+    published.write_text("Code\nno rate\n", encoding="utf-8")
+    assert run(["legislation", "mobility-rates", str(published), "--out", str(out), "--checked-on", "2026-01-06"]) == 1
+    assert "line 2" in capsys.readouterr().err

@@ -5,10 +5,10 @@ import polars as pl
 from laroque.kernel.money import PPM
 
 
-def half_up(numerator: pl.Expr, denominator: int) -> pl.Expr:
+def half_up(numerator: pl.Expr, denominator: int | pl.Expr) -> pl.Expr:
     """Nearest integer of a quotient, a half going away from zero; on 128 bits, for no product wraps silently."""
     wide = numerator.cast(pl.Int128)
-    return (wide.sign() * ((wide.abs() * 2 + denominator) // (2 * denominator))).cast(pl.Int64)
+    return (wide.sign() * ((wide.abs() * 2 + denominator) // (denominator * 2))).cast(pl.Int64)
 
 
 def apply_rate(base_cents: pl.Expr, rate_ppm: pl.Expr) -> pl.Expr:

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.engines.contributions.payslips import (
-    AMOUNT_CENTS_MAX,
     Comparison,
     LineExplained,
     compare,
@@ -21,28 +20,28 @@ from laroque.engines.contributions.payslips import (
     lines_of,
     payslips,
 )
-from laroque.formats.cases import read_cases
-from laroque.formats.payslip_tables import NotExpectedLines, payslip_columns, read_expected, read_written_cases
+from laroque.formats.payslip_tables import NotExpectedLines, read_expected, read_written_cases
+from laroque.interfaces.commands.contributions_difference import difference_command
 from laroque.interfaces.commands.csv_cases import (
     CasesRead,
     WrongColumns,
-    refuse_values,
     tell_refused,
     write_out,
 )
 from laroque.interfaces.commands.output import Exit, emit, error, language, note, say
+from laroque.interfaces.commands.pay_cases import read_pay_cases
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
-from laroque.legislation.topics import NotLegislatedYet
 
 SCHEMA_VERSION = 1
 _CHECKOUT = Path(__file__).resolve().parents[4]
 _TABLES = _CHECKOUT.parent / "shared" / "contributions"
-_OWN = _CHECKOUT / "tests" / "cases" / "salaried.yaml"
+_OWN = _CHECKOUT / "tests" / "cases"
 _CASES, _EXPECTED = "cases_salaried.csv", "oracle_salaried_expected.csv"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.command("difference")(difference_command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def compute(
     cases: Annotated[Path, typer.Argument(metavar="CASES.csv", help="cases of pay / cas de paie")],
     out: Annotated[Path, typer.Option("--out", metavar="OUT.csv", help="lines / lignes")],
 ) -> int:
-    """Compute the 33 lines of each case. Calculer les 33 lignes de chaque cas."""
+    """Compute the lines of each case. Calculer les lignes de chaque cas."""
     try:
         read = _read(cases)
         write_out(out, lines_of(payslips(read.frame, load())))
@@ -84,14 +83,15 @@ def oracle_report(
     """Compare every line with what the oracles expect. Comparer chaque ligne à ce que les oracles attendent."""
     folder = tables or (_TABLES if _TABLES.exists() else None)
     try:
-        read, expected = _tables(folder) if folder else _own_cases()
+        pairs = [_tables(folder)] if folder else _own_cases()
     except _Refusal as refusal:
         error(refusal.why)
         return refusal.status
-    found = compare(expected, lines_of(payslips(read.frame, load())))
+    found = _together([compare(expected, lines_of(payslips(read.frame, load()))) for read, expected in pairs])
     note(Text(f"Cases of {folder or _OWN}", f"Cas de {folder or _OWN}"))
     emit(_document(found), as_json=as_json, render=partial(_render, found))
-    return max(tell_refused(read.refused), Exit.REFUSED if found.failed else Exit.DONE)
+    told = tell_refused([row for read, _ in pairs for row in read.refused])
+    return max(told, Exit.REFUSED if found.failed else Exit.DONE)
 
 
 @app.command()
@@ -182,9 +182,18 @@ def _tables(folder: Path) -> tuple[CasesRead, Any]:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}"), Exit.REFUSED) from failure
 
 
-def _own_cases() -> tuple[CasesRead, Any]:
-    cases, expected = read_written_cases(_bytes(_OWN))
-    return _sound(_OWN, cases), expected
+def _own_cases() -> list[tuple[CasesRead, Any]]:
+    written = [(path, read_written_cases(_bytes(path))) for path in sorted(_OWN.glob("salaried*.yaml"))]
+    return [(_sound(path, cases), expected) for path, (cases, expected) in written]
+
+
+def _together(found: Sequence[Comparison]) -> Comparison:
+    return Comparison(
+        sum(each.compared for each in found),
+        sum(each.agreed for each in found),
+        sum(each.contested for each in found),
+        [row for each in found for row in each.rows],
+    )
 
 
 def _read(path: Path) -> CasesRead:
@@ -193,10 +202,9 @@ def _read(path: Path) -> CasesRead:
 
 def _sound(path: Path, content: bytes) -> CasesRead:
     try:
-        read = read_cases(content, payslip_columns(AMOUNT_CENTS_MAX, _full_week()))
+        return read_pay_cases(content)
     except WrongColumns as failure:
         raise _Refusal(Text(f"{path}: {failure.text.en}", f"{path} : {failure.text.fr}")) from failure
-    return refuse_values(read, "month", _not_legislated)
 
 
 def _bytes(path: Path) -> bytes:
@@ -204,18 +212,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as failure:
         raise _Refusal(Text(f"{path}: {failure.strerror}", f"{path} : {failure.strerror}")) from failure
-
-
-def _not_legislated(month: Any) -> Text | None:
-    try:
-        law_of(month, load())
-    except NotLegislatedYet as refusal:
-        return refusal.text
-    return None
-
-
-def _full_week() -> int:
-    return load().history("salaried_bases.full_week")[-1].number
 
 
 def _document(found: Comparison) -> dict[str, Any]:

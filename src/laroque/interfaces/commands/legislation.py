@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from laroque.interfaces.commands.legislation_mobility import mobility_rates_command
 from laroque.interfaces.commands.output import Exit, emit, error, note, say
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
@@ -28,6 +29,7 @@ from laroque.legislation.catalogue import (
 from laroque.legislation.topics import DatedValue, NotLegislatedYet, UnknownValue
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.command("mobility-rates")(mobility_rates_command)
 
 OnDay = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="The day, such as 2026-04-01; today if left out.")

@@ -100,7 +100,7 @@ def test_the_page_of_payslips_is_true(row):
         "executive": False,
         "headcount": int(row["headcount"]),
         "weekly_hundredths": int(row["weekly hours"]) * 100,
-        "at_mp_ppm": 0,
+        "at_mp_ppm": 20_000,
         "mobility_ppm": 0,
         "health_top_up_cents": 0,
         "work_study_ppm": 0,

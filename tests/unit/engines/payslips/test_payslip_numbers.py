@@ -8,23 +8,27 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, LINES, law_of, payslips
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, law_of, lines_for, payslips
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import payslip_columns, read_written_cases
 from laroque.legislation.parameters import Parameters, load
 
-CASES = Path(__file__).resolve().parents[3] / "cases" / "salaried.yaml"
-WRITTEN = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
-READ = read_cases(read_written_cases(CASES.read_bytes())[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500)).frame
-EXPECTED = pl.DataFrame(
-    [
+FOLDER = Path(__file__).resolve().parents[3] / "cases"
+"""The cases of tests/cases, a file at a time: the facts, and the lines written of them."""
+
+
+def _written(name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    content = (FOLDER / name).read_bytes()
+    facts = read_cases(read_written_cases(content)[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500)).frame
+    expected = [
         (case["name"], line, cents)
-        for case in WRITTEN
+        for case in yaml.safe_load(content)["cases"]
         for line, cents in (case["expected"] | case.get("beside", {})).items()
-    ],
-    schema=["id", "line", "expected"],
-    orient="row",
-)
+    ]
+    return facts, pl.DataFrame(expected, schema=["id", "line", "expected"], orient="row")
+
+
+CASES = [_written(name) for name in ("salaried.yaml", "salaried_kinds.yaml")]
 FIRST_MONTH = date(2024, 1, 1)
 
 
@@ -32,26 +36,34 @@ def test_every_number_is_held_by_a_case():
     survivors = [
         (name, number, step)
         for name in law_of(FIRST_MONTH, load())
-        for number, step, moved in _moved(name)
-        if _differences(moved) == 0
+        for number, step, moved, held in _moved(name)
+        if not any(_differing(facts.filter(held), expected, moved) for facts, expected in CASES)
     ]
-    assert _differences(load()) == 0
+    assert [_differing(facts, expected, load()) for facts, expected in CASES] == [0, 0]
     assert survivors == []
 
 
-def _moved(name: str) -> Iterator[tuple[int, int, Parameters]]:
-    """The law with one value of a series moved up, then down, by the smallest step that a text could write."""
+def _moved(name: str) -> Iterator[tuple[int, int, Parameters, pl.Expr]]:
+    """The law with one value of a series moved up, then down, by the smallest step that a text could write.
+
+    With the months for which the value holds.
+    """
     known = load()
     history = known.series[name]
     for rank, value in enumerate(history):
         size = _step_of(name)
+        ends = [later.since for later in history[rank + 1 : rank + 2]] or [date.max]
+        on = pl.col("month").dt.month_end()
+        held = (on >= value.since) & (on < ends[0])
         for step in (size, -size) if value.number else (size,):
             other = (*history[:rank], replace(value, number=value.number + step), *history[rank + 1 :])
-            yield value.number, step, replace(known, series={**known.series, name: other})
+            yield value.number, step, replace(known, series={**known.series, name: other}), held
 
 
 def _step_of(name: str) -> int:
     topic, _, rest = name.partition(".")
+    if rest == "at_mp":
+        return 100  # a notified rate has two decimals
     if rest.startswith(("minimum", "delta", "collected")) and rest != "minimum_wage":
         return 100  # four decimals
     if topic == "salaried_rates":
@@ -61,7 +73,7 @@ def _step_of(name: str) -> int:
     return 1
 
 
-def _differences(law: Parameters) -> int:
-    slips = payslips(READ, law).select("id", *LINES, "relief_urssaf_cents", "relief_pensions_cents")
+def _differing(facts: pl.DataFrame, expected: pl.DataFrame, law: Parameters) -> int:
+    slips = payslips(facts, law).select("id", *lines_for(facts.columns), "relief_urssaf_cents", "relief_pensions_cents")
     found = slips.unpivot(index="id", variable_name="line", value_name="found")
-    return EXPECTED.join(found, on=["id", "line"]).filter(pl.col("found") != pl.col("expected")).height
+    return expected.join(found, on=["id", "line"]).filter(pl.col("found") != pl.col("expected")).height

@@ -4,10 +4,9 @@ from datetime import date
 from random import Random
 
 import polars as pl
-import pytest
 from tests.support.documents import cents_of, tables_of
 
-from laroque.engines.contributions.payslips import CASE_SCHEMA, FormulaChanges, payslips, yearly_bases, yearly_relief
+from laroque.engines.contributions.payslips import CASE_SCHEMA, LINES, payslips
 from laroque.kernel.periods import parse_month
 from laroque.legislation.parameters import load
 
@@ -16,7 +15,7 @@ USUAL = {
     "executive": False,
     "headcount": 5,
     "weekly_hundredths": 3_500,
-    "at_mp_ppm": 0,
+    "at_mp_ppm": 20_000,
     "mobility_ppm": 0,
     "health_top_up_cents": 0,
     "work_study_ppm": 0,
@@ -44,20 +43,20 @@ def of_page(heading: str) -> tuple[list[dict], pl.DataFrame]:
 
 def test_the_bases_of_the_page_are_true():
     rows, slips = of_page("Bases of a year")
-    found = yearly_bases(slips, load())
+    found = slips
     assert found["capped_cents"].to_list() == [cents_of(row["capped"]) for row in rows]
     assert found["second_slice_cents"].to_list() == [cents_of(row["second slice"]) for row in rows]
 
 
 def test_the_relief_of_the_page_is_true():
     rows, slips = of_page("Relief of a year")
-    found = yearly_relief(slips, load())
+    found = slips
     assert found["coefficient_ppm"].to_list() == [int(row["coefficient"].replace(".", "")) * 100 for row in rows]
     assert found["general_relief"].to_list() == [cents_of(row["relief"]) for row in rows]
 
 
 def test_the_parts_of_a_relief_make_it_up_even_below_zero():
-    found = yearly_relief(paid(200_000, 900_000), load())
+    found = paid(200_000, 900_000)
     assert found["general_relief"].to_list() == [62_940, -62_940]
     assert found["relief_urssaf_cents"].to_list() == [53_438, -53_438]
     assert (found["relief_urssaf_cents"] + found["relief_pensions_cents"]).to_list() == found[
@@ -66,9 +65,9 @@ def test_the_parts_of_a_relief_make_it_up_even_below_zero():
 
 
 def test_a_first_month_is_as_if_alone():
-    slips = paid(300_000, start=5)
-    assert yearly_relief(slips, load())["general_relief"].to_list() == slips["general_relief"].to_list()
-    assert yearly_bases(slips, load())["capped_cents"].to_list() == slips["capped_cents"].to_list()
+    first = paid(300_000, start=5)
+    alone = payslips(first.select(*CASE_SCHEMA), load())
+    assert first.select(LINES).equals(alone.select(LINES))
 
 
 def test_contracts_and_years_do_not_mix():
@@ -78,26 +77,26 @@ def test_contracts_and_years_do_not_mix():
         {"month": date(2024, 12, 1), "gross_cents": 100_000},
         {"month": date(2026, 1, 1), "gross_cents": 300_000},
     ]
-    found = yearly_bases(slips_of(*months), load())
+    found = slips_of(*months)
     assert found["id"].to_list() == ["0", "1", "2", "3"]
     assert found["capped_cents"].to_list() == [400_500, 501_000, 100_000, 300_000]
-    assert yearly_relief(slips_of(*months), load())["id"].to_list() == ["0", "1", "2", "3"]
+    assert slips_of(*months)["id"].to_list() == ["0", "1", "2", "3"]
 
 
 def test_unemployment_and_apec_follow_the_sum_of_four_ceilings():
-    found = yearly_bases(paid(2_000_000, 1_000_000), load())
+    found = paid(2_000_000, 1_000_000)
     assert found["unemployment_base_cents"].to_list() == [1_602_000, 1_398_000]
     assert found["apec_base_cents"].to_list() == [1_602_000, 1_398_000]
 
 
 def test_the_second_slice_of_a_year_stops_at_eight_ceilings():
-    found = yearly_bases(paid(5_000_000, 0), load())
+    found = paid(5_000_000, 0)
     assert found["second_slice_cents"].to_list() == [7 * 400_500, 5_000_000 - 801_000 - 7 * 400_500]
 
 
 def test_the_minimum_wage_of_each_month_counts_as_it_was():
     """October 2024 at 11.65, November at 11.88 (CSS D241-7 IV): 0.3194 / 0.6 x (1.6 x 3,568.7167 / 4,000 - 1)."""
-    found = yearly_relief(paid(200_000, 200_000, year=2024, start=10), load())
+    found = paid(200_000, 200_000, year=2024, start=10)
     assert found["coefficient_ppm"].to_list() == [220_100, 227_600]
     assert found["general_relief"].sum() == 91_040
 
@@ -106,22 +105,51 @@ def test_the_year_is_the_formula_on_its_sums():
     random = Random(6)
     pays = [random.randrange(100_000, 900_000) for _ in range(12)]
     slips = paid(*pays)
-    found = yearly_bases(slips, load())
+    found = slips
     assert found["capped_cents"].sum() == min(sum(pays), 12 * 400_500)
     assert found["capped_cents"].sum() + found["second_slice_cents"].sum() == sum(pays)
-    relief = yearly_relief(slips, load())
+    relief = slips
     last = relief["coefficient_ppm"][-1]
     assert relief["general_relief"].sum() == (sum(pays) * last + 500_000) // 1_000_000
 
 
-def test_a_year_whose_formula_changes_is_refused():
-    with pytest.raises(FormulaChanges) as refusal:
-        yearly_relief(paid(200_000, 200_000, year=2025, start=4), load())
-    assert "2025" in refusal.value.text.fr
+def test_each_part_of_a_year_of_two_formulas_is_corrected_by_itself():
+    """T is 0.3194 to April 2025 and 0.3193 from May on: June takes back from May, and nothing from April."""
+    whole = paid(200_000, 200_000, 200_000, 900_000, year=2025, start=3)
+    spring = paid(200_000, 200_000, year=2025, start=3)
+    summer = paid(200_000, 900_000, year=2025, start=5)
+    assert whole["general_relief"].to_list() == [*spring["general_relief"], *summer["general_relief"]]
+    assert summer["general_relief"].sum() == 0
+    assert whole["capped_cents"].sum() == 1_500_000
+
+
+def test_health_at_the_reduced_rate_follows_the_year():
+    """The limit of 2025 is 4,054.05 a month: 3,000.00 and 5,000.00 are within two of them, 9,000.00 more is not."""
+    found = paid(300_000, 500_000, 900_000, year=2025)
+    assert found["health_employer"].to_list() == [21_000, 35_000, 1_700_000 * 13 // 100 - 56_000]
+    assert found["family"].to_list() == [10_350, 17_250, 1_700_000 * 345 // 10_000 - 27_600]
+
+
+def test_cet_is_due_on_all_the_pay_once_the_year_is_over_its_ceilings():
+    """0.14 % of the pay of January too when February passes the ceilings, and given back when March falls below."""
+    found = paid(400_000, 500_000, 200_000)
+    assert found["cet_base_cents"].to_list() == [0, 900_000, -900_000]
+    assert found["cet_employee"].to_list() == [0, 1_260, -1_260]
+
+
+def test_the_deduction_of_csg_stops_at_four_ceilings_of_the_year():
+    found = paid(2_000_000, 1_000_000)
+    first = 2_000_000 - 1_602_000 * 175 // 10_000
+    assert found["csg_base_cents"].to_list() == [first, 3_000_000 - 3_000_000 * 175 // 10_000 - first]
+
+
+def test_a_month_below_zero_gives_back_what_it_took():
+    found = paid(300_000, -300_000)
+    assert {line: found[line].sum() for line in LINES} == dict.fromkeys(LINES, 0)
 
 
 def test_a_year_of_small_pays_has_the_highest_coefficient():
     """Twelve limits of a large employer of 2024 would not fit 64 bits if the ratio were not held to one first."""
-    found = yearly_relief(paid(*[100] * 12, year=2024, headcount=60), load())
+    found = paid(*[100] * 12, year=2024, headcount=60)
     assert found["coefficient_ppm"].to_list() == [323_400] * 12
     assert found["general_relief"].sum() == 388

@@ -1,4 +1,6 @@
-"""From a case to what its lines are due on: ceilings, limits, flags and bases, as columns."""
+"""From a case and its ceiling to what its lines are due on: flags and bases, as columns."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -12,21 +14,6 @@ MONTHS = 12
 def nearest(numerator: pl.Expr, denominator: int) -> pl.Expr:
     """The nearest integer of a quotient of nothing below zero, a half counted as one."""
     return (numerator * 2 + denominator) // (2 * denominator)
-
-
-def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
-    """Adds ceiling_cents, the ceiling of the month by contract hours (CSS R242-2 I), and the limits in pay.
-
-    health_limit_cents and family_limit_cents (CSS L241-2-1, L241-6-1), below zero where no rate is reduced, follow
-    contract hours as the minimum wage of the relief does (D241-7 IV).
-    """
-    full_week = law["salaried_bases.full_week"]
-    hours = pl.col("weekly_hundredths")
-    return cases.with_columns(
-        ceiling_cents=nearest(hours * law["pmss"], full_week),
-        health_limit_cents=_limit(law, "health_from"),
-        family_limit_cents=_limit(law, "family_from"),
-    )
 
 
 def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
@@ -49,15 +36,7 @@ def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     )
     return based.with_columns(
         benefits_cents=pl.col("executive_provident_cents") + pl.col("top_up_employer_cents")
-    ).with_columns(csg_base_cents=_csg_base(law), **_flags(law))
-
-
-def _limit(law: Numbers, name: str) -> pl.Expr:
-    """A number of minimum wages of a month by contract hours, whole cents below (a limit that pay may reach)."""
-    wage = law["general_relief.reduced_rates_wage"] * law["minimum_wage.hours_a_year"] * law[f"general_relief.{name}"]
-    if wage == 0:
-        return pl.lit(-1, dtype=pl.Int64)
-    return pl.col("weekly_hundredths") * wage // (HUNDREDTHS * MONTHS * law["salaried_bases.full_week"])
+    ).with_columns(csg_base_cents=_csg_base(law), **_flags(law, based.collect_schema().names()))
 
 
 def _executive_provident(law: Numbers) -> pl.Expr:
@@ -74,16 +53,21 @@ def _csg_base(law: Numbers) -> pl.Expr:
     return nearest(gross * PPM - reduced * (PPM - law["csg.base_ppm"]), PPM) + pl.col("benefits_cents")
 
 
-def _flags(law: Numbers) -> dict[str, pl.Expr]:
-    headcount, share = pl.col("headcount"), pl.col("work_study_ppm")
+def _flags(law: Numbers, said: Sequence[str]) -> dict[str, pl.Expr]:
+    headcount, share = pl.col("counted_headcount"), pl.col("work_study_ppm")
     supplement = headcount >= law["headcounts.apprenticeship_supplement"]
     under = {size: supplement & (share < law[f"salaried_bases.work_study_share_{size}"]) for size in (1, 2, 3, 5)}
+    supplements = {
+        "supplement_is_under_1_large": under[1] & (headcount >= law["headcounts.apprenticeship_supplement_large"]),
+        **{f"supplement_is_under_{size}": flag for size, flag in under.items()},
+    }
+    local = {f"{name}_local": flag & pl.col("local_scheme") for name, flag in supplements.items()}
     return {
         "fnal_is_whole_pay": headcount >= law["headcounts.fnal_whole_pay"],
         "training_is_full": headcount >= law["headcounts.training_full_rate"],
         "mobility_is_due": headcount >= law["headcounts.mobility"],
         "housing_is_due": headcount >= law["headcounts.housing"],
         "forfait_social_is_due": headcount >= law["headcounts.forfait_social_provident"],
-        "supplement_is_under_1_large": under[1] & (headcount >= law["headcounts.apprenticeship_supplement_large"]),
-        **{f"supplement_is_under_{size}": flag for size, flag in under.items()},
+        **supplements,
+        **(local if "local_scheme" in said else {}),
     }

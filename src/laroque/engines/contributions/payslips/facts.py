@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact that a case may leave out: its type, and the value it then has (None: what the docstring below says)."""
+    """A fact that a table may leave out or blank: its type, and the value it then has (None: see ``USUAL_FACTS``)."""
 
     dtype: pl.DataType
     usual: Any
@@ -46,8 +46,11 @@ USUAL_FACTS: Mapping[str, Fact] = {
     "local_scheme": Fact(pl.Boolean(), False),
     "commune": Fact(pl.String(), ""),
     "headcounts_before": Fact(pl.String(), ""),
+    "internship_hundredths": Fact(pl.Int64(), None),
     "present_days": Fact(pl.Int64(), None),
+    "employed_days": Fact(pl.Int64(), None),
     "full_pay_cents": Fact(pl.Int64(), None),
+    "unaffected_cents": Fact(pl.Int64(), 0),
     "overtime_hundredths": Fact(pl.Int64(), 0),
     "overtime_cents": Fact(pl.Int64(), 0),
     "complementary_hundredths": Fact(pl.Int64(), 0),
@@ -56,24 +59,35 @@ USUAL_FACTS: Mapping[str, Fact] = {
     "person": Fact(pl.String(), None),
     "contract": Fact(pl.String(), None),
 }
-"""Facts with a usual value. ``kind``: a ``Kind``. ``contract_began_on``: the day that decides which relief an
-apprentice has. ``local_scheme``: work in Alsace-Moselle. ``commune``: INSEE code of the place of work.
-``headcounts_before``: yearly headcounts before the present one, oldest first, joined by semicolons (CSS L130-1).
-``present_days``: calendar days of the month in employment and not on unpaid leave (all of them).
-``full_pay_cents``: what the whole month would have paid (the gross). ``overtime_*``, ``complementary_*``: hours
-beyond the contract in hundredths and their pay, which gross holds too. ``all_employers_cents``: pay of the month
-with all employers (with this one alone). ``person``: joins the contracts of one person with one employer in a
-month. ``contract``: joins the months of a contract, which are then corrected since January.
+"""Facts with a usual value. ``kind``: a ``Kind``. ``contract_began_on``: the day on which the contract of an
+apprentice was signed, which decides what is exempt. ``local_scheme``: work in Alsace-Moselle (where the commune
+is). ``commune``: INSEE code of the place of work. ``headcounts_before``: yearly headcounts before the present one,
+oldest first, joined by semicolons (CSS L130-1). ``internship_hundredths``: hours of an intern in the month.
+``present_days``: calendar days of the month in employment and not on unpaid leave (all of them). ``employed_days``:
+the same, unpaid leave counted (those present); apprentices alone need it. ``full_pay_cents``: what the whole month
+would have paid (the gross). ``unaffected_cents``: what of both absence does not change. ``overtime_*``,
+``complementary_*``: hours beyond the contract in hundredths and their pay, which gross holds too.
+``all_employers_cents``: pay of the month with all employers (with this one alone). ``person``: joins the contracts
+of one person with one employer in a month. ``contract``: joins the months of a contract, which are then corrected
+since January.
 """
 
 
+LOCAL_DEPARTMENTS = ("57", "67", "68")
+"""Moselle, Bas-Rhin and Haut-Rhin (CSS L325-1)."""
+
+
 def with_usual_facts(cases: pl.LazyFrame) -> pl.LazyFrame:
-    """Adds the facts that are left out, and fills in those left blank."""
+    """Fills in the facts left blank. Those that no column says stay away, so that nothing is computed for them.
+
+    Where the commune is said and ``local_scheme`` is not, work is under the local scheme in its departments.
+    """
     said = cases.collect_schema().names()
-    absent = {name: pl.lit(fact.usual, fact.dtype) for name, fact in USUAL_FACTS.items() if name not in said}
-    blank = [
+    if "commune" in said:
+        place = pl.col("commune").fill_null("").str.slice(0, 2).is_in(LOCAL_DEPARTMENTS)
+        cases = cases.with_columns(local_scheme=pl.coalesce("local_scheme", place) if "local_scheme" in said else place)
+    return cases.with_columns(
         pl.col(name).fill_null(fact.usual)
         for name, fact in USUAL_FACTS.items()
         if name in said and fact.usual is not None
-    ]
-    return cases.with_columns(*blank, **absent)
+    )

@@ -4,7 +4,8 @@ from decimal import Decimal, localcontext
 
 import polars as pl
 
-from laroque.engines.contributions.payslips.bases import HUNDREDTHS, MONTHS
+from laroque.engines.contributions.payslips.bases import HUNDREDTHS
+from laroque.engines.contributions.payslips.ceilings import relief_unit
 from laroque.engines.contributions.payslips.law import Numbers
 
 DECIMALS = 10_000
@@ -17,40 +18,31 @@ _DIGITS = 60
 
 
 def with_coefficient(
-    cases: pl.LazyFrame, law: Numbers, *, pay: str = "gross_cents", limit: pl.Expr | None = None
+    cases: pl.LazyFrame, law: Numbers, *, pay: str = "gross_cents", limit: str = "relief_limit"
 ) -> pl.LazyFrame:
     """Adds coefficient_ppm: minimum + delta x [(ceiling x minimum wage / pay - 1) / (ceiling - 1)] ^ power.
 
     ``minimum`` is nothing before 2026 and ``power`` one. Nothing is due from ``ceiling`` minimum wages on; the
     coefficient never exceeds minimum + delta (D241-7 II). Employers who owe FNAL on the whole pay take the large delta
-    (D241-7 III). ``limit``: the pay from which nothing is due, as a sum of ``relief_limit_step`` by hundredths of
-    weekly hours; that of the month when not given.
+    (D241-7 III), less what their rate of occupational risk lacks. ``limit``: the column of the pay from which nothing
+    is due, in the unit of ``relief_unit``.
     """
-    limit = pl.col("weekly_hundredths") * relief_limit_step(law) if limit is None else limit
-    units = HUNDREDTHS * MONTHS * law["salaried_bases.full_week"]
-    limited = cases.with_columns(_limit=limit).with_columns(
-        _pay=pl.col(pay).clip(1, pl.col("_limit") // units + 1) * units
-    )
+    units = relief_unit(law)
+    limited = cases.with_columns(_pay=pl.col(pay).clip(1, pl.col(limit) // units + 1) * units)
     delta = (
         pl.when("fnal_is_whole_pay")
         .then(law["general_relief.delta_large"] // _PPM_OF_DECIMAL)
         .otherwise(law["general_relief.delta_small"] // _PPM_OF_DECIMAL)
         .cast(pl.Int64)
-    )
+    ) - _not_due(law)
     minimum = law["general_relief.minimum"] // _PPM_OF_DECIMAL
     above = law["general_relief.ceiling"] - HUNDREDTHS
-    over = pl.col("_limit") - pl.col("_pay")
+    over = pl.col(limit) - pl.col("_pay")
     raised = _linear(over, delta, above) if law["general_relief.power"] == HUNDREDTHS else _power(over, delta, law)
     within = pl.min_horizontal(raised, delta) + minimum
     due = (over > 0) & (pl.col(pay) > 0)
     coefficient = pl.when(due).then(within * _PPM_OF_DECIMAL).otherwise(0)
-    return limited.with_columns(coefficient_ppm=coefficient).drop("_limit", "_pay")
-
-
-def relief_limit_step(law: Numbers) -> int:
-    """What a month gives to the limit of the relief for each hundredth of its weekly hours (D241-7 I, IV)."""
-    wage = law["general_relief.minimum_wage"] * law["minimum_wage.hours_a_year"]
-    return wage * law["general_relief.ceiling"]
+    return limited.with_columns(coefficient_ppm=coefficient).drop("_pay")
 
 
 def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
@@ -60,13 +52,22 @@ def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """
     size = pl.when("fnal_is_whole_pay")
     collected = size.then(law["general_relief.collected_large"]).otherwise(law["general_relief.collected_small"])
+    not_due = _not_due(law) * _PPM_OF_DECIMAL
     highest = law["general_relief.minimum"] + size.then(law["general_relief.delta_large"]).otherwise(
         law["general_relief.delta_small"]
     )
-    urssaf = (pl.col("general_relief") * collected.cast(pl.Int64) * 2 + highest) // (highest * 2)
+    highest = highest.cast(pl.Int64) - not_due
+    collected = collected.cast(pl.Int64) - not_due
+    urssaf = (pl.col("general_relief") * collected * 2 + highest) // (highest * 2)
     return slips.with_columns(relief_urssaf_cents=urssaf).with_columns(
         relief_pensions_cents=pl.col("general_relief") - pl.col("relief_urssaf_cents")
     )
+
+
+def _not_due(law: Numbers) -> pl.Expr:
+    """What a rate of occupational risk below the one counted takes off delta, in ten-thousandths (D241-7 III)."""
+    missing = (law["general_relief.at_mp"] - pl.col("at_mp_ppm")).clip(lower_bound=0)
+    return (missing + _PPM_OF_DECIMAL - 1) // _PPM_OF_DECIMAL
 
 
 def _linear(over: pl.Expr, delta: pl.Expr, above: int) -> pl.Expr:

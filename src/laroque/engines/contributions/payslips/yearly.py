@@ -5,107 +5,134 @@ from datetime import date
 
 import polars as pl
 
-from laroque.engines.contributions.payslips.bases import nearest
-from laroque.engines.contributions.payslips.law import Numbers, law_of
-from laroque.engines.contributions.payslips.relief import relief_limit_step, with_coefficient, with_relief_parts
+from laroque.engines.contributions.payslips.law import Numbers
+from laroque.engines.contributions.payslips.relief import with_coefficient, with_relief_parts
+from laroque.engines.contributions.rounding import half_up
 from laroque.kernel.money import PPM
-from laroque.kernel.text import Text
-from laroque.legislation.parameters import Parameters
+
+Laws = Mapping[date, Numbers]
+"""The numbers of each month."""
 
 _CONTRACT_YEAR = ["contract", "_year"]
-_FORMULA = ("minimum", "delta_small", "delta_large", "power", "ceiling", "collected_small", "collected_large")
+_CONTRACT_PERIOD = ["contract", "_period"]
+_FORMULA = ("minimum", "delta_small", "delta_large", "power", "ceiling", "collected_small", "collected_large", "at_mp")
 _RELIEFS = ("general_relief", "relief_urssaf_cents", "relief_pensions_cents")
+_OF_A_MONTH = pl.col("contract").is_not_null()
 
 
-class FormulaChanges(ValueError):
-    """The formula of the relief changes inside a year, and we have read no text that says how its months add up."""
+def with_yearly_bases(based: pl.DataFrame, laws: Laws) -> pl.DataFrame:
+    """The bases of the months of a contract, so that those of the year follow the sum of its ceilings (CSS R242-2 II).
 
-    def __init__(self, year: int) -> None:
-        self.text = Text(
-            f"the formula of the general relief changes inside {year}: its yearly correction is not legislated here",
-            f"la formule de la réduction générale change au cours de {year} : sa régularisation n'est pas traitée ici",
-        )
-        super().__init__(self.text.en)
-
-
-def yearly_bases(slips: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """The capped bases of each month, so that those of the year follow the sum of its ceilings (CSS R242-2 II).
-
-    ``slips``: a result of ``payslips`` with a column ``contract``, one row a contract and month. capped_cents,
-    second_slice_cents, unemployment_base_cents and apec_base_cents become what the sum since January, or since the
-    contract began, is above that of the month before; a month may fall below zero. The order of rows is kept.
+    ``based``: cases with their ceilings and bases, of any months; those without ``contract`` are left as they are. Each
+    base becomes what the sum since January, or since the contract began, is above that of the month before; a month
+    may fall below zero. So do the bases of CET (due once the pay passes the ceilings), of CSG (its deduction stops at
+    four ceilings) and of the reduced rates of health and family (due as long as the pay is within their limits).
+    Adds is_corrected, year_paid_cents, year_ceiling_cents and the bases of the reduced and full rates.
     """
-    law = _numbers(slips, parameters)
-    paid, ceilings = _since_january("gross_cents"), _since_january("ceiling_cents")
-    pensions = _only(law, "salaried_bases.complementary_ceilings")
-    first = pl.min_horizontal(paid, ceilings)
-    sums = {
-        "capped_cents": first,
-        "second_slice_cents": pl.min_horizontal(paid, ceilings * pensions) - first,
-        "unemployment_base_cents": pl.min_horizontal(
-            paid, ceilings * _only(law, "salaried_bases.unemployment_ceilings")
-        ),
-        "apec_base_cents": pl.min_horizontal(paid, ceilings * _only(law, "salaried_bases.apec_ceilings")),
-    }
-    dated = slips.with_columns(_year=pl.col("month").dt.year()).with_columns(**sums)
-    return dated.with_columns(_more_than_before(name) for name in sums).drop("_year")
-
-
-def yearly_relief(slips: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """The general relief of each month, so that the year has that of its whole pay (CSS L241-13 III, D241-9).
-
-    Takes the same as ``yearly_bases``. general_relief and its two parts become what the coefficient of the sums since
-    January, or since the contract began, gives on the pay of that time, less what the months before took; below zero it
-    is given back. coefficient_ppm is that of the sums. Raises ``FormulaChanges`` for a year such as 2025.
-    """
-    law = _numbers(slips, parameters)
-    _require_one_formula(law)
-    steps = {month: relief_limit_step(numbers) for month, numbers in law.items()}
-    month_limit = pl.col("month").replace_strict(steps, return_dtype=pl.Int64) * pl.col("weekly_hundredths")
-    summed = (
-        slips.with_columns(_year=pl.col("month").dt.year(), _month_limit=month_limit)
-        .with_columns(_paid=_since_january("gross_cents"), _limits=_since_january("_month_limit"))
-        .with_row_index("_row")
-        .lazy()
+    summed = based.with_columns(
+        _year=pl.col("month").dt.year(), is_corrected=_OF_A_MONTH, benefits_before=pl.col("csg_base_cents")
+    ).with_columns(
+        year_paid_cents=_since("gross_cents", _CONTRACT_YEAR),
+        year_ceiling_cents=_since("ceiling_cents", _CONTRACT_YEAR),
     )
-    years = {month.year: numbers for month, numbers in law.items()}
-    parts = [_year_relief(summed.filter(pl.col("_year") == year), numbers) for year, numbers in years.items()]
-    found = pl.concat(parts).sort("_row").with_columns(_more_than_before(name) for name in _RELIEFS)
-    return found.drop("_year", "_month_limit", "_paid", "_limits", "_row").collect()
+    sums = _sums(laws)
+    told = summed.with_columns(pl.lit(0, pl.Int64).alias(name) for name in sums if name not in summed.columns)
+    yearly = told.with_columns(**{f"_{name}": sum_ for name, sum_ in sums.items()})
+    corrected = [
+        pl.when(_OF_A_MONTH).then(_more_than_before(f"_{name}", _CONTRACT_YEAR)).otherwise(name).alias(name)
+        for name in sums
+    ]
+    with_benefits = pl.when(_OF_A_MONTH).then(pl.col("csg_base_cents") + pl.col("benefits_cents"))
+    return (
+        yearly.with_columns(corrected)
+        .with_columns(csg_base_cents=with_benefits.otherwise("csg_base_cents"))
+        .drop("_year", "benefits_before", *(f"_{name}" for name in sums))
+    )
 
 
-def _year_relief(summed: pl.LazyFrame, numbers: Numbers) -> pl.LazyFrame:
-    """The relief of all pay since January and its parts, at each month."""
-    found = with_coefficient(summed, numbers, pay="_paid", limit=pl.col("_limits"))
-    whole = nearest(pl.col("_paid") * pl.col("coefficient_ppm"), PPM)
+def with_yearly_relief(slips: pl.DataFrame, laws: Laws) -> pl.DataFrame:
+    """The general relief of the months of a contract, so that the year has that of its whole pay (CSS L241-13 III,
+    D241-9).
+
+    general_relief and its two parts become what the coefficient of the sums since January, or since the contract
+    began, gives on the pay of that time, less what the months before took; below zero it is given back.
+    coefficient_ppm is that of the sums. Where the formula changes inside a year each part of the year is corrected by
+    itself, and settled (docs/adr/0142). Adds period_paid_cents and period_relief_cents.
+    """
+    periods = _periods(laws)
+    is_due = _OF_A_MONTH if "has_no_contract" not in slips.columns else _OF_A_MONTH & ~pl.col("has_no_contract")
+    summed = (
+        slips.with_row_index("_place")
+        .with_columns(_period=pl.col("month").replace_strict(periods, return_dtype=pl.Date))
+        .with_columns(
+            period_paid_cents=_since("gross_cents", _CONTRACT_PERIOD), _limits=_since("relief_limit", _CONTRACT_PERIOD)
+        )
+    )
+    corrected = summed.filter(is_due).lazy()
+    firsts = sorted(set(periods.values()))
+    parts = [_period_relief(corrected.filter(pl.col("_period") == first), laws[first]) for first in firsts]
+    found = pl.concat(parts).with_columns(period_relief_cents=pl.col("general_relief")).collect()
+    found = found.with_columns(_more_than_before(name, _CONTRACT_PERIOD).alias(name) for name in _RELIEFS)
+    left = summed.filter(~is_due).with_columns(period_relief_cents=pl.lit(None, pl.Int64))
+    return pl.concat([found, left.select(found.columns)]).sort("_place").drop("_place", "_period", "_limits")
+
+
+def _sums(laws: Laws) -> dict[str, pl.Expr]:
+    """What each base is on the pay and the ceilings since January."""
+    paid, ceilings = pl.col("year_paid_cents"), pl.col("year_ceiling_cents")
+    first = pl.min_horizontal(paid, ceilings)
+    pensions = pl.min_horizontal(paid, ceilings * _only(laws, "salaried_bases.complementary_ceilings"))
+    deducted = pl.min_horizontal(paid, ceilings * _only(laws, "csg.base_ceilings"))
+    return {
+        "capped_cents": first,
+        "second_slice_cents": pensions - first,
+        "cet_base_cents": pl.when(paid > ceilings).then(pensions).otherwise(0),
+        "unemployment_base_cents": pl.min_horizontal(
+            paid, ceilings * _only(laws, "salaried_bases.unemployment_ceilings")
+        ),
+        "apec_base_cents": pl.min_horizontal(paid, ceilings * _only(laws, "salaried_bases.apec_ceilings")),
+        "csg_base_cents": half_up(paid.cast(pl.Int128) * PPM - deducted * (PPM - _only(laws, "csg.base_ppm")), PPM),
+        **_rated("health"),
+        **_rated("family"),
+    }
+
+
+def _rated(name: str) -> dict[str, pl.Expr]:
+    """The pay since January at the reduced rate, all or nothing, and at the full one."""
+    limit = _since(f"{name}_limit_cents", _CONTRACT_YEAR)
+    paid = pl.col("year_paid_cents")
+    is_reduced = (limit >= 0) & (paid <= limit)
+    return {
+        f"{name}_reduced_base_cents": pl.when(is_reduced).then(paid).otherwise(0),
+        f"{name}_full_base_cents": pl.when(is_reduced).then(0).otherwise(paid),
+    }
+
+
+def _period_relief(summed: pl.LazyFrame, numbers: Numbers) -> pl.LazyFrame:
+    """The relief of all pay since the period began and its parts, at each month."""
+    found = with_coefficient(summed, numbers, pay="period_paid_cents", limit="_limits")
+    whole = half_up(pl.col("period_paid_cents").cast(pl.Int128) * pl.col("coefficient_ppm"), PPM)
     return with_relief_parts(found.with_columns(general_relief=whole), numbers)
 
 
-def _numbers(slips: pl.DataFrame, parameters: Parameters) -> dict[date, Numbers]:
-    months: list[date] = slips["month"].unique().sort().to_list()
-    return {month: {name: value.number for name, value in law_of(month, parameters).items()} for month in months}
+def _since(name: str, group: list[str]) -> pl.Expr:
+    return pl.col(name).cum_sum().over(group, order_by="month")
 
 
-def _since_january(name: str) -> pl.Expr:
-    return pl.col(name).cum_sum().over(_CONTRACT_YEAR, order_by="month")
+def _more_than_before(name: str, group: list[str]) -> pl.Expr:
+    return pl.col(name) - pl.col(name).shift(1, fill_value=0).over(group, order_by="month")
 
 
-def _more_than_before(name: str) -> pl.Expr:
-    before = pl.col(name).shift(1, fill_value=0).over(_CONTRACT_YEAR, order_by="month")
-    return (pl.col(name) - before).alias(name)
-
-
-def _only(law: Mapping[date, Numbers], name: str) -> int:
+def _only(laws: Laws, name: str) -> int:
     """A number that has not changed from one month to another."""
-    (number,) = {numbers[name] for numbers in law.values()}
+    (number,) = {numbers[name] for numbers in laws.values()}
     return number
 
 
-def _require_one_formula(law: Mapping[date, Numbers]) -> None:
-    formulas: dict[int, set[tuple[int, ...]]] = {}
-    for month, numbers in law.items():
-        formula = tuple(numbers[f"general_relief.{name}"] for name in _FORMULA)
-        formulas.setdefault(month.year, set()).add(formula)
-    for year, found in formulas.items():
-        if len(found) > 1:
-            raise FormulaChanges(year)
+def _periods(laws: Laws) -> dict[date, date]:
+    """The first of the months of the same year that have the same formula, for each month."""
+    firsts: dict[tuple[int, ...], date] = {}
+    for month in sorted(laws):
+        formula = tuple(laws[month][f"general_relief.{name}"] for name in _FORMULA)
+        firsts.setdefault((month.year, *formula), month)
+    return {month: firsts[month.year, *(laws[month][f"general_relief.{name}"] for name in _FORMULA)] for month in laws}
