@@ -114,7 +114,7 @@ def simulate(rows: Sequence[Mapping[str, str]]) -> Simulated:
 def slip_of(row: Mapping[str, Any]) -> Slip:
     """A row of ``payslips`` with its lines and totals apart."""
     amounts = {code: row[code] for code in row if code in LINE_TITLES}
-    return Slip(row["id"], row["month"], amounts, totals_of(row["gross_cents"], amounts), row)
+    return Slip(row["id"], row["month"], amounts, totals_of(row.get("paid_cents", row["gross_cents"]), amounts), row)
 
 
 def explain(slip: Slip) -> tuple[LineExplained, ...]:
