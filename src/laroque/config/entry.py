@@ -69,6 +69,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.contributions:app",
         Text(en="What pay makes due, line by line", fr="Ce que la paie rend dû, ligne à ligne"),
     ),
+    "batch": (
+        "laroque.interfaces.commands.batch:app",
+        Text(en="What the pay of everybody makes due", fr="Ce que la paie de tous rend dû"),
+    ),
     "reform": (
         "laroque.interfaces.commands.reform:app",
         Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
@@ -145,7 +149,7 @@ def run(arguments: list[str]) -> int:
     if arguments[0] == "--version":
         _show_version()
         return int(Exit.DONE)
-    if "--worker" in arguments:
+    if "--worker" in arguments or arguments[0] == "batch":  # a batch computes in processes of its own, one a core
         environment.leave_cores_to_others()
     if arguments[0] not in COMMANDS:
         output.error(_unknown(arguments[0]))

@@ -12,6 +12,7 @@ from laroque.apps.contributions.operations.assessment import BookedRun
 from laroque.apps.contributions.operations.self_employed import FactIn, book_self_employed, record_facts
 from laroque.apps.contributions.queries.self_employed import facts_of
 from laroque.apps.contributions.rules.self_employed import Fact, Person, current_rhythm, why_not
+from laroque.apps.contributions.self_employed_dues import MissingReturn, missing_returns
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry.self_employed import (
     SelfEmployedRow,
@@ -142,6 +143,13 @@ def persons_of(organism_id: int, sirets: Iterable[str]) -> dict[str, Person]:
     found = {siret: view for siret, view in self_employed(sirets=sirets).items() if view.organism_id == organism_id}
     numbers = accounts.accounts_of_sirets(organism_id=organism_id, sirets=found)
     return {siret: _person(numbers[siret], view) for siret, view in found.items() if siret in numbers}
+
+
+def missing(*, organism_id: int, siret: str, on: date) -> list[MissingReturn]:
+    """The returns of turnover that the person of a SIRET had to send by a day and never did, in the body's scope."""
+    persons = persons_of(organism_id, [siret])
+    numbers = [person.account for person in persons.values()]
+    return missing_returns(list(persons.values()), facts_of(organism_id=organism_id, account_ids=numbers), on=on)
 
 
 _UNKNOWN = Text(

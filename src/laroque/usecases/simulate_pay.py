@@ -20,12 +20,12 @@ from laroque.engines.contributions.payslips import (
 )
 from laroque.engines.contributions.payslips.titles import (
     COLLECTOR_TITLES,
-    FACT_TITLES,
     KIND_TITLES,
     LINE_TITLES,
     SIDE_TITLES,
     TOTAL_TITLES,
     Totals,
+    fact_title,
     totals_of,
 )
 from laroque.formats.case_rows import faults_of, read_rows
@@ -134,7 +134,7 @@ def letter(slip: Slip, *, issuer: str = "") -> Explanation:
             "explique ; il ne réclame rien.",
         ),
         on=last_day_of(slip.month),
-        facts=tuple((FACT_TITLES[name], fact_said(name, slip.row[name])) for name in _facts(slip)),
+        facts=tuple((fact_title(name), fact_said(name, slip.row[name])) for name in _facts(slip)),
         totals=totals_said(slip),
         lines=lines_said(slip),
         version=version_said(),

@@ -7,7 +7,7 @@ from tests.support.dsn_builder import siret
 
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
-from laroque.interfaces.web import self_employed_acts
+from laroque.interfaces.web import self_employed_acts, self_employed_pages
 from laroque.postgres.scope import scope
 
 KEY = "0123456789abcdef01234567"
@@ -72,3 +72,13 @@ def test_a_declaration_too_soon_says_when(registered, sign_in):
     sent = {"key": KEY, "month": "2026-05", "cents": "1", "confirmed": "1"}
     assert "from 2026-06-01" in person.post(f"{registered}declare/turnover/", sent).content.decode()
     assert person.get(f"{registered}declare/nothing/").status_code == 404
+
+
+def test_what_is_missing_is_shown_until_it_is_declared(world, registered, sign_in, monkeypatch):
+    monkeypatch.setattr(self_employed_pages, "today", lambda: date(2026, 6, 10))
+    person = sign_in("urssaf-117", Role.EMPLOYER, siren=ALONE[:9])
+    page = person.get(registered)
+    assert [row.month for row in page.context["missing"]] == [date(2026, 4, 1)]
+    assert "?month=2026-04" in page.content.decode()
+    person.post(f"{registered}declare/turnover/", {"key": KEY, "month": "2026-04", "cents": "0", "confirmed": "1"})
+    assert person.get(registered).context["missing"] == []

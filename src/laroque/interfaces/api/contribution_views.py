@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field, create_model
 
 from laroque.engines.contributions.payslips import CASE_SCHEMA, USUAL_FACTS, Kind
-from laroque.engines.contributions.payslips.titles import FACT_TITLES, LINE_TITLES, Side
+from laroque.engines.contributions.payslips.titles import LINE_TITLES, Side, fact_title
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, KIND_TITLES, LineNature
 from laroque.interfaces.api.values import Body, Cents, Day, Month, whole
 from laroque.interfaces.api.views import StepView, TextView
@@ -27,7 +27,7 @@ _MAY_BE_BLANK = {column.into for column in case_columns() if column.blankable}
 def _fact(name: str) -> Any:
     """A field of a case: its type, whether it may be left out, and what it is called."""
     kind = _PARTICULAR.get(name, _TYPES[type_of(name)])
-    words = FACT_TITLES[name].en
+    words = fact_title(name).en
     if name in CASE_SCHEMA and name not in _MAY_BE_BLANK:
         return (kind, Field(description=words))
     return (Optional[kind], Field(None, description=words))  # noqa: UP045 - a type that is known when it runs

@@ -33,6 +33,7 @@ from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.self_employed_acts import acts_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
+from laroque.usecases.self_employed import missing
 
 _YEARLY = (FactKind.INCOME, FactKind.ESTIMATE, FactKind.BASE, FactKind.SILENCE)
 
@@ -49,6 +50,7 @@ def self_employed_page(request: HttpRequest, body: str, siret: str) -> HttpRespo
         **_of_person(place, siret, person),
         "acts": acts_of(place, siret, person.is_micro, request.chosen),
         "next": next((each for each in schedule if each.due_on >= on and each.unpaid_cents > 0), None),
+        "missing": missing(organism_id=place.id, siret=siret, on=on),
         "late_cents": sum(each.unpaid_cents for each in schedule if each.due_on < on),
         "staff": request.chosen.may(Ability.READ_HISTORY),
     }

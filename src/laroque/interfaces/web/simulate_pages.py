@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from laroque.engines.contributions.payslips.titles import FACT_TITLES, KIND_TITLES, TOTAL_TITLES
+from laroque.engines.contributions.payslips.titles import KIND_TITLES, TOTAL_TITLES, fact_title
 from laroque.formats.letters import Explanation, LineSaid, explanation_pdf
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
@@ -69,7 +69,7 @@ def pay_form(request: HttpRequest) -> CaseForm:
     yes_or_no = {column.into: _YES_OR_NO for column in columns if simulate_pay.type_of(column.into) == "Boolean"}
     asked = asked_of(
         columns,
-        label=FACT_TITLES.__getitem__,
+        label=fact_title,
         type=simulate_pay.type_of,
         choices={**yes_or_no, "kind": [(kind.value, text) for kind, text in KIND_TITLES.items()]},
         first={"month": f"{today():%Y-%m}", **simulate_pay.FIRST_CELLS},

@@ -257,3 +257,14 @@ def test_a_missing_return_costs_sixty_one_euros_in_2026():
     before = micro(started_on=date(2024, 1, 1), registered_on=date(2025, 12, 1), rhythm="quarterly")
     only = missing_dues_of(before, told.filter(pl.col("month").is_null()), load(), on=date(2026, 2, 1))
     assert only.select("month", "cents").rows() == [(date(2025, 10, 1), 61_00)]
+
+
+def test_the_table_of_the_page_is_what_the_account_is_called():
+    page = Path(__file__).parents[4] / "docs" / "algorithms" / "self_employed.md"
+    cells = [line.split("|") for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| 2026-")]
+    bases = [(2024, 22_200, date(2025, 6, 1)), (2025, 59_200, date(2026, 5, 20))]
+    told = [fact(1, {"kind": "base", "year": y, "euros": e, "known_on": k}) for y, e, k in bases]
+    found = by_day(dues_of(persons({}), facts(*told), load(), on=LAST)).select("called_on", "due_on", "cents")
+    assert [(str(a), str(b), str(c)) for a, b, c in found.rows()] == [
+        tuple(cell.strip() for cell in row[1:4]) for row in cells
+    ]

@@ -106,6 +106,7 @@ FACT_TITLES: Mapping[str, Text] = {
     "present_days": Text("Calendar days in employment", "Jours calendaires en emploi"),
     "full_pay_cents": Text("Pay of the whole month", "Paie du mois entier"),
     "unaffected_cents": Text("Of which absence does not change", "Dont non affecté par l'absence"),
+    "unaffected_cents": Text("Pay that absence does not change", "Paie que l'absence ne change pas"),
     "overtime_hundredths": Text("Hours of overtime", "Heures supplémentaires"),
     "overtime_cents": Text("Pay of overtime", "Paie des heures supplémentaires"),
     "complementary_hundredths": Text("Complementary hours", "Heures complémentaires"),
@@ -115,6 +116,12 @@ FACT_TITLES: Mapping[str, Text] = {
     "contract": Text("Contract", "Contrat"),
 }
 """By name of the fact in a case; every fact stands here (a test)."""
+
+
+def fact_title(name: str) -> Text:
+    """What a fact is called; one that has no words yet, by its name."""
+    return FACT_TITLES.get(name, Text(name, name))
+
 
 KIND_TITLES: Mapping[Kind, Text] = {
     Kind.ORDINARY: Text("Employee", "Salarié"),

@@ -1,0 +1,187 @@
+"""Kernels of a batch over the facts of pay: a file in, a file out, named by what it was made from.
+
+A file of sums is named by the hash of the facts, of the values of the law and of the code: what stands already is not
+computed again, so that a batch that was killed goes on where it was.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from laroque.apps.contributions import store
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, CASE_SCHEMA, LINES, law_of, month_payslips
+from laroque.engines.contributions.payslips.by_account import (
+    FACTS_SCHEMA,
+    account_sums,
+    facts_columns,
+    joined_sums,
+    lines_by_account,
+    totals,
+)
+from laroque.kernel.text import Text
+from laroque.legislation.parameters import load
+from laroque.legislation.version import parameters_version
+
+REFUSED_SCHEMA = {name: pl.String() for name in ("siret", "id", "column", "reason_en", "reason_fr")}
+
+_MISSING = Text("a fact that every month of pay has is missing", "il manque un fait que tout mois de paie a")
+_OUTSIDE = Text("below nothing, or above what can be counted with", "inférieur à zéro, ou supérieur à ce qui se compte")
+_OTHER_MONTH = Text("of another month than its partition", "d'un autre mois que sa partition")
+
+
+class NotFacts(ValueError):
+    """A file that does not hold the facts of pay."""
+
+    def __init__(self, path: str, why: Text) -> None:
+        self.text = Text(f"{path}: {why.en}", f"{path} : {why.fr}")
+        super().__init__(self.text.en)
+
+    def __reduce__(self) -> tuple[type[Exception], tuple[str]]:
+        # It comes back from other processes, which know it by its message alone.
+        return RuntimeError, (self.text.en,)
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """A file of facts to sum, within a store."""
+
+    prefix: str
+    path: str
+    month: date
+    organism_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDone:
+    """Where the sums of a file stand, and its refused rows; ``was_done`` when they stood before."""
+
+    organism_id: int
+    path: str
+    sums: str
+    refused: str
+    inputs_hash: str
+    was_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismTask:
+    """The sums of the files of one organism to join."""
+
+    prefix: str
+    month: date
+    organism_id: int
+    files: tuple[FileDone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismDone:
+    """What an organism is owed: where its lines stand, their totals, and how many rows were refused."""
+
+    organism_id: int
+    lines: str
+    refused: str
+    inputs_hash: str
+    result_hash: str
+    totals: dict[str, int]
+    refused_rows: int
+
+
+def sum_file(task: FileTask) -> FileDone:
+    """Compute every month of pay of a file and keep its sums by establishment, and what is refused.
+
+    Raises ``NotFacts`` when the file is something else, ``NotLegislatedYet`` for a month that was not checked.
+    """
+    content = store.read(task.prefix, task.path)
+    named = _hash(store.digest(content), parameters_version(), version("laroque"))
+    folder = f"batch/sums/{_partition(task)}"
+    done = FileDone(
+        task.organism_id, task.path, f"{folder}/{named}.parquet", f"{folder}/{named}.refused.parquet", named, False
+    )
+    if store.exists(task.prefix, done.sums):
+        return FileDone(*(getattr(done, name) for name in FileDone.__slots__[:-1]), was_done=True)
+    facts = _facts(content, task.path)
+    refused = _refused(facts, task.month)
+    sound = facts.join(refused, on=["siret", "id"], how="anti") if len(refused) else facts
+    slips = month_payslips(sound.lazy(), law_of(task.month, load()))
+    sums = account_sums(slips, LINES).collect()
+    store.write_frame(task.prefix, done.refused, refused)
+    store.write_frame(task.prefix, done.sums, sums)  # last: it says that the file is done
+    return done
+
+
+def join_organism(task: OrganismTask) -> OrganismDone:
+    """Join the sums of the files of an organism into its lines by establishment, and keep them."""
+    files = sorted(task.files, key=lambda each: each.path)
+    named = _hash(*sorted(each.inputs_hash for each in files))
+    sums = joined_sums([store.read_frame(task.prefix, each.sums) for each in files])
+    refused = pl.concat([store.read_frame(task.prefix, each.refused) for each in files])
+    lines = lines_by_account(sums)
+    path = f"batch/lines/{_partition(task)}/{named}.parquet"
+    refused_path = f"batch/refused/{_partition(task)}/{named}.parquet"
+    store.write_frame(task.prefix, refused_path, refused.sort("siret", "id"))
+    store.write_frame(task.prefix, path, lines)
+    store.write_frame(task.prefix, sums_path(path), sums)
+    found = totals(sums)
+    result = _hash(store.digest(store.read(task.prefix, path)), json.dumps(found))
+    return OrganismDone(task.organism_id, path, refused_path, named, result, found, len(refused))
+
+
+def sums_path(lines: str) -> str:
+    """Where the sums stand that lines were made from."""
+    return lines.replace("batch/lines/", "batch/accounts/")
+
+
+def organism_of(path: str) -> int | None:
+    """The organism that a path of facts is of (``organism=N``), None when it does not say."""
+    for part in PurePosixPath(path).parts:
+        name, _, value = part.partition("=")
+        if name == "organism" and value.isdigit():
+            return int(value)
+    return None
+
+
+def _facts(content: bytes, path: str) -> pl.DataFrame:
+    try:
+        said = pl.read_parquet_schema(BytesIO(content))
+        missing = [name for name in FACTS_SCHEMA if name not in said]
+        if missing:
+            listed = ", ".join(missing)
+            raise NotFacts(path, Text(f"columns are missing: {listed}", f"il manque des colonnes : {listed}"))
+        columns = facts_columns(list(said))
+        return pl.read_parquet(BytesIO(content), columns=[each.meta.output_name() for each in columns]).select(columns)
+    except pl.exceptions.PolarsError as failure:
+        said_so = str(failure).splitlines()[0]
+        raise NotFacts(path, Text(f"not Parquet: {said_so}", f"pas du Parquet : {said_so}")) from failure
+
+
+def _refused(facts: pl.DataFrame, month: date) -> pl.DataFrame:
+    """The rows that cannot be computed, each with the first reason: ``REFUSED_SCHEMA``."""
+    numbers = [name for name, dtype in CASE_SCHEMA.items() if dtype == pl.Int64()]
+    reasons = [(name, pl.col(name).is_null(), _MISSING) for name in FACTS_SCHEMA]
+    reasons += [(name, ~pl.col(name).is_between(0, AMOUNT_CENTS_MAX), _OUTSIDE) for name in numbers]
+    reasons += [("weekly_hundredths", pl.col("weekly_hundredths") < 1, _OUTSIDE)]
+    reasons += [("month", pl.col("month") != month, _OTHER_MONTH)]
+    found = [
+        facts.filter(which.fill_null(False)).select(
+            pl.col("siret", "id").fill_null(""),
+            column=pl.lit(column),
+            reason_en=pl.lit(reason.en),
+            reason_fr=pl.lit(reason.fr),
+        )
+        for column, which, reason in reasons
+    ]
+    return pl.concat([pl.DataFrame(schema=REFUSED_SCHEMA), *found]).unique(["siret", "id"], keep="first").sort(pl.all())
+
+
+def _partition(task: FileTask | OrganismTask) -> str:
+    return f"month={task.month:%Y-%m}/organism={task.organism_id}"
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
