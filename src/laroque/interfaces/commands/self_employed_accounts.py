@@ -50,7 +50,8 @@ def receive(file: File, organism: Organism, as_json: Json = False) -> int:
         from laroque.usecases.self_employed_files import receive_file
 
         done = receive_file(organism_id=organism_id, name=file.name, content=content, at=datetime.now(UTC))
-        document = {"message": done.message_id, "new": done.is_new, **done.body}
+        said = {name: done.body[name] for name in ("kind", "taken", "refused")}
+        document = {"message": done.message_id, "new": done.is_new, **said}
         return document, done.text, bool(done.body["refused"])
 
     return _with_file(file, organism, work, as_json)
