@@ -2,13 +2,14 @@
 
 import polars as pl
 
-from laroque.engines.self_employed.account_targets import PENALTY, TRAINING
+from laroque.engines.self_employed.account_targets import LINES, PENALTY, TRAINING
 from laroque.engines.self_employed.payments import equal_part, payment_days
 
 _OWED = ["account", "year", "line"]
 _CALLED = ["account", "due_on", "year", "line"]
 _TRAINING_MONTH = 11
-_ROWS = {"account": pl.Int64, "due_on": pl.Date, "year": pl.Int64, "line": pl.String, "cents": pl.Int64}
+_LINE = pl.Enum(LINES)
+_ROWS = {"account": pl.Int64, "due_on": pl.Date, "year": pl.Int64, "line": _LINE, "cents": pl.Int64}
 
 
 def calls_of(events: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
@@ -20,13 +21,14 @@ def calls_of(events: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
     (R613-1-5). When it is below zero nothing more is called, and the credit is due on the day itself. What a lower
     estimate sets free waits for the income (R613-1-4), and so does what a year owes once the activity has ended.
     """
-    ledger = pl.DataFrame(schema=_ROWS)
+    ledger, owed = pl.DataFrame(schema=_ROWS), targets.with_columns(pl.col("line").cast(_LINE))
     called = [ledger.with_columns(called_on=pl.lit(None, pl.Date), reason=pl.lit(None, pl.String))]
     for (rank,), event in events.sort("rank").group_by("rank", maintain_order=True):
-        changed = _changes(event, targets.filter(pl.col("rank") == rank), ledger)
-        called.append(_told(changed, event, targets.filter(pl.col("rank") == rank)))
-        ledger = pl.concat([ledger, changed]).group_by(_CALLED).agg(pl.col("cents").sum()).select(*_ROWS)
-    return pl.concat([frame.select(called[0].columns) for frame in called])
+        known = owed.filter(pl.col("rank") == rank)
+        changed = _changes(event, known, ledger)
+        called.append(_told(changed, event, known))
+        ledger = pl.concat([ledger, changed])
+    return pl.concat([frame.select(called[0].columns) for frame in called]).with_columns(pl.col("line").cast(pl.String))
 
 
 def _changes(event: pl.DataFrame, targets: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:

@@ -103,4 +103,4 @@ SURCHARGE = "surcharge"
 MISSING_RETURN = "missing_return"
 """The line and the reason of a penalty."""
 
-DUES_ORDER = ["account", "called_on", "due_on", "year", "line"]
+DUES_ORDER = ["account", "called_on", "due_on", "year", "line", "reason", "cents"]
