@@ -47,6 +47,9 @@ def _tried(words: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         yield values.rates_tried()
     jobs = [job for job in trying.jobs() if _wanted(job[0], words)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), initializer=trying.ready) as workers:
+        failing = {name for name in workers.map(trying.broken, sorted({name for name, _ in jobs})) if name}
+        if failing:
+            sys.exit(f"these fail though nothing is changed: {', '.join(sorted(failing))}")
         yield from workers.map(trying.survivors, jobs)
 
 

@@ -12,6 +12,7 @@ from laroque.kernel.money import (
     apply_rate,
     format_decimal,
     format_euros,
+    format_percent,
     parse_cents,
     parse_ppm,
     percent_to_ppm,
@@ -75,6 +76,14 @@ def test_the_cent_left_over_goes_to_the_heaviest_weight():
     assert share(100, [1, 2, 4]) == [14, 29, 57]
 
 
+@pytest.mark.parametrize(
+    ("total", "weights", "parts"),
+    [(5, [1], [5]), (3, [2, -1], [6, -3]), (3, [-1, -2], [1, 2]), (-100, [3, 4], [-43, -57])],
+)
+def test_weights_may_be_one_or_below_zero(total, weights, parts):
+    assert share(total, weights) == parts
+
+
 def test_weights_that_sum_to_zero_are_refused():
     with pytest.raises(ZeroDivisionError):
         share(100, [1, -1])
@@ -88,3 +97,14 @@ def test_what_is_written_is_read_back(cents):
 def test_amounts_are_written_as_each_language_reads_them():
     assert format_euros(-123_456_789) == "-1,234,567.89"
     assert format_euros(123_456_789, "fr") == "1\u202f234\u202f567,89"
+
+
+def test_rates_and_amounts_are_written_whole():
+    assert [format_percent(ppm) for ppm in (85_500, 1_234, 1_000_000, -10_000)] == [
+        "8.55%",
+        "0.1234%",
+        "100.00%",
+        "-1.00%",
+    ]
+    assert format_percent(120_001, "fr") == "12,0001\u202f%"
+    assert [format_decimal(cents) for cents in (12_345, 5, -5, 100)] == ["123.45", "0.05", "-0.05", "1.00"]

@@ -36,10 +36,11 @@ def test_the_decimals_of_a_half_are_whole_ten_thousandths():
     """0.5 of a delta of 3 is 1.5, which counts as 2; a ratio above one counts as one."""
     assert relief._decimal(100, 100, 3, power=100, above=200) == 2
     assert relief._decimal(900, 100, 3, power=175, above=200) == 3
-    assert relief._decimal(-1, 100, 3, power=175, above=200) == 0
+    assert relief._decimal(-1, 1, 3, power=100, above=200) == 0
 
 
 def test_an_amount_that_might_not_fit_is_not_computed():
+    assert AMOUNT_CENTS_MAX == 10**12
     largest = READ.frame.head(1).with_columns(gross_cents=pl.lit(AMOUNT_CENTS_MAX))
     assert payslips(largest, load())["csa"].to_list() == [3_000_000_000]
     with pytest.raises(AssertionError):
