@@ -3,12 +3,17 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.support.contributor_books import agrees_with_ledger
 from tests.support.dsn_builder import siret
 
+from laroque.apps.access import queries as approvals
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
-from laroque.interfaces.web import self_employed_acts, self_employed_pages
+from laroque.apps.registry.self_employed import SelfEmployedRow
+from laroque.apps.registry.states import Activity, Rhythm
+from laroque.interfaces.web import approval_pages, self_employed_acts, self_employed_pages
 from laroque.postgres.scope import scope
+from laroque.usecases.self_employed import register
 
 KEY = "0123456789abcdef01234567"
 ALONE = siret(880)
@@ -82,3 +87,28 @@ def test_what_is_missing_is_shown_until_it_is_declared(world, registered, sign_i
     assert "?month=2026-04" in page.content.decode()
     person.post(f"{registered}declare/turnover/", {"key": KEY, "month": "2026-04", "cents": "0", "confirmed": "1"})
     assert person.get(registered).context["missing"] == []
+
+
+def test_a_year_without_return_is_assessed_by_two_people(world, officer, sign_in, monkeypatch):
+    at = datetime(2026, 5, 5, 10, tzinfo=UTC)
+    person = SelfEmployedRow(
+        siret=ALONE, organism_id=world.ours.id, is_micro=False, activity=Activity.CRAFT, rhythm=Rhythm.MONTHLY,
+        started_on=date(2024, 1, 1), registered_on=date(2024, 1, 1),
+    )  # fmt: skip
+    register(organism_id=world.ours.id, rows=[person], at=at)
+    page = f"/bodies/urssaf-117/contributors/{ALONE}/self-employed/silence/"
+    asked = {"key": KEY, "year": "2024", "reason": "no return came", "confirmed": "1"}
+    assert "not over" in officer.post(page, {**asked, "year": "2026"}).content.decode()
+    assert officer.post(page, asked).status_code == 302
+    monkeypatch.setattr(approval_pages.timezone, "now", lambda: at)
+    with scope(world.ours.id):
+        (waiting,) = approvals.pending_approvals(organism_id=world.ours.id)
+    decided = {"key": KEY, "approved": "yes", "reason": "seen", "confirmed": "1"}
+    assert officer.post(f"/approvals/{waiting.id}/", decided).status_code == 403
+    supervisor = sign_in("urssaf-117", Role.SUPERVISOR)
+    assert supervisor.post(f"/approvals/{waiting.id}/", decided).status_code == 302
+    with scope(world.ours.id):
+        account = queries.account_by_siret(organism_id=world.ours.id, siret=ALONE)
+        told = queries.charges(organism_id=world.ours.id, account_id=account.id)
+        assert sum(each.cents for each in told) > 0
+        assert agrees_with_ledger(world.ours.id)

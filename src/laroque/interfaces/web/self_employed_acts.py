@@ -19,12 +19,13 @@ from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmploy
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import siret as spaced
-from laroque.interfaces.web.forms import ActForm, DayField, EurosField, MonthField
+from laroque.interfaces.web.forms import ActForm, DayField, EurosField, MonthField, ReasonField
 from laroque.interfaces.web.labels import ACTIVITIES, RHYTHMS
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, name_of
 from laroque.kernel.identifiers import BadIdentifier, compact
 from laroque.legislation.topics import NotLegislatedYet
+from laroque.usecases.assess_silence import ask_silence
 from laroque.usecases.self_employed import CannotDeclare, Said, declare, register
 
 DECLARING = (Ability.SEND_DECLARATIONS, Ability.CHARGE)
@@ -72,6 +73,13 @@ class EndForm(ActForm):
     """The last day of the activity."""
 
     ended_on = DayField(label=gettext_lazy("Last day of the activity"))
+
+
+class SilenceForm(ActForm):
+    """A year whose income nobody declared."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+    reason = ReasonField(label=gettext_lazy("Reason"))
 
 
 class RegisterForm(ActForm):
@@ -128,7 +136,10 @@ def acts_of(body: Body, siret: str, is_micro: bool, chosen: Chosen) -> Sequence[
         return []
     kinds = (FactKind.TURNOVER,) if is_micro else (FactKind.INCOME, FactKind.ESTIMATE)
     offered = (*kinds, FactKind.RHYTHM, FactKind.END)
-    return [(str(_TITLES[kind]), reverse("self_employed_declare", args=[body.code, siret, kind])) for kind in offered]
+    acts = [(str(_TITLES[kind]), reverse("self_employed_declare", args=[body.code, siret, kind])) for kind in offered]
+    if chosen.may(Ability.CHARGE) and not is_micro:
+        acts.append((_("Assess a year without its return"), reverse("self_employed_silence", args=[body.code, siret])))
+    return acts
 
 
 @member_page(any_of=DECLARING)
@@ -157,6 +168,30 @@ def declare_page(request: HttpRequest, body: str, siret: str, said: str) -> Http
         refusals={CannotDeclare: "", FactKeyReused: "", NotLegislatedYet: ""},
     )
     return act_page(request, act, bound(_FORMS[kind], request), do)
+
+
+@member_page(may=Ability.CHARGE)
+def silence_page(request: HttpRequest, body: str, siret: str) -> HttpResponse:
+    """Ask that a year be assessed without the return that did not come: a second person decides."""
+    place = body_acted_on(request.chosen, body)
+    account_read(place, siret)
+
+    def do(asked: dict[str, Any]) -> str:
+        ask_silence(
+            organism_id=place.id, siret=siret, year=asked["year"], reason=asked["reason"], by=request.user.pk,
+            at=timezone.now(),
+        )  # fmt: skip
+        return _("It is asked: a second person decides.")
+
+    act = Act(
+        title=_("Assess a year without its return"),
+        what=_("The year is assessed on the incomes declared before, raised, with a penalty (CSS R613-1-2)."),
+        button=_("Ask for it"),
+        back=reverse("self_employed", args=[place.code, siret]),
+        back_name=spaced(siret),
+        refusals={CannotDeclare: ""},
+    )
+    return act_page(request, act, bound(SilenceForm, request), do)
 
 
 @member_page(may=Ability.CHARGE)
@@ -213,6 +248,9 @@ def _row(body: Body, asked: Mapping[str, Any]) -> SelfEmployedRow:
 
 
 addresses = [
+    path(
+        "bodies/<str:body>/contributors/<str:siret>/self-employed/silence/", silence_page, name="self_employed_silence"
+    ),
     path("bodies/<str:body>/self-employed/register/", register_page, name="self_employed_register"),
     path(
         "bodies/<str:body>/contributors/<str:siret>/self-employed/declare/<str:said>/",
