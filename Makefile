@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: setup demo test check bench mutations lock format messages screenshots
+.PHONY: setup demo test executors check bench mutations lock format messages screenshots
 
 setup: $(READY)
 
@@ -21,6 +21,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+executors: $(READY)
+	$(BIN)/python -m pytest -n 0 -m executors $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -55,13 +55,14 @@ def _store() -> Iterator[str]:
 
 def _make_up(store: str, people: int, processes: int) -> None:
     from laroque.simulation.made_up_facts import made_up_tasks, make_up_file
-    from laroque.usecases.batch.executors import Executor, run
+    from laroque.usecases.batch.executors import Executor, started
 
     if (Path(store) / "facts").exists():
         return
     tasks = made_up_tasks(prefix=store, month=MONTH, people=people, seed=SEED, is_plain=True)
     start = time.perf_counter()
-    assert sum(run(Executor.LOCAL, make_up_file, tasks, workers=processes)) == people
+    with started(Executor.LOCAL, workers=processes) as each:
+        assert sum(each(make_up_file, tasks)) == people
     print(f"facts made up in {time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 

@@ -20,7 +20,7 @@ from laroque.kernel.text import Text
 from laroque.legislation.topics import NotLegislatedYet
 from laroque.simulation.made_up_facts import made_up_tasks, make_up_file
 from laroque.usecases.batch import BatchAssessed, Executor, MissingExecutor, NoFacts, WorkerLost, assess_facts
-from laroque.usecases.batch.executors import run
+from laroque.usecases.batch.executors import started
 
 SCHEMA_VERSION = 1
 _COUNTS = ("establishments", "employees", "gross_cents", "relief_urssaf_cents", "relief_pensions_cents")
@@ -101,8 +101,9 @@ def make_up(
         return Exit.MISUSE
     tasks = made_up_tasks(prefix=store, month=month, people=people, seed=seed, is_plain=is_plain)
     try:
-        with progress(Text("Facts", "Faits"), total=len(tasks)) as advance:
-            for _ in run(executor, make_up_file, tasks, workers=workers or _cores()):
+        running = started(executor, workers=workers or _cores())
+        with progress(Text("Facts", "Faits"), total=len(tasks)) as advance, running as each:
+            for _ in each(make_up_file, tasks):
                 advance(1)
     except (MissingExecutor, NoSuchStore, NotLegislatedYet) as refusal:
         error(refusal.text)

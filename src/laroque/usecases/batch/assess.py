@@ -21,7 +21,7 @@ from laroque.apps.contributions.partitions import (
 )
 from laroque.kernel.text import Text
 from laroque.legislation.version import parameters_version
-from laroque.usecases.batch.executors import Executor, run
+from laroque.usecases.batch.executors import Executor, started
 
 
 class NoFacts(ValueError):
@@ -67,23 +67,26 @@ def assess_facts(
     Restarted, it goes on where it was. Raises ``NoFacts``, ``MissingExecutor``, ``WorkerLost``, and what a file of
     facts raises (``partitions.sum_file``).
     """
-    tasks = _tasks(prefix, month)
+    tasks = tasks_of(prefix, month)
     files: list[FileDone] = []
-    for done in run(executor, sum_file, tasks, workers=workers, address=address):
-        files.append(done)
-        if advance is not None:
-            advance(len(files), len(tasks))
-    by_organism: dict[int, list[FileDone]] = defaultdict(list)
-    for done in sorted(files, key=lambda each: each.path):
-        by_organism[done.organism_id].append(done)
-    joins = [OrganismTask(prefix, month, organism, tuple(of)) for organism, of in sorted(by_organism.items())]
-    organisms = sorted(
-        run(executor, join_organism, joins, workers=workers, address=address), key=lambda each: each.organism_id
-    )
+    with started(executor, workers=workers, address=address) as each:
+        for done in each(sum_file, tasks):
+            files.append(done)
+            if advance is not None:
+                advance(len(files), len(tasks))
+        organisms = sorted(each(join_organism, _joins(prefix, month, files)), key=lambda done: done.organism_id)
     return _record(prefix, month, files, organisms)
 
 
-def _tasks(prefix: str, month: date) -> list[FileTask]:
+def _joins(prefix: str, month: date, files: list[FileDone]) -> list[OrganismTask]:
+    by_organism: dict[int, list[FileDone]] = defaultdict(list)
+    for done in sorted(files, key=lambda each: each.path):
+        by_organism[done.organism_id].append(done)
+    return [OrganismTask(prefix, month, organism, tuple(of)) for organism, of in sorted(by_organism.items())]
+
+
+def tasks_of(prefix: str, month: date) -> list[FileTask]:
+    """The files of facts of a month, in order; raises ``NoFacts``."""
     paths = store.listed(prefix, f"facts/month={month:%Y-%m}")
     tasks = [FileTask(prefix, path, month, organism) for path in paths if (organism := organism_of(path)) is not None]
     if not tasks:

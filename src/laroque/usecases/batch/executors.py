@@ -8,17 +8,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from importlib import import_module
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from laroque.kernel.text import Text
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-
-Kernel = Callable[[Task], Answer]
 
 
 class Executor(StrEnum):
@@ -53,65 +52,88 @@ class WorkerLost(RuntimeError):
         super().__init__(self.text.en)
 
 
-def run(
-    executor: Executor, kernel: Kernel[Task, Answer], tasks: Sequence[Task], *, workers: int, address: str = ""
-) -> Iterator[Answer]:
-    """The answer of each task, as they end.
+class Each(Protocol):
+    """Has every task of a kernel run, and gives their answers as they end; a task that fails ends it with its error."""
 
-    ``address``: that of a cluster of Dask, Ray or Spark; so many ``workers`` of this machine when not given. A task
-    that fails ends the run with its error. Raises ``MissingExecutor`` or ``WorkerLost``.
+    def __call__(self, kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]: ...
+
+
+def started(executor: Executor, *, workers: int, address: str = "") -> AbstractContextManager[Each]:
+    """An executor, started for the length of a block.
+
+    ``address``: that of a cluster of Dask, Ray or Spark; so many ``workers`` of this machine when not given. Raises
+    ``MissingExecutor`` on entry; ``WorkerLost`` is raised by what it gives.
     """
-    if tasks:
-        yield from _RUNNERS[executor](kernel, tasks, workers, address)
+    return _STARTS[executor](workers, address)
 
 
-def _local(kernel: Kernel[Task, Answer], tasks: Sequence[Task], workers: int, address: str) -> Iterator[Answer]:
+@contextmanager
+def _local(workers: int, address: str) -> Iterator[Each]:
     # Spawned: a process forked from one whose threads compute would wait for their locks.
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+    def each(kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
+        try:
+            for future in as_completed([pool.submit(kernel, task) for task in tasks]):
+                yield future.result()
+        except BrokenProcessPool as broken:
+            raise WorkerLost from broken
+
     try:
-        for future in as_completed([pool.submit(kernel, task) for task in tasks]):
-            yield future.result()
-    except BrokenProcessPool as broken:
-        raise WorkerLost from broken
+        yield each
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _dask(kernel: Kernel[Task, Answer], tasks: Sequence[Task], workers: int, address: str) -> Iterator[Answer]:
+@contextmanager
+def _dask(workers: int, address: str) -> Iterator[Each]:
     distributed = _library(Executor.DASK, "distributed")
     here = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with distributed.Client(address) if address else distributed.Client(**here) as client:
-        futures = client.map(kernel, tasks, pure=False)
-        for future in distributed.as_completed(futures):
-            yield future.result()
+
+        def each(kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
+            for future in distributed.as_completed(client.map(kernel, tasks, pure=False)):
+                yield future.result()
+
+        yield each
 
 
-def _ray(kernel: Kernel[Task, Answer], tasks: Sequence[Task], workers: int, address: str) -> Iterator[Answer]:
+@contextmanager
+def _ray(workers: int, address: str) -> Iterator[Each]:
     ray = _library(Executor.RAY, "ray")
     here = {"num_cpus": workers, "include_dashboard": False, "configure_logging": False, "log_to_driver": False}
     ray.init(address) if address else ray.init("local", **here)
-    try:
+
+    def each(kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
         remote = ray.remote(kernel)
         waiting = [remote.remote(task) for task in tasks]
         while waiting:
             (done, *_), waiting = ray.wait(waiting)
             yield ray.get(done)
+
+    try:
+        yield each
     finally:
         ray.shutdown()
 
 
-def _spark(kernel: Kernel[Task, Answer], tasks: Sequence[Task], workers: int, address: str) -> Iterator[Answer]:
+@contextmanager
+def _spark(workers: int, address: str) -> Iterator[Each]:
     sql = _library(Executor.SPARK, "pyspark.sql")
     builder = sql.SparkSession.builder.appName("laroque").master(address or f"local[{workers}]")
-    here = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
+    here = {} if address else {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
     session = builder.config(map=here).getOrCreate()
     if not address:
         session.sparkContext.pythonExec = sys.executable  # workers of this machine have what this process has
+
+    def each(kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
+        if tasks:
+            # A partition a task: only paths go through Spark.
+            spread = session.sparkContext.parallelize(tasks, len(tasks))
+            yield from spread.map(kernel).toLocalIterator(prefetchPartitions=True)
+
     try:
-        # A partition a task: only paths go through Spark.
-        yield from (
-            session.sparkContext.parallelize(tasks, len(tasks)).map(kernel).toLocalIterator(prefetchPartitions=True)
-        )
+        yield each
     finally:
         session.stop()
 
@@ -123,7 +145,7 @@ def _library(executor: Executor, name: str) -> Any:
         raise MissingExecutor(executor) from missing
 
 
-_RUNNERS: dict[Executor, Callable[..., Iterator[Any]]] = {
+_STARTS: dict[Executor, Callable[[int, str], AbstractContextManager[Each]]] = {
     Executor.LOCAL: _local,
     Executor.DASK: _dask,
     Executor.RAY: _ray,
