@@ -9,7 +9,13 @@ _OWED = ["account", "year", "line"]
 _CALLED = ["account", "due_on", "year", "line"]
 _TRAINING_MONTH = 11
 _LINE = pl.Enum(LINES)
-_ROWS = {"account": pl.Int64, "due_on": pl.Date, "year": pl.Int64, "line": _LINE, "cents": pl.Int64}
+_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "account": pl.Int64,
+    "due_on": pl.Date,
+    "year": pl.Int64,
+    "line": _LINE,
+    "cents": pl.Int64,
+}
 
 
 def calls_of(events: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:

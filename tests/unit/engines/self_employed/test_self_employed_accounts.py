@@ -10,6 +10,7 @@ import pytest
 import yaml
 from tests.oracles.self_employed_restated import year_of
 
+from laroque.engines.self_employed.account_events import events_of
 from laroque.engines.self_employed.account_months import (
     DUES_SCHEMA,
     FACTS_SCHEMA,
@@ -18,6 +19,7 @@ from laroque.engines.self_employed.account_months import (
     dues_of,
     micro_dues_of,
 )
+from laroque.engines.self_employed.account_targets import targets_of
 from laroque.engines.self_employed.law import SECTION_OF, SHARED_LINES, micro_law
 from laroque.engines.self_employed.micro_returns import MICRO_PERSONS_SCHEMA, expected_returns, missing_dues_of
 from laroque.kernel.money import PPM
@@ -156,6 +158,25 @@ def test_a_payment_is_asked_on_a_day_of_payment_and_not_too_soon():
         if started.year > 2015:
             assert all(day >= started + timedelta(days=90) for day in days)
         assert all(day.day in (5, 20) for day in days)
+
+
+def test_what_is_called_below_zero_is_a_credit_of_the_day_it_was_known():
+    days = ALL.group_by("account", "due_on").agg(pl.col("cents").sum(), pl.col("called_on").max())
+    below = days.filter(pl.col("cents") < 0)
+    assert below.height > 10
+    assert below.filter(pl.col("due_on") != pl.col("called_on")).is_empty()
+
+
+def test_a_settled_year_is_called_line_by_line_to_the_cent():
+    """Whatever came before, in whatever order: the last facts alone make the amounts."""
+    people, told = persons(*PEOPLE).collect(), facts(*TOLD).collect()
+    events = events_of(people, told, load(), on=LAST)
+    last = pl.col("rank") == pl.col("rank").max().over("account")
+    owed = targets_of(events, told, load()).filter(last & pl.col("is_settled"))
+    called = ALL.group_by("account", "year", "line").agg(pl.col("cents").sum())
+    both = owed.join(called, on=["account", "year", "line"], how="left").with_columns(pl.col("cents").fill_null(0))
+    assert both.height > 500
+    assert both.filter(pl.col("cents") != pl.col("target")).is_empty()
 
 
 def test_no_person_and_no_fact_call_nothing():
