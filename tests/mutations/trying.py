@@ -8,7 +8,9 @@ from tests.mutations import checks, code, values
 
 _PACKAGE = "laroque.engines"
 _TESTS = "tests.unit.engines"
-PAYSLIPS = tuple(f"{_TESTS}.payslips.test_payslip_{name}" for name in ("cases", "more", "years"))
+PAYSLIPS = tuple(
+    f"{_TESTS}.payslips.test_payslip_{name}" for name in ("cases", "kinds", "more", "years", "corrections")
+)
 SELF_EMPLOYED = (
     f"{_TESTS}.self_employed.test_self_employed_cases",
     f"{_TESTS}.self_employed.test_self_employed_accounts",
@@ -22,7 +24,10 @@ LINES = (
 CODE = {
     **{
         f"{_PACKAGE}.contributions.payslips.{name}": PAYSLIPS
-        for name in ("bases", "relief", "payslips", "rules", "yearly")
+        for name in (
+            *("amounts", "bases", "ceilings", "corrections", "headcounts", "kinds", "overtime", "payslips", "relief"),
+            *("rules", "yearly"),
+        )
     },
     **{
         f"{_PACKAGE}.self_employed.{name}": SELF_EMPLOYED

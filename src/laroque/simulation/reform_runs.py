@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, CASE_SCHEMA, USUAL_FACTS
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, CASE_SCHEMA, USUAL_FACTS, refused
 from laroque.engines.reforms import Effects, bands, effects, join, line_yields, series_read, yields
 from laroque.engines.sharing.payslips import keys_of_payslips
 from laroque.kernel.text import Text
@@ -20,7 +20,7 @@ from laroque.simulation.paid_people import make_paid_people
 BATCH = 1_000_000
 """Months of pay held at once."""
 
-_MONTH = "month"
+_MONTH, _MOBILITY, _COMMUNE = "month", "mobility_ppm", "commune"
 
 
 class NotAPopulation(ValueError):
@@ -61,7 +61,7 @@ def run_on_file(
     ``NotAPopulation``, ``RefusedChange`` or ``NotLegislatedYet``.
     """
     changed = _changed(law, changes, months, source)
-    found = [effects(batch, law, changed) for batch in _batches(path, months)]
+    found = [effects(batch, law, changed) for batch in _batches(path, law, months) if not batch.is_empty()]
     if not found:
         raise NotAPopulation(
             Text(f"nobody is paid in that period in {path}", f"personne n'est payé dans cette période dans {path}")
@@ -93,7 +93,7 @@ def _changed(law: Parameters, changes: Sequence[Change], months: Sequence[date],
     return changed
 
 
-def _batches(path: Path, months: Sequence[date]) -> Iterator[pl.DataFrame]:
+def _batches(path: Path, law: Parameters, months: Sequence[date]) -> Iterator[pl.DataFrame]:
     try:
         rows = pl.scan_parquet(path if path.is_file() else path / "**" / "*.parquet")
         schema = rows.collect_schema()
@@ -105,10 +105,14 @@ def _batches(path: Path, months: Sequence[date]) -> Iterator[pl.DataFrame]:
     if dated:
         kept = kept.filter(pl.col(_MONTH).is_in(list(months)))
     size = BATCH if dated else max(BATCH // len(months), 1)
-    height = kept.select(pl.len()).collect().item()
-    for offset in range(0, height, size):
-        batch = _sound(kept.slice(offset, size).collect())
-        yield from ([batch] if dated else _each_month(batch, months))
+    parts = -(-kept.select(pl.len()).collect().item() // size)
+    names = [name for name in ("person", "contract", "id") if name in schema]
+    part = pl.coalesce(names).hash(0) % max(parts, 1)  # the months and contracts of a person stay together
+    for number in range(parts):
+        batch = _sound(kept.filter(part == number).collect() if parts > 1 else kept.collect())
+        months_of_pay = batch if dated else _in_each_month(batch, months)
+        _require_computed(months_of_pay, law)
+        yield months_of_pay
 
 
 def _columns(schema: pl.Schema) -> list[pl.Expr]:
@@ -123,7 +127,9 @@ def _columns(schema: pl.Schema) -> list[pl.Expr]:
 
 def _sound(batch: pl.DataFrame) -> pl.DataFrame:
     """The batch, when each fact of a case is there and can be counted with; raises ``NotAPopulation``."""
-    said = [name for name in CASE_SCHEMA if name in batch.columns]
+    said = [
+        name for name in CASE_SCHEMA if name in batch.columns and not (name == _MOBILITY and _COMMUNE in batch.columns)
+    ]
     numbers = [name for name in said if CASE_SCHEMA[name] == pl.Int64()]
     wrong = pl.any_horizontal(
         *(pl.col(name).is_null() for name in said),
@@ -142,12 +148,28 @@ def _sound(batch: pl.DataFrame) -> pl.DataFrame:
     return batch
 
 
+def _require_computed(cases: pl.DataFrame, law: Parameters) -> None:
+    """Raises ``NotAPopulation`` when the law held here does not tell a case."""
+    bad = refused(cases, law)
+    if not bad.is_empty():
+        who, column, en, fr = bad.row(0)
+        raise NotAPopulation(
+            Text(
+                f"{bad.height} months of pay cannot be computed, the first being {who} ({column}): {en}",
+                f"{bad.height} mois de paie ne peuvent être calculés, le premier étant {who} ({column}) : {fr}",
+            )
+        )
+
+
 def _each_month(cases: pl.DataFrame, months: Sequence[date]) -> Iterator[pl.DataFrame]:
     """The same people in each month, in batches."""
     size = max(BATCH // len(months), 1)
-    calendar = pl.DataFrame({_MONTH: list(months)})
     for offset in range(0, cases.height, size):
-        yield cases.slice(offset, size).join(calendar, how="cross")
+        yield _in_each_month(cases.slice(offset, size), months)
+
+
+def _in_each_month(cases: pl.DataFrame, months: Sequence[date]) -> pl.DataFrame:
+    return cases.join(pl.DataFrame({_MONTH: list(months)}), how="cross")
 
 
 def _told(found: Sequence[Effects]) -> ReformRun:

@@ -70,7 +70,8 @@ def test_cost_and_net_are_those_of_a_payslip():
     assert found.persons["net_before"].to_list() == [each.net_cents for each in totals]
 
 
-def test_every_line_is_somebodys():
+def test_every_line_is_somebodys_but_the_flat_deduction_of_overtime():
+    """The text gives no order between those it is set against (CSS L241-18 III)."""
     lines = [line for line in LINE_TITLES if line != "general_relief"] + ["relief_urssaf", "relief_pensions"]
     ctps = pl.DataFrame(
         [("p", MONTH, False, line, 1_000) for line in lines],
@@ -78,7 +79,7 @@ def test_every_line_is_somebodys():
         orient="row",
     )
     shares = shares_of_payslips(ctps, KEYS)
-    assert shares.filter(pl.col("beneficiary") == UNALLOCATED)["line"].to_list() == []
+    assert shares.filter(pl.col("beneficiary") == UNALLOCATED)["line"].to_list() == ["overtime_deduction"]
     assert dict(shares.group_by("line").agg(pl.col("cents").sum()).rows()) == dict.fromkeys(lines, 1_000)
 
 

@@ -10,6 +10,7 @@ from tests.support.documents import ROOT
 
 from laroque.config.entry import run
 from laroque.engines.contributions.payslips import CASE_SCHEMA
+from laroque.simulation import reform_runs
 
 SAMPLE = ROOT / "docs" / "reforms" / "relief_to_two_and_a_half.yaml"
 REPORT = SAMPLE.with_suffix("")
@@ -116,3 +117,22 @@ def test_a_year_that_nobody_checked_and_a_word_that_is_no_period(tmp_path, capsy
     assert asked(reform(tmp_path), tmp_path / "out", period="2023") == 1
     assert asked(reform(tmp_path), tmp_path / "out", period="soon") == 2
     assert asked(tmp_path / "none.yaml", tmp_path / "out") == 2
+
+
+def test_what_the_law_held_here_does_not_tell_is_refused(tmp_path, capsys):
+    people = population(tmp_path, commune=["75056", "97105"])
+    assert asked(reform(tmp_path), tmp_path / "out", people) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "1 months of pay cannot be computed, the first being b (commune)" in said
+
+
+def test_batches_keep_the_months_of_a_contract_together(tmp_path, capsys, monkeypatch):
+    """A year of two pays, corrected each month, is the same whatever the size of a batch."""
+    documents = []
+    for size in (1_000_000, 12):
+        monkeypatch.setattr(reform_runs, "BATCH", size)
+        people = population(tmp_path, contract=["a", "b"])
+        assert asked(reform(tmp_path), tmp_path / "out", people, "--json", period="2026") == 0
+        documents.append(json.loads(capsys.readouterr().out))
+    assert documents[0] == documents[1]
+    assert documents[0]["persons"] == 2

@@ -43,9 +43,11 @@ BENEFICIARIES = {
     "health_top_up_employee": "insurer",
     "crds": "cades",
     "local_scheme_employee": "health_local_am",
+    "overtime_relief": "old_age",
 }
 """By line, those that one beneficiary gets whole: CSS D242-3, D241-3-1, D242-4, L241-5, L137-40; CCH L813-4; C. trav.
-L5422-9, L3253-18, L6131-1, L6241-2, L2135-10; CSS L137-17 (forfait social, to old age); ANI of 17 November 2017."""
+L5422-9, L3253-18, L6131-1, L6241-2, L2135-10; CSS L137-17 (forfait social, to old age); ANI of 17 November 2017;
+L241-17 (overtime, against old age). The flat deduction of L241-18 has no order between branches: nobody is guessed."""
 
 _CSG_CTP, _CSG_CODE = "260", "072"
 _TAX_CTPS = ("992", "995")
