@@ -1,5 +1,6 @@
 """Normandie: a body merges into another; accounts, history, payments and declarations go on at the new one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,8 +13,11 @@ from laroque.apps.access import operations as access
 from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.operations import DebitPlan
 from laroque.apps.contributions.operations.moving import MOVED, STAYS, CannotMove
+from laroque.apps.contributions.states import FactKind
 from laroque.apps.ledger.deeds import NotApproved
 from laroque.apps.network import queries as network
+from laroque.apps.registry.self_employed import SelfEmployedRow
+from laroque.apps.registry.states import Activity, Rhythm
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
@@ -21,6 +25,8 @@ from laroque.usecases.collect_month import collect_month
 from laroque.usecases.merge_bodies import ask_account_move, ask_merger, merge_bodies, move_account
 from laroque.usecases.notify import notify
 from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, register
+from laroque.usecases.self_employed import declare as declare_turnover
 from laroque.usecases.sweep import sweep
 
 pytestmark = pytest.mark.db
@@ -196,6 +202,32 @@ def test_one_account_moves_with_its_credit_and_what_it_owes(caen, normandie, age
         account_id = accounts.account_by_siret(organism_id=normandie.id, siret=payer).id
         statement = accounts.account_statement(organism_id=normandie.id, account_id=account_id)
     assert [(month.month, month.due_cents, month.paid_cents) for month in statement.months] == [(APRIL, OWED, OWED)]
+
+
+def test_a_self_employed_person_moves_with_what_he_declared_and_goes_on_declaring(caen, normandie, agency):
+    payer, at = caen.sirets[2], AT
+    person = SelfEmployedRow(
+        siret=payer, organism_id=caen.id, is_micro=True, activity=Activity.SALES, rhythm=Rhythm.MONTHLY,
+        started_on=date(2025, 1, 1), registered_on=date(2026, 5, 1),
+    )  # fmt: skip
+    register(organism_id=caen.id, rows=[person], at=at)
+    said = Said(siret=payer, kind=FactKind.TURNOVER, month=APRIL, cents=100_000, key="s1")
+    declare_turnover(organism_id=caen.id, said=said, at=at)
+    asked = ask_account_move(
+        siret=payer, from_code=caen.code, to_code=normandie.code, on=MERGED_ON, by=person_of(normandie.code, "first"),
+        at=MERGED_AT,
+    )  # fmt: skip
+    approved(asked, normandie)
+    move_account(siret=payer, from_code=caen.code, to_code=normandie.code, at=MERGED_AT)
+    with pytest.raises(CannotDeclare):
+        declare_turnover(organism_id=caen.id, said=replace(said, key="s2"), at=MERGED_AT)
+    declare_turnover(organism_id=normandie.id, said=replace(said, cents=200_000, key="s3"), at=MERGED_AT)
+    with scope(normandie.id):
+        account_id = accounts.account_by_siret(organism_id=normandie.id, siret=payer).id
+        statement = accounts.account_statement(organism_id=normandie.id, account_id=account_id)
+    assert {each.month: each.contributions_due_cents for each in statement.months}[APRIL] == OWED + 24_800
+    assert assess_self_employed(organism_id=caen.id, at=MERGED_AT) == []
+    assert faults() == []
 
 
 def test_every_table_of_accounts_moves_or_says_why_not(db):

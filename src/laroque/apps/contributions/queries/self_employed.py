@@ -73,6 +73,40 @@ def facts_of(*, organism_id: int, account_ids: Iterable[int]) -> list[Fact]:
     ]
 
 
+_TO_COLLECT = """
+with called as (
+    select account_id, sum(cents)::bigint as cents, max(due_on) as due_on from contributions_due
+    where organism_id = %(organism)s and month = %(month)s and starts_with(source, %(source)s)
+        and due_on <= %(day)s group by account_id
+), ordered as (
+    select account_id, sum(debit_cents)::bigint as cents from contributions_declaration
+    where organism_id = %(organism)s and month = %(month)s and state = %(assessed)s and due_on <= %(day)s
+    group by account_id
+), unpaid as (
+    select account_id, sum(cents)::bigint as cents from (
+        select account_id, cents from contributions_dueshare
+        where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
+        union all
+        select account_id, -cents from contributions_allocation
+        where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
+    ) as moves group by account_id
+), debits as (
+    select account_id, sum(cents)::bigint as presented,
+        coalesce(sum(cents) filter (where state = %(under_way)s), 0)::bigint as under_way,
+        coalesce(sum(cents) filter (where state = %(returned)s), 0)::bigint as returned
+    from contributions_payment
+    where organism_id = %(organism)s and named_month = %(month)s and means = %(debit)s group by account_id
+)
+select account.id, account.siret, amount.cents, called.due_on, unpaid.cents - coalesce(under_way, 0)
+from called join unpaid using (account_id) left join ordered using (account_id)
+left join debits using (account_id) cross join lateral (
+    select least(unpaid.cents - coalesce(under_way + returned, 0),
+        called.cents + coalesce(ordered.cents, 0) - coalesce(presented, 0)) as cents) as amount
+join contributions_account account on account.organism_id = %(organism)s and account.id = account_id
+where amount.cents > 0 order by account.siret
+"""
+
+
 def called_to_collect(*, organism_id: int, month: date, debit_on: date) -> list[AmountToCollect]:
     """What can be debited for a month from self-employed persons, of what is called by a day (CSS R613-2), by SIRET.
 
@@ -80,38 +114,7 @@ def called_to_collect(*, organism_id: int, month: date, debit_on: date) -> list[
     more than is unpaid. A debit that came back is not presented again.
     """
     rows = fetch(
-        """
-        with called as (
-            select account_id, sum(cents)::bigint as cents, max(due_on) as due_on from contributions_due
-            where organism_id = %(organism)s and month = %(month)s and starts_with(source, %(source)s)
-                and due_on <= %(day)s group by account_id
-        ), ordered as (
-            select account_id, sum(debit_cents)::bigint as cents from contributions_declaration
-            where organism_id = %(organism)s and month = %(month)s and state = %(assessed)s and due_on <= %(day)s
-            group by account_id
-        ), unpaid as (
-            select account_id, sum(cents)::bigint as cents from (
-                select account_id, cents from contributions_dueshare
-                where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
-                union all
-                select account_id, -cents from contributions_allocation
-                where organism_id = %(organism)s and month = %(month)s and kind = %(principal)s
-            ) as moves group by account_id
-        ), debits as (
-            select account_id, sum(cents)::bigint as presented,
-                coalesce(sum(cents) filter (where state = %(under_way)s), 0)::bigint as under_way,
-                coalesce(sum(cents) filter (where state = %(returned)s), 0)::bigint as returned
-            from contributions_payment
-            where organism_id = %(organism)s and named_month = %(month)s and means = %(debit)s group by account_id
-        )
-        select account.id, account.siret, amount.cents, called.due_on, unpaid.cents - coalesce(under_way, 0)
-        from called join unpaid using (account_id) left join ordered using (account_id)
-        left join debits using (account_id) cross join lateral (
-            select least(unpaid.cents - coalesce(under_way + returned, 0),
-                called.cents + coalesce(ordered.cents, 0) - coalesce(presented, 0)) as cents) as amount
-        join contributions_account account on account.organism_id = %(organism)s and account.id = account_id
-        where amount.cents > 0 order by account.siret
-        """,
+        _TO_COLLECT,
         {
             "organism": organism_id,
             "month": month,
