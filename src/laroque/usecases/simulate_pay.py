@@ -17,6 +17,7 @@ from laroque.engines.contributions.payslips import (
     explain_slip,
     law_of,
     payslips,
+    refused,
 )
 from laroque.engines.contributions.payslips.titles import (
     COLLECTOR_TITLES,
@@ -29,21 +30,19 @@ from laroque.engines.contributions.payslips.titles import (
     totals_of,
 )
 from laroque.formats.case_rows import faults_of, read_rows
-from laroque.formats.cases import CaseColumn, CasesRead, RefusedRow, refuse_values
+from laroque.formats.cases import CaseColumn, CasesRead, RefusedRow
 from laroque.formats.letters import Explanation, LineSaid
 from laroque.formats.payslip_tables import payslip_columns
 from laroque.kernel.money import format_decimal, format_euros, format_percent
 from laroque.kernel.periods import last_day_of
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
-from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.lines_said import numbers_said, steps_said, version_said
 
 FIRST_CELLS = {
     "executive": "0",
     "headcount": "10",
     "weekly_hours": "35",
-    "mobility_percent": "0",
     "health_top_up_euros": "0",
     "apprentice_ratio_percent": "0",
 }
@@ -180,15 +179,9 @@ def fact_said(name: str, value: Any) -> Text:
 
 
 def _sound(read: CasesRead) -> CasesRead:
-    return refuse_values(read, "month", _not_legislated)
-
-
-def _not_legislated(month: date) -> Text | None:
-    try:
-        law_of(month, load())
-    except NotLegislatedYet as refusal:
-        return refusal.text
-    return None
+    rows = dict(zip(read.frame["id"], read.frame["row"], strict=True))
+    reasons = refused(read.frame, load()).rows()
+    return read.without([RefusedRow(rows[name], column, Text(en, fr)) for name, column, en, fr in reasons])
 
 
 def _facts(slip: Slip) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from laroque.config.entry import run
 from laroque.interfaces.commands.explain_pdf import write_explanation
 from laroque.interfaces.commands.output import Exit, speak
 from laroque.usecases.simulate_pay import letter, simulate
@@ -43,3 +44,11 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path, capsys):
     (slip,) = simulate([CELLS]).slips
     assert write_explanation(tmp_path / "no" / "one.pdf", letter(slip)) == Exit.MISUSE
     assert "one.pdf" in capsys.readouterr().err
+
+
+def test_the_command_writes_the_letter_of_a_case(tmp_path, capsys):
+    cases, out = tmp_path / "cases.csv", tmp_path / "out.pdf"
+    cases.write_text(f"{','.join(CELLS)}\n{','.join(CELLS.values())}\n", encoding="utf-8")
+    assert run(["contributions", "explain", str(cases), "--id", "A", "--pdf", str(out)]) == Exit.DONE
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert capsys.readouterr().out == ""

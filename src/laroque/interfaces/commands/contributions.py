@@ -28,11 +28,13 @@ from laroque.interfaces.commands.csv_cases import (
     tell_refused,
     write_out,
 )
+from laroque.interfaces.commands.explain_pdf import write_explanation
 from laroque.interfaces.commands.output import Exit, emit, error, language, note, say
 from laroque.interfaces.commands.pay_cases import read_pay_cases
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
+from laroque.usecases.simulate_pay import letter, slip_of
 
 SCHEMA_VERSION = 1
 _CHECKOUT = Path(__file__).resolve().parents[4]
@@ -100,6 +102,7 @@ def explain(
     case_id: Annotated[str, typer.Option("--id", metavar="ID", help="the case / le cas")],
     line: Annotated[str | None, typer.Option("--line", metavar="LINE", help="one line / une ligne")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON document / un document JSON")] = False,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="OUT.pdf", help="a letter / une lettre")] = None,
 ) -> int:
     """Say why each line of a case is what it is. Dire pourquoi chaque ligne d'un cas vaut ce qu'elle vaut."""
     try:
@@ -108,6 +111,8 @@ def explain(
     except _Refusal as refusal:
         error(refusal.why)
         return refusal.status
+    if pdf is not None:
+        return write_explanation(pdf, letter(slip_of(slip)))
     document = {
         "schema_version": SCHEMA_VERSION,
         "id": case_id,
