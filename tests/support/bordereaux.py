@@ -66,9 +66,20 @@ _SCHEMAS = {
         "policy": pl.String,
         "time": pl.String,
         "full_rate": pl.String,
+        "unit": pl.String,
+        "retirement_status": pl.String,
+        "at_rate_ppm": pl.Int64,
         "reference_hundredths": pl.Int64,
         "quotity_hundredths": pl.Int64,
     },
+    "remunerations": {
+        "individual": pl.UInt32,
+        "type": pl.String,
+        "period_start": pl.Date,
+        "hours_hundredths": pl.Int64,
+        "amount_cents": pl.Int64,
+    },
+    "base_components": {"individual": pl.UInt32, "base": pl.UInt32, "type": pl.String, "amount_cents": pl.Int64},
 }
 _USUAL = {
     "declarations": {"siret": "80000002100011", "month": APRIL, "nature": "01", "type": "01", "fraction": "11"},
@@ -82,9 +93,14 @@ _USUAL = {
         "nature": "01",
         "policy": "99",
         "time": "10",
+        "unit": "10",
+        "retirement_status": "04",
+        "at_rate_ppm": 20_000,
         "reference_hundredths": 15_167,
         "quotity_hundredths": 15_167,
     },
+    "remunerations": {"individual": 100, "period_start": APRIL},
+    "base_components": {"individual": 100, "base": 200, "type": "01"},
 }
 _FIRST_LINES = {"declarations": 10, "bordereaux": 20, "aggregated_lines": 30}
 

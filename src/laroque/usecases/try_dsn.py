@@ -158,6 +158,8 @@ def _assessed(frame: Any) -> tuple[Sequence[dict[str, Any]], list[Finding]]:
         bases=tables.bases(frame),
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
+        remunerations=tables.remunerations(frame),
+        base_components=tables.base_components(frame),
     )
     result = assess(read, load())
     return declarations_json(read, result).get(0, []), [placed.finding for placed in result.findings]

@@ -151,6 +151,8 @@ def _tables(frame: pl.DataFrame, chosen: pl.DataFrame) -> DsnTables:
         bases=tables.bases(kept),
         nominative_lines=tables.nominative_lines(kept),
         contracts=tables.contracts(kept),
+        remunerations=tables.remunerations(kept),
+        base_components=tables.base_components(kept),
     )
 
 
@@ -277,7 +279,7 @@ def _stored_tables(rows: Sequence[Mapping[str, Any]]) -> DsnTables:
     bordereaux = lines.select(*_KEY, "period_start", "period_end", line="bordereau").unique(["line"], keep="first")
     heads = pl.DataFrame({"file": [0], "declaration": [0], "siret": [""], "month": [rows[0]["period"]]})
     empty = pl.DataFrame()
-    return DsnTables(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines, empty, empty, empty)
+    return DsnTables(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines, *[empty] * 5)
 
 
 _STORED = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from laroque.engines.contributions.ceiling import check_ceilings
+from laroque.engines.contributions.employees import compare_employees
 from laroque.engines.contributions.individual_rates import check_rates
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
@@ -53,6 +54,9 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         ceilings=check_ceilings(monthly, parameters, tolerances.line_cents),
         presence=check_presence(lines, headcounts),
         rates=check_rates(nominative, parameters),
+        employees=compare_employees(
+            monthly, parameters, tolerance_cents=tolerances.employee_cents, headcounts=headcounts
+        ),
     )
     return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
 
@@ -73,4 +77,6 @@ def _monthly(tables: DsnTables) -> DsnTables:
         bases=kept(tables.bases),
         nominative_lines=kept(tables.nominative_lines),
         contracts=kept(tables.contracts),
+        remunerations=kept(tables.remunerations),
+        base_components=kept(tables.base_components),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from laroque.engines.contributions.ceiling import CAPPED_WITHOUT_UNCAPPED, FULL_TIME, PART_TIME, PART_TIME_AS_FULL
+from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE
 from laroque.engines.contributions.explaining import format_rate
 from laroque.engines.contributions.individual_rates import RATE_NOT_IN_FORCE
 from laroque.engines.contributions.lines import BY_COMMUNE, NO_BASE, NOT_STATED, TOO_LARGE
@@ -142,6 +143,28 @@ CONTROLS: dict[str, Control] = {
         "Capped base {capped_cents} while the uncapped base is zero",
         "Assiette plafonnée {capped_cents} alors que l'assiette déplafonnée est nulle",
     )),
+    EMPLOYEE_AMOUNT: Control(WARN, "S21.G00.81.004", Text(
+        "Contribution {codes} of this employee: declared {declared_cents}, while pay of {gross_cents} and the hours of "
+        "the contract make {expected_cents}, difference {difference_cents}: check rate, base and hours, then correct "
+        "block 81",
+        "Cotisation {codes} de ce salarié : déclaré {declared_cents}, alors que la paie de {gross_cents} et les heures "
+        "du contrat donnent {expected_cents}, écart {difference_cents} : vérifier taux, assiette et heures, puis "
+        "corriger le bloc 81",
+    )),
+    EMPLOYEE_RELIEF: Control(WARN, "S21.G00.81.004", Text(
+        "General relief {codes} of this employee: declared {declared_cents}, while pay of {gross_cents} and the "
+        "minimum wage retained make {expected_cents}, difference {difference_cents}: right if earlier months are "
+        "corrected here (CSS D241-9), else correct block 81 and the bordereau (668)",
+        "Réduction générale {codes} de ce salarié : déclaré {declared_cents}, alors que la paie de {gross_cents} et "
+        "le SMIC retenu donnent {expected_cents}, écart {difference_cents} : juste si des mois précédents sont "
+        "régularisés ici (CSS D241-9), sinon corriger le bloc 81 et le bordereau (668)",
+    )),
+    EMPLOYEE_WAGE: Control(WARN, "S21.G00.79.004", Text(
+        "Minimum wage retained for the relief: declared {declared_cents}, while the hours of the contract and those "
+        "beyond make {expected_cents}, difference {difference_cents}: correct block 79 or the hours (blocks 40 and 51)",
+        "SMIC retenu pour la réduction : déclaré {declared_cents}, alors que les heures du contrat et celles au-delà "
+        "donnent {expected_cents}, écart {difference_cents} : corriger le bloc 79 ou les heures (blocs 40 et 51)",
+    )),
     NO_FNAL: Control(WARN, _line("001"), Text(
         "Pay under CTP 100 and no CTP of the FNAL (332, 236, 334, 238, 316, 230)",
         "Rémunérations au CTP 100 et aucun CTP de FNAL (332, 236, 334, 238, 316, 230)",
@@ -176,6 +199,9 @@ _CEILING = Control(WARN, "S21.G00.78.004", Text(
 ))  # fmt: skip
 CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
 """The controls of a capped base."""
+
+EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE)
+"""The controls of an employee recomputed from hours and pay."""
 
 CONTROLS |= dict.fromkeys(CEILINGS, _CEILING)
 CONTROLS[CAPPED_EQUIVALENCE] = CONTROLS[EQUIVALENCE]

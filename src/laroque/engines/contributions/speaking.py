@@ -41,11 +41,12 @@ class Tolerances:
     line_cents: int
     total_cents_per_line: int
     nominative_cents: int
+    employee_cents: int
 
     @classmethod
     def of(cls, parameters: Parameters) -> "Tolerances":
         """The tolerances now held; they are decisions of this project, and have had one value so far."""
-        names = ("line_cents", "total_cents_per_line", "nominative_cents")
+        names = ("line_cents", "total_cents_per_line", "nominative_cents", "employee_cents")
         return cls(*(parameters.history(f"tolerances.{name}")[-1].number for name in names))
 
 
@@ -61,6 +62,7 @@ class Spoken:
     ceilings: pl.DataFrame
     presence: pl.DataFrame
     rates: pl.DataFrame
+    employees: pl.DataFrame
 
 
 def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
@@ -73,6 +75,11 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
         *_of_nominative(spoken.nominative, tolerances),
         *_of_ceilings(spoken.ceilings),
         *_said(spoken.presence.with_columns(line="bordereau")),
+        *_said(
+            spoken.employees,
+            words=["codes"],
+            cents=["gross_cents", "declared_cents", "expected_cents", "difference_cents"],
+        ),
         *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
     ]
     return tuple(_capped(sorted(found, key=lambda placed: (placed.file, placed.declaration, placed.finding.line or 0))))
@@ -177,6 +184,7 @@ _COMPARED = {
     controls.EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.CAPPED_EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.NOMINATIVE_AMOUNT: ("amount_cents", "recomputed_cents"),
+    **dict.fromkeys(controls.EMPLOYEES, ("declared_cents", "expected_cents")),
     **dict.fromkeys(controls.CEILINGS, ("capped_cents", "expected_cents")),
 }
 """What each control that compares two amounts compares: columns of what is declared and of what is expected."""

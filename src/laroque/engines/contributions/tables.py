@@ -26,7 +26,9 @@ class DsnTables:
     total_cents. ``aggregated_lines`` (23): bordereau, period_start, period_end, ctp, qualifier, rate_ppm, base_cents,
     amount_cents, insee. ``bases`` (78): individual, code, period_start, base_cents. ``nominative_lines`` (81):
     individual, base, base_code, period_start, code, base_cents, amount_cents, rate_ppm. ``contracts`` (40): individual,
-    started_on, ended_on (last day), nature, policy, time, full_rate, reference_hundredths, quotity_hundredths.
+    started_on, ended_on (last day), nature, policy, time, full_rate, unit, reference_hundredths, quotity_hundredths,
+    retirement_status, at_rate_ppm. ``remunerations`` (51): individual, type, period_start, hours_hundredths,
+    amount_cents. ``base_components`` (79): individual, base, type, amount_cents.
     """
 
     declarations: pl.DataFrame
@@ -35,6 +37,8 @@ class DsnTables:
     bases: pl.DataFrame
     nominative_lines: pl.DataFrame
     contracts: pl.DataFrame
+    remunerations: pl.DataFrame
+    base_components: pl.DataFrame
 
 
 def joined(windows: Iterable[tuple[DsnTables, int]]) -> DsnTables:

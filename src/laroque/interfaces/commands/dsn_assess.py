@@ -78,6 +78,8 @@ def _tables(frame: Any) -> DsnTables:
         bases=tables.bases(frame),
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
+        remunerations=tables.remunerations(frame),
+        base_components=tables.base_components(frame),
     )
 
 

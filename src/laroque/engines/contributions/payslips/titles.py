@@ -105,7 +105,6 @@ FACT_TITLES: Mapping[str, Text] = {
     "employed_days": Text("Calendar days in employment, leave counted", "Jours calendaires en emploi, congés compris"),
     "present_days": Text("Calendar days in employment", "Jours calendaires en emploi"),
     "full_pay_cents": Text("Pay of the whole month", "Paie du mois entier"),
-    "unaffected_cents": Text("Of which absence does not change", "Dont non affecté par l'absence"),
     "unaffected_cents": Text("Pay that absence does not change", "Paie que l'absence ne change pas"),
     "overtime_hundredths": Text("Hours of overtime", "Heures supplémentaires"),
     "overtime_cents": Text("Pay of overtime", "Paie des heures supplémentaires"),

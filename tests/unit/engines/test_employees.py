@@ -1,0 +1,79 @@
+"""Employees recomputed from hours and pay, against what is declared of each."""
+
+import pytest
+from tests.support.bordereaux import dsn_tables
+
+from laroque.engines.contributions.declared_pay import declared_cases
+from laroque.engines.contributions.employees import compare_employees
+from laroque.legislation.parameters import load
+
+WAGE = 182_303
+"""The minimum wage of a month of April 2026 in the relief: 12.02 x 1820 / 12."""
+
+# 2,000.00 in April 2026: coefficient 0.3147, so 629.40, of which 33.80 / 39.81 for the Urssaf (docs/algorithms/payslips.md).
+RELIEF = {"018": -53_438, "106": -9_502}
+
+
+def tables(gross=200_000, wage=WAGE, lines=RELIEF, contract=None, beyond=()):
+    return dsn_tables(
+        bases=[{"line": 200, "code": "03", "base_cents": gross}],
+        base_components=[] if wage is None else [{"amount_cents": wage}],
+        contracts=[contract or {}],
+        remunerations=list(beyond),
+        nominative_lines=[{"code": code, "base_cents": gross, "amount_cents": cents} for code, cents in lines.items()],
+    )
+
+
+def found(**facts):
+    rows = compare_employees(tables(**facts), load(), tolerance_cents=100)
+    return rows.select("control", "codes", "declared_cents", "expected_cents").rows()
+
+
+def test_what_is_right_is_not_spoken_of():
+    right = RELIEF | {"075": 14_000, "907": 12_000, "068": 600, "100": 32}
+    assert found(lines=right) == []
+
+
+def test_a_relief_that_the_pay_does_not_give_is_told_with_both_amounts():
+    assert found(lines=RELIEF | {"018": -60_000}) == [("EMPLOYEE_RELIEF", "018", -60_000, -53_438)]
+
+
+def test_a_lower_minimum_wage_declared_is_believed_and_a_higher_one_is_not():
+    """Half a month of absence: 911.52 is retained, and the relief follows it."""
+    assert found(gross=100_000, wage=91_152, lines={"018": -26_718, "106": -4_752}) == []
+    assert found(wage=WAGE + 200) == [("EMPLOYEE_MINIMUM_WAGE", "79", WAGE + 200, WAGE)]
+
+
+def test_hours_beyond_the_contract_raise_the_minimum_wage_of_the_relief():
+    """Ten hours at 12.02: the relief is that of 1,943.23 of minimum wage."""
+    overtime = [{"type": "017", "hours_hundredths": 1_000, "amount_cents": 16_000}]
+    assert found(wage=WAGE + 12_020, lines={}, beyond=overtime) == []
+    assert found(wage=None, lines=RELIEF | {"114": -1_810, "021": -1_500}, beyond=overtime)[0][:2] == (
+        "EMPLOYEE_RELIEF",
+        "018",
+    )
+
+
+def test_a_contribution_at_another_rate_than_the_pay_calls_for_is_told():
+    assert found(lines={"075": 14_000, "907": 6_000}) == [("EMPLOYEE_AMOUNT", "075, 907", 20_000, 26_000)]
+
+
+def test_complements_that_are_declared_in_the_bordereau_alone_are_not_missed():
+    assert found(lines={"075": 14_000, "074": 6_900}) == []
+
+
+@pytest.mark.parametrize(
+    "contract", [{"nature": "80"}, {"nature": "29"}, {"policy": "64"}, {"unit": "21"}, {"quotity_hundredths": None}]
+)
+def test_pay_that_is_not_told_whole_is_not_compared(contract):
+    assert declared_cases(tables(contract=contract)).is_empty()
+    assert found(contract=contract, lines={"018": -1}) == []
+
+
+def test_facts_come_from_their_blocks():
+    part_time = {"time": "20", "quotity_hundredths": 7_583, "retirement_status": "01", "at_rate_ppm": 30_000}
+    beyond = [{"type": "018", "hours_hundredths": 500, "amount_cents": 7_000}]
+    (case,) = declared_cases(tables(contract=part_time, beyond=beyond), {"80000002100011": 12}).to_dicts()
+    told = ("gross_cents", "executive", "headcount", "weekly_hundredths", "at_mp_ppm", "present_days", "siret")
+    assert [case[name] for name in told] == [200_000, True, 12, 1_750, 30_000, 30, "80000002100011"]
+    assert (case["complementary_hundredths"], case["complementary_cents"], case["overtime_cents"]) == (500, 7_000, 0)
