@@ -1,6 +1,7 @@
 """Which mutants there are, which tests hold them, and trying a few in this process."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import yaml
 
@@ -8,13 +9,14 @@ from tests.mutations import checks, code, values
 
 _PACKAGE = "laroque.engines"
 _TESTS = "tests.unit.engines"
+_FOLDER = Path(__file__).parents[1] / "unit" / "engines" / "payslips"
+_MOVE_VALUES = "test_payslip_numbers"
 PAYSLIPS = tuple(
-    f"{_TESTS}.payslips.test_payslip_{name}" for name in ("cases", "kinds", "more", "years", "corrections")
+    f"{_TESTS}.payslips.{path.stem}"
+    for path in sorted(_FOLDER.glob("test_payslip_*.py"))
+    if path.stem != _MOVE_VALUES  # it moves every value by itself
 )
-SELF_EMPLOYED = (
-    f"{_TESTS}.self_employed.test_self_employed_cases",
-    f"{_TESTS}.self_employed.test_self_employed_accounts",
-)
+SELF_EMPLOYED = tuple(f"{_TESTS}.self_employed.test_self_employed_{name}" for name in ("cases", "more", "accounts"))
 LINES = (
     f"{_TESTS}.test_law_cases",
     f"{_TESTS}.test_lines_more",
