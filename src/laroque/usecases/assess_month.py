@@ -101,6 +101,35 @@ def assess_read(
     return read
 
 
+@dataclass(frozen=True, slots=True)
+class MonthRead:
+    """Declarations that count for a month, the lines of their messages, and the headcounts of their employers by SIRET."""
+
+    declarations: Sequence[ToAssess]
+    reading: Reading
+    headcounts: Mapping[str, int]
+
+    def sources(self) -> list[assessing.Source]:
+        """Where each declaration stands in the lines."""
+        ranks = self.reading.ranks
+        return [
+            assessing.Source(each.declaration_id, each.account_id, ranks[each.message_id], each.position)
+            for each in self.declarations
+        ]
+
+
+def read_month(*, organism_id: int, month: date) -> Iterator[MonthRead]:
+    """Everything that counts of a month at a body, establishment by establishment, a bounded size at a time."""
+    with scope(organism_id):
+        whole, _ = _complete(accounts.to_assess(organism_id=organism_id, month=month, again=True))
+        batches = list(_batches(organism_id, whole))
+    for sirets in batches:
+        with scope(organism_id):
+            declarations = [each for each in whole if each.siret in sirets and not each.is_void]
+            if declarations:
+                yield MonthRead(declarations, _read(organism_id, declarations), _headcounts(month, declarations))
+
+
 def _read(organism_id: int, declarations: Sequence[ToAssess]) -> Reading:
     contents = messages.contents_of(organism_id=organism_id, message_ids={each.message_id for each in declarations})
     ranks = {message_id: rank for rank, message_id in enumerate(sorted(contents))}

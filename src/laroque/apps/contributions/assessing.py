@@ -10,8 +10,10 @@ import polars as pl
 
 from laroque.apps.contributions.unallocated import DecidedKey, as_sharing_keys
 from laroque.engines.contributions.assessment import assess
+from laroque.engines.contributions.declared_pay import declared_cases
 from laroque.engines.contributions.explaining import Step, steps_of
 from laroque.engines.contributions.lines import recompute_lines
+from laroque.engines.contributions.payslips import CASE_SCHEMA, USUAL_FACTS
 from laroque.engines.contributions.speaking import PlacedFinding
 from laroque.engines.contributions.tables import DsnTables
 from laroque.engines.sharing import UNALLOCATED, keys_frame, share_out
@@ -88,6 +90,19 @@ def assess_sources(
         recomputed=_totals(lines, sources),
         findings=_findings(result.findings, sources),
     )
+
+
+def facts_of_pay(frame: pl.DataFrame, sources: Sequence[Source], headcounts: Mapping[str, int]) -> pl.DataFrame:
+    """The months of pay that declarations tell whole, as ``declared_cases`` gives them, for the batch over facts.
+
+    ``id`` is that of the declaration and the line of the pay in its file; ``siret`` the establishment.
+    """
+    chosen = _frame_of(sources)
+    told = declared_cases(_tables(_of_files(frame, chosen), chosen), headcounts)
+    placed = told.join(chosen, on=_KEY, how="inner", maintain_order="left")
+    facts = [name for name in USUAL_FACTS if name in placed.columns]
+    named = placed.with_columns(id=pl.format("{}:{}", "declaration_id", "line"))
+    return named.select(*CASE_SCHEMA, *facts, "siret")
 
 
 def inputs_hash(hashes: Iterable[str]) -> bytes:

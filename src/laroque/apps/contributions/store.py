@@ -12,8 +12,8 @@ import polars as pl
 
 from laroque.kernel.text import Text
 
-ROW_GROUP = 100_000
-"""Said, so that the same rows make the same bytes whatever chunks they stand in."""
+_AS: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "row_group_size": 100_000}
+"""Said whole, so that the same rows make the same bytes whatever chunks they stand in."""
 
 
 class NoSuchStore(RuntimeError):
@@ -67,7 +67,17 @@ def write(prefix: str, path: str, content: bytes) -> None:
 def write_frame(prefix: str, path: str, frame: pl.DataFrame) -> None:
     """Keep rows as Parquet: the same rows in the same order make the same bytes."""
     whole = frame.rechunk()
-    _write(prefix, path, lambda file: whole.write_parquet(file, compression="zstd", row_group_size=ROW_GROUP))
+    _write(prefix, path, lambda file: whole.write_parquet(file, **_AS))
+
+
+def remove(prefix: str, path: str) -> None:
+    """Take a file away; nothing is said when it is not there."""
+    if _is_folder(prefix):
+        Path(prefix, path).unlink(missing_ok=True)
+        return
+    system, root = _opened(prefix)
+    if system.exists(f"{root}/{path}"):
+        system.rm_file(f"{root}/{path}")
 
 
 def digest(content: bytes) -> str:
