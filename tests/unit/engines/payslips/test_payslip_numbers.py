@@ -74,7 +74,10 @@ def _step_of(name: str) -> int:
         return 100  # four decimals
     if topic == "salaried_rates":
         return 10  # a thousandth of a percent
-    if rest in {"deductible", "non_deductible", "crds", "base_ppm", "health_top_up_employer"} or "share" in rest:
+    if (
+        rest in {"deductible", "non_deductible", "crds", "base_ppm", "health_top_up_employer", "relief_highest"}
+        or "share" in rest
+    ):
         return 100  # a hundredth of a percent
     return 1
 
