@@ -75,36 +75,6 @@ def _pay_steps(slip: Mapping[str, Any], law: Law) -> list[Step]:
     ]
 
 
-def _ceiling_steps(slip: Mapping[str, Any]) -> list[Step]:
-    """The ceiling of the month; in a year that is corrected, the pay and the ceilings since January as well."""
-    month = Step(Text("Ceiling of the month", "Plafond du mois"), slip["ceiling_cents"], "CSS R242-2 I")
-    if not slip.get("is_corrected"):
-        return [month]
-    paid = Text("Pay since January, of this contract", "Paie depuis janvier, de ce contrat")
-    ceilings = Text("Ceilings since January, of this contract", "Plafonds depuis janvier, de ce contrat")
-    return [
-        month,
-        Step(paid, slip["year_paid_cents"], "CSS R242-2 II"),
-        Step(ceilings, slip["year_ceiling_cents"], "CSS R242-2 II"),
-    ]
-
-
-def _overtime_steps(rule: LineRule, slip: Mapping[str, Any]) -> list[Step]:
-    """The hours or the pay beyond the contract on which a relief or a deduction is given."""
-    if rule.code == "overtime_deduction":
-        hours = slip["overtime_hours_hundredths"] / 100
-        return [
-            Step(Text(f"Hours of overtime: {hours:.2f}", f"Heures supplémentaires : {hours:.2f}".replace(".", ",")))
-        ]
-    paid = Text("Pay of hours beyond the contract", "Paie des heures au-delà du contrat")
-    rate = slip["old_age_ppm_cents"] // max(slip["gross_cents"], 1)
-    mean = Text(
-        f"Old-age contributions are {format_rate(rate, 'en')} of the pay",
-        f"Les cotisations vieillesse font {format_rate(rate, 'fr')} de la paie",
-    )
-    return [Step(paid, slip["overtime_pay_cents"], "CSS L241-17 I"), Step(mean, None, "CSS D241-21")]
-
-
 def _exempt_step(variant: Variant, slip: Mapping[str, Any]) -> Step:
     if any(part.base == "apprentice_csg_cents" for part in variant.parts):
         limit = Text("Pay above which an apprentice owes CSG", "Paie au-delà de laquelle un apprenti doit la CSG")
@@ -130,20 +100,6 @@ def _part_steps(part: Part, slip: Mapping[str, Any], law: Law) -> list[Step]:
         f"{format_euros(cents)} at {format_rate(ppm, 'en')}", f"{format_euros(cents, 'fr')} à {format_rate(ppm, 'fr')}"
     )
     return [*steps, Step(label, apply_rate(cents, ppm), article)]
-
-
-def _period_steps(slip: Mapping[str, Any]) -> list[Step]:
-    """The relief of a month that takes account of those before it: that of the whole period, less what they took."""
-    if not slip.get("is_corrected"):
-        return []
-    paid = Text("Pay since the period began", "Paie depuis le début de la période")
-    relief = Text(
-        "Relief of that pay, of which the months before took a part", "Réduction sur cette paie, déjà prise en partie"
-    )
-    return [
-        Step(paid, slip["period_paid_cents"], "CSS L241-13 III, D241-9"),
-        Step(relief, slip["period_relief_cents"], "CSS L241-13 III, D241-9"),
-    ]
 
 
 def _parameters(rule: LineRule, variant: Variant | None, slip: Mapping[str, Any], law: Law) -> dict[str, DatedValue]:
