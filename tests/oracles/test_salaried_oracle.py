@@ -131,16 +131,18 @@ def _of_some_kind(random: Random) -> dict:
 
 def _of_some_hours(random: Random) -> dict:
     case = _made_up(random)
-    gross = case["gross_cents"]
+    gross, is_full = case["gross_cents"], case["weekly_hundredths"] == 3_500
     overtime, complementary = (random.choice([0, random.randrange(gross // 4 + 1)]) for _ in range(2))
+    complementary = 0 if is_full else complementary
+    days, full_pay = random.choice([None, random.randrange(1, 29)]), [gross, gross + random.randrange(200_000)]
     return case | {
-        "present_days": random.choice([None, random.randrange(1, 29)]),
-        "full_pay_cents": random.choice([None, gross, gross + random.randrange(200_000)]),
+        "present_days": days,
+        "full_pay_cents": random.choice(full_pay if days else [None, *full_pay]),
         "unaffected_cents": random.choice([0, random.randrange(gross // 4 + 1)]),
         "overtime_cents": overtime,
-        "overtime_hundredths": random.randrange(6_000) if overtime else 0,
+        "overtime_hundredths": random.randrange(1, 6_000) if overtime else 0,
         "complementary_cents": complementary,
-        "complementary_hundredths": random.randrange(6_000) if complementary else 0,
+        "complementary_hundredths": random.randrange(1, 6_000) if complementary else 0,
         "all_employers_cents": random.choice([None, gross + random.randrange(500_000)]),
     }
 

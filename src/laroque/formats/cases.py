@@ -7,7 +7,7 @@ spoils its own row and no other.
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -76,16 +76,20 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class CasesRead:
-    """The rows that can be computed (``row``, then the ``into`` of each column), and the others, in order of row."""
+    """The rows that can be computed (``row``, then the ``into`` of each column), and the others, in order of row.
+
+    ``unread``: the cells, as strings, of the rows refused for one of them.
+    """
 
     frame: pl.DataFrame
     refused: list[RefusedRow]
+    unread: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def without(self, refused: Sequence[RefusedRow]) -> "CasesRead":
         """The same less the rows that a rule over several columns refuses."""
         rows = pl.Series([each.row for each in refused], dtype=pl.Int64)
         kept = self.frame.filter(~pl.col(ROW).is_in(rows.implode()))
-        return CasesRead(kept, sorted([*self.refused, *refused], key=lambda each: each.row))
+        return replace(self, frame=kept, refused=sorted([*self.refused, *refused], key=lambda each: each.row))
 
 
 def read_cases(content: bytes, columns: Sequence[CaseColumn]) -> CasesRead:
@@ -235,5 +239,6 @@ def _read(strings: pl.DataFrame, columns: Sequence[CaseColumn]) -> CasesRead:
     by_rank.append((ID, Text("this id stands in a row above", "cet identifiant figure dans une ligne au-dessus")))
     refused = read.filter(pl.col("_fault").is_not_null()).select(ROW, "_fault").rows()
     sound = read.filter(pl.col("_fault").is_null())
+    unread = strings.filter(read["_fault"].is_not_null())
     frame = sound.select(ROW, *(pl.col(f"_{rank}").alias(column.into) for rank, column in enumerate(columns)))
-    return CasesRead(frame, [RefusedRow(row, *by_rank[fault]) for row, fault in refused])
+    return CasesRead(frame, [RefusedRow(row, *by_rank[fault]) for row, fault in refused], unread)

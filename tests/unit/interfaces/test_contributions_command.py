@@ -60,6 +60,24 @@ def test_columns_that_a_table_adds_bring_their_lines_and_their_refusals(tmp_path
     assert [(each["row"], each["column"]) for each in told] == [(2, "contract_began_on"), (3, "commune")]
 
 
+def test_a_month_of_a_contract_is_explained_with_those_before_it(tmp_path, capsys):
+    rows = ["1,2026-01,2000,0,5,35,2,0,0,0,a", "2,2026-02,6500,0,5,35,2,0,0,0,a"]
+    path = cases(tmp_path, *rows, header=f"{HEADER},contract")
+    assert run(["contributions", "explain", path, "--id", "2", "--line", "old_age_capped_employer", "--json"]) == 0
+    (line,) = valid("explain", capsys.readouterr().out)["lines"]
+    assert line["amount_cents"] == 601_000 * 855 // 10_000 + 1
+
+
+def test_a_month_that_cannot_be_read_refuses_the_others_of_its_contract(tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    rows = ["1,2026-13,2000,0,5,35,2,0,0,0,a", "2,2026-02,6500,0,5,35,2,0,0,0,a", "3,2026-02,6500,0,5,35,2,0,0,0,"]
+    path = cases(tmp_path, *rows, header=f"{HEADER},contract")
+    assert run(["contributions", "compute", path, "--out", str(out)]) == 1
+    assert {line.split(",")[0] for line in out.read_text(encoding="utf-8").splitlines()[1:]} == {"3"}
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(each["row"], each["column"]) for each in told] == [(1, "month"), (2, "contract")]
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [

@@ -133,7 +133,9 @@ def _slip(cases: Path, case_id: str) -> dict[str, Any]:
             Text(f"{cases} holds no sound case {case_id}", f"{cases} ne contient aucun cas valable {case_id}"),
             Exit.REFUSED,
         )
-    slip: dict[str, Any] = payslips(read.frame[place], load()).row(0, named=True)
+    others_count = not {"contract", "person"}.isdisjoint(read.frame.columns)
+    rows, rank = (read.frame, place) if others_count else (read.frame[place], 0)
+    slip: dict[str, Any] = payslips(rows, load()).row(rank, named=True)
     return slip
 
 

@@ -104,6 +104,20 @@ def test_what_the_law_held_here_does_not_tell_is_refused(facts, column):
     assert row["reason_en"] != row["reason_fr"]
 
 
+def test_the_year_corrects_the_ceiling_of_an_apprentice_and_not_what_is_exempt():
+    """6,000.00, then 1,200.00 with 2,805.00 of ceiling left: 1,995.00 come under it (CSS R242-2 II; docs/adr/0116)."""
+    facts = {"kind": "apprentice", "contract_began_on": "2025-09-01"}
+    months = [
+        frame_of(month=month, gross_euros=gross, **facts).with_columns(id=pl.lit(month), contract=pl.lit("c"))
+        for month, gross in (("2026-01", "6000"), ("2026-02", "1200"), ("2026-03", "500"))
+    ]
+    slips = payslips(pl.concat(months), load())
+    assert slips["exempt_cents"].to_list() == [91_152, 91_152, 50_000]
+    assert slips["apprentice_capped_cents"].to_list() == [400_500 - 91_152, 120_000 - 91_152 + 199_500, 0]
+    assert slips["apprentice_second_cents"].to_list() == [199_500, -199_500, 0]
+    assert slips["apprentice_cet_cents"].to_list() == [600_000 - 91_152, 91_152 - 600_000, 0]
+
+
 def test_nothing_is_guessed_of_what_is_refused():
     unsigned = payslips(frame_of(kind="apprentice", gross_euros="5000"), load()).row(0, named=True)
     lines = ("old_age_capped_employee", "old_age_uncapped_employee", "agirc_arrco_employee", "cet_employee", "crds")

@@ -42,30 +42,40 @@ def with_kinds(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
 def with_apprentice_bases(based: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """Adds the bases of apprentices: what is above exempt_cents (C. trav. L6243-2, D6243-5; CSS L136-1-1 II 7°).
 
-    The exempt part is the lowest part of the pay of the month, counted each month and never corrected: it is taken off
-    bases that may themselves be corrected over the year. CSG takes the employer's benefits whole as soon as the pay is
-    above its limit, and nothing below.
+    The exempt part is the lowest part of the pay of the month, counted each month and never corrected: what of it lies
+    under the ceiling and above is kept, to be taken off bases that the year corrects. CSG takes the employer's benefits
+    whole as soon as the pay is above its limit, and nothing below.
     """
     if "kind" not in (said := based.collect_schema().names()):
         return based
-    is_apprentice, exempt = pl.col("is_apprentice"), pl.col("exempt_cents")
+    is_apprentice, exempt, ceiling = pl.col("is_apprentice"), pl.col("exempt_cents"), pl.col("ceiling_cents")
     is_local = pl.col("local_scheme") if "local_scheme" in said else pl.lit(False)
+    limit = _of_minimum_wage(law, said, _exempt_ppm(law, said))
     limited = based.with_columns(
-        exempt_cents=_least(pl.col("gross_cents"), _of_minimum_wage(law, said, _exempt_ppm(law, said))),
+        exempt_cents=pl.when("is_apprentice").then(_least(pl.col("gross_cents"), limit)).otherwise(0),
         csg_limit_cents=_of_minimum_wage(law, said, pl.lit(law["apprentices.csg_from"] * (PPM // HUNDREDTHS))),
         is_local_apprentice=is_apprentice & is_local,
         is_apprentice_under_training=is_apprentice & ~pl.col("training_is_full"),
         is_apprentice_under_tax=is_apprentice & (pl.col("headcount") < law["headcounts.training_full_rate"]),
     )
-    ceiling = pl.col("ceiling_cents")
     within_all = _least(ceiling * law["salaried_bases.complementary_ceilings"], exempt)
-    return limited.with_columns(
-        apprentice_pay_cents=pl.col("gross_cents") - exempt,
-        apprentice_capped_cents=pl.col("capped_cents") - _least(ceiling, exempt),
-        apprentice_second_cents=pl.col("second_slice_cents") - (within_all - ceiling).clip(lower_bound=0),
-        apprentice_cet_cents=pl.when("is_over_ceiling").then(pl.col("cet_base_cents") - within_all).otherwise(0),
-        apprentice_csg_cents=_csg_base(law, said),
-    ).with_columns(is_apprentice_free_of_csg=is_apprentice & (pl.col("apprentice_csg_cents") == 0))
+    first, second = pl.col("exempt_capped_cents"), pl.col("exempt_second_cents")
+    return (
+        limited.with_columns(
+            exempt_capped_cents=_least(ceiling, exempt),
+            exempt_second_cents=(within_all - ceiling).clip(lower_bound=0),
+        )
+        .with_columns(
+            apprentice_pay_cents=pl.col("gross_cents") - exempt,
+            apprentice_capped_cents=pl.col("capped_cents") - first,
+            apprentice_second_cents=pl.col("second_slice_cents") - second,
+            apprentice_cet_cents=pl.when("is_over_ceiling")
+            .then(pl.col("cet_base_cents") - first - second)
+            .otherwise(0),
+            apprentice_csg_cents=_csg_base(law, said),
+        )
+        .with_columns(is_apprentice_free_of_csg=is_apprentice & (pl.col("apprentice_csg_cents") == 0))
+    )
 
 
 def _least(amount: pl.Expr, limit: pl.Expr) -> pl.Expr:

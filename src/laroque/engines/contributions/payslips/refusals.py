@@ -9,14 +9,12 @@ from laroque.engines.contributions.payslips.facts import LOCAL_DEPARTMENTS, Kind
 from laroque.engines.contributions.payslips.headcounts import with_counted_headcount
 from laroque.engines.contributions.payslips.law import law_of
 from laroque.engines.contributions.payslips.places import is_overseas, with_mobility
+from laroque.engines.contributions.payslips.refusals_time import Reason, reasons_of_time, with_those_they_decide
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import Parameters
 from laroque.legislation.topics import NotLegislatedYet
 
 REFUSAL_SCHEMA = {"id": pl.String(), "column": pl.String(), "reason_en": pl.String(), "reason_fr": pl.String()}
-
-Reason = tuple[pl.Expr, str, Text]
-"""Which cases, the column of the table that is to blame, and why."""
 
 _OVERSEAS = Text(
     "the rules of overseas departments and of Mayotte are not held here, and those of the mainland are not theirs",
@@ -72,7 +70,8 @@ def refused(cases: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         for which, column, reason in _reasons(rated, parameters)
     ]
     none = pl.DataFrame(schema=REFUSAL_SCHEMA)
-    return pl.concat([none, *found]).unique("id", keep="first", maintain_order=True)
+    first = pl.concat([none, *found]).unique("id", keep="first", maintain_order=True)
+    return with_those_they_decide(rated, first)
 
 
 def _reasons(cases: pl.DataFrame, parameters: Parameters) -> Iterator[Reason]:
@@ -81,6 +80,7 @@ def _reasons(cases: pl.DataFrame, parameters: Parameters) -> Iterator[Reason]:
     if "kind" in cases.columns:
         yield from _of_apprentices(cases, parameters)
         yield from _without_contract(cases)
+    yield from reasons_of_time(cases, parameters.history("salaried_bases.full_week")[-1].number)
 
 
 def _of_months(cases: pl.DataFrame, parameters: Parameters) -> Iterator[Reason]:

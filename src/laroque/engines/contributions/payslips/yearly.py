@@ -36,6 +36,8 @@ def with_yearly_bases(based: pl.DataFrame, laws: Laws) -> pl.DataFrame:
         year_ceiling_cents=_since("ceiling_cents", _CONTRACT_YEAR),
     )
     sums = _sums(laws)
+    if "exempt_capped_cents" in based.columns:
+        sums |= _above_exempt(sums)
     told = summed.with_columns(pl.lit(0, pl.Int64).alias(name) for name in sums if name not in summed.columns)
     yearly = told.with_columns(**{f"_{name}": sum_ for name, sum_ in sums.items()})
     corrected = [
@@ -94,6 +96,17 @@ def _sums(laws: Laws) -> dict[str, pl.Expr]:
         "csg_base_cents": half_up(paid.cast(pl.Int128) * PPM - deducted * (PPM - _only(laws, "csg.base_ppm")), PPM),
         **_rated("health"),
         **_rated("family"),
+    }
+
+
+def _above_exempt(sums: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+    """The same above what apprentices do not owe, which each month counts by itself (docs/adr/0116)."""
+    first, second = _since("exempt_capped_cents", _CONTRACT_YEAR), _since("exempt_second_cents", _CONTRACT_YEAR)
+    is_over = pl.col("year_paid_cents") > pl.col("year_ceiling_cents")
+    return {
+        "apprentice_capped_cents": sums["capped_cents"] - first,
+        "apprentice_second_cents": sums["second_slice_cents"] - second,
+        "apprentice_cet_cents": pl.when(is_over).then(sums["cet_base_cents"] - first - second).otherwise(0),
     }
 
 
