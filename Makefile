@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: setup demo test check bench lock format messages screenshots
+.PHONY: setup demo test long check bench lock format messages screenshots
 
 setup: $(READY)
 
@@ -21,6 +21,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+# What takes long by itself: whole simulations, servers of their own, executors.
+long: $(READY)
+	$(BIN)/python -m pytest -n auto -m long $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
