@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .PHONY: setup demo test executors check bench mutations lock format messages screenshots
+.PHONY: setup demo test long check bench lock format messages screenshots
 
 setup: $(READY)
 
@@ -24,6 +25,9 @@ test: $(READY)
 
 executors: $(READY)
 	$(BIN)/python -m pytest -n 0 -m executors $(ARGS)
+# What takes long by itself: whole simulations, servers of their own, executors.
+long: $(READY)
+	$(BIN)/python -m pytest -n auto -m long $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -47,6 +47,7 @@ def without_timings(path: Path) -> bytes:
     return json.dumps(document).encode()
 
 
+@pytest.mark.long
 def test_a_demo_closes_its_month_and_leaves_nothing_running(home, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()

@@ -5,7 +5,6 @@ from decimal import Decimal
 from random import Random
 
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.oracles.salaried_restated import restated
@@ -66,7 +65,6 @@ def test_the_engine_says_what_its_restatement_says(cases):
     assert_same(cases)
 
 
-@pytest.mark.slow
 def test_it_says_so_of_many_made_up_months():
     random = Random(4)
     assert_same([_made_up(random) for _ in range(RANDOM_CASES)])

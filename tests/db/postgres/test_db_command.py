@@ -45,7 +45,7 @@ def db(home: Path, command: str, *arguments: str) -> tuple[int, dict]:
     return answer.returncode, document
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_database_is_started_saved_stopped_and_restored(home, tmp_path):
     status, said = db(home, "status")
     assert (status, said["server"]["state"], said["database"]) == (3, "absent", None)

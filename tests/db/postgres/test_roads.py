@@ -38,6 +38,7 @@ def name(django_db_setup):
     drop_database(administrator(), chosen)
 
 
+@pytest.mark.long
 def test_an_administrator_s_server_gets_its_database_and_no_embedded_server_is_made(name, tmp_path):
     absent = laroque("db", "status", "--json", url=url_of(name), home=tmp_path / "one")
     assert (absent.returncode, json.loads(absent.stdout)["database"]) == (0, None)

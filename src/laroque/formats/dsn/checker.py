@@ -264,7 +264,8 @@ def _softened(hits: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
     unread = [*SIGNALS, *NOT_RECEIVED]
     if declared.is_empty() or not declared["nature_said"].is_in(unread).any():
         return hits.with_columns(soft=pl.lit(False))
-    unused = declared.group_by("file", "send").agg(unused=pl.col("nature_said").is_in(unread).all())
+    is_unread = pl.col("nature_said").is_in(unread).fill_null(False)
+    unused = declared.group_by("file", "send").agg(unused=is_unread.all())
     held = hits.sort("file", "line", maintain_order=True).join_asof(
         unused.sort("file", "send"),
         left_on="line",

@@ -1,12 +1,12 @@
 """``laroque figures``: count again what the map of the network shows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from laroque.interfaces.commands import database, output
+from laroque.interfaces.commands import database
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import Exit, emit, say
 from laroque.kernel.text import Text
 
@@ -23,11 +23,7 @@ def figures(
 
     The closing of a day does it too.
     """
-    try:
-        day = date.fromisoformat(on) if on else datetime.now(ZoneInfo("Europe/Paris")).date()
-    except ValueError:
-        output.error(Text(f"{on} is not a day", f"{on} n'est pas un jour"))
-        return Exit.MISUSE
+    day = a_day(on, "--on")
     database.ready()
     from laroque.usecases.count_figures import count_all_figures
 

@@ -1,7 +1,7 @@
 """``laroque ledger``: the books of the whole network, audited and closed day by day."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands import database
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import Exit, emit, error, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -69,7 +70,7 @@ def audit(
 
     Ends with 1 when one does not hold.
     """
-    day = None if on is None else _day(on)
+    day = None if on is None else a_day(on, "--on")
     database.ready()
     from laroque.usecases.audit_books import audit_books
 
@@ -88,7 +89,7 @@ def close(
 
     Sealed again, it gives the same seals. Ends with 1 when an earlier day of a body is not sealed, or a later one is.
     """
-    day = _day(on)
+    day = a_day(on, "--on")
     database.ready()
     from laroque.apps.ledger.operations import DayOpen, DaySealed
     from laroque.usecases.close_day import close_day
@@ -114,14 +115,6 @@ def _draw_closed(console: Console, told: Sequence[Mapping[str, Any]]) -> None:
     for each in told:
         table.add_row(each["body"], each["seal"][:16], ", ".join(each["alarms"]))
     console.print(table)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-05-18", f"{text} n'est pas un jour ; écrire 2026-05-18")
-        raise typer.BadParameter(say(wrong), param_hint="--on") from None
 
 
 def _draw(console: Console, found: "Audit") -> None:

@@ -1,15 +1,15 @@
 """``laroque legislation``: the numbers of the law by day, where each was read, and what is to be read again."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands.legislation_mobility import mobility_rates_command
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import Exit, emit, error, note, say
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
@@ -54,7 +54,7 @@ def show(
 
     Status 1 when none of those asked for has a value on that day.
     """
-    day = _day(on)
+    day = a_day(on, "--on")
     found = _found(name)
     if found is None:
         return Exit.MISUSE
@@ -94,7 +94,7 @@ def stale(
     as_json: AsJson = False,
 ) -> int:
     """Say which values are to be read again in the law, and which files soon refuse a day. Status 1 when some are."""
-    day = _day(on)
+    day = a_day(on, "--on")
     old, ending = old_readings(day, older_than), endings(day, within)
     document = {
         "schema_version": 1,
@@ -109,16 +109,6 @@ def stale(
         return Exit.REFUSED
     note(Text("Nothing is to be read again.", "Rien n'est à relire."))
     return Exit.DONE
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(ZoneInfo("Europe/Paris")).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-04-01", f"{text} n'est pas un jour ; écrire 2026-04-01")
-        raise typer.BadParameter(say(wrong), param_hint="--on") from None
 
 
 def _found(name: str | None) -> Sequence[Series] | None:

@@ -1,9 +1,8 @@
 """``laroque network``: the bodies of the network, and who serves whom; needs no database."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -19,6 +18,7 @@ from laroque.apps.network.rules.routing import (
     route_residence,
 )
 from laroque.apps.network.states import OrganismKind, RouteBy, Task
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import SEVERITIES, Exit, emit, error, say
 from laroque.kernel.findings import Finding, is_rejected
 from laroque.kernel.text import Text
@@ -57,7 +57,7 @@ def list_organisms(
     as_json: AsJson = False,
 ) -> int:
     """List the bodies of the network that exist on a day, with their missions."""
-    day = _day(on)
+    day = a_day(on, "--on")
     network = read_network()
     organisms = network.select(on=day, kind=kind)
     findings = before_regions(organisms, day)
@@ -96,7 +96,7 @@ def route(
             )
         )
         return Exit.MISUSE
-    day = _day(on)
+    day = a_day(on, "--on")
     network = read_network()
     found = _find(network, siret, department, postcode, day, Task.HEALTH if residence else Task.COLLECTION)
     document = {
@@ -120,16 +120,6 @@ def _find(
         return route_postcode(network, postcode, day, task)
     assert department is not None
     return (route_residence if task is Task.HEALTH else route_department)(network, department, day)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(ZoneInfo("Europe/Paris")).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-04-01", f"{text} n'est pas un jour ; écrire 2026-04-01")
-        raise typer.BadParameter(say(wrong), param_hint="--on") from None
 
 
 def _as_json(organism: OrganismView, network: Network, day: date) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.network import AsJson, app
-from laroque.interfaces.commands.sharing_answers import a_day, answer_act, now, person, working
+from laroque.interfaces.commands.sharing_answers import answer_act, now, person, working
 
 if TYPE_CHECKING:
     from laroque.apps.ledger.deeds import Deed

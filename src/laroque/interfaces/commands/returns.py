@@ -1,7 +1,7 @@
 """``laroque returns``: the reports to employers, after a deposit, after the due day, and each March. For a timer."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands import database
+from laroque.interfaces.commands.days import a_month
 from laroque.interfaces.commands.output import Exit, emit, error, say
-from laroque.kernel.periods import parse_month
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def after_due(
 
     Dire aux employeurs ce qui subsiste pour un mois, cinq jours après son échéance.
     """
-    of_month = _month(month)
+    of_month = a_month(month)
     database.ready()
     from laroque.usecases.return_reports import report_after_due
 
@@ -174,11 +174,3 @@ def _instant(text: str) -> datetime:
         )
         raise typer.BadParameter(say(wrong), param_hint="--since")
     return found
-
-
-def _month(text: str) -> date:
-    try:
-        return parse_month(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a month; write it as 2026-04", f"{text} n'est pas un mois ; écrire 2026-04")
-        raise typer.BadParameter(say(wrong), param_hint="--month") from None

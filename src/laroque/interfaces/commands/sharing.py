@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from laroque.apps.ledger.states import DeedKind, RateKind
+from laroque.interfaces.commands.days import a_day, a_month
 from laroque.interfaces.commands.sharing_answers import (
-    a_day,
-    a_month,
     answer_act,
     answer_list,
     body_id,

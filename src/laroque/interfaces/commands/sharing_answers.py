@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -54,31 +53,6 @@ def working() -> Iterator[list[int]]:
 def now() -> datetime:
     """The instant of the command."""
     return datetime.now(UTC)
-
-
-def today() -> date:
-    """The day of the command, in France."""
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
-
-
-def a_day(text: str | None) -> date:
-    """A day as written, today when left out."""
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-05-18", f"{text} n'est pas un jour ; écrire 2026-05-18")
-        raise typer.BadParameter(say(wrong)) from None
-
-
-def a_month(text: str) -> date:
-    """A month as written."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        wrong = Text(f"{text} is not a month; write it as 2026-04", f"{text} n'est pas un mois ; écrire 2026-04")
-        raise typer.BadParameter(say(wrong)) from None
 
 
 def shares_of(given: Sequence[str], *, percent: bool) -> dict[str, int]:

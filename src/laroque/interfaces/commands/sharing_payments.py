@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.sharing import AGENCY, AsJson, By, Day, app
 from laroque.interfaces.commands.sharing_answers import (
-    a_day,
     answer_act,
     answer_list,
     body_id,

@@ -1,8 +1,7 @@
 """``laroque tokens``: the ways in that programs have to the API."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -11,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from laroque.interfaces.commands import database, output
+from laroque.interfaces.commands.days import today
 from laroque.interfaces.commands.output import Exit, emit, say
 from laroque.kernel.text import Text
 
@@ -44,7 +44,7 @@ def make(
     from laroque.apps.access.states import Role
     from laroque.apps.network import queries as network
 
-    user_id, on = queries.user_by_login(login=user), _today()
+    user_id, on = queries.user_by_login(login=user), today()
     if user_id is None or role not in set(Role):
         return _refused(user, role, organism)
     try:
@@ -91,10 +91,6 @@ def revoke(
     return Exit.DONE
 
 
-def _today() -> date:
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
-
-
 def _refused(user: str, role: str, organism: str) -> int:
     output.error(
         Text(
@@ -133,7 +129,7 @@ def _draw(console: Console, found: "list[TokenView]") -> None:
         Text("Last used", "Dernier usage"),
     ):
         table.add_column(say(heading))
-    on = _today()
+    on = today()
     for each in found:
         ends = each.expires_on.isoformat() if each.is_open(on) else say(Text("ended", "fini"))
         used = each.last_used_on.isoformat() if each.last_used_on else "—"

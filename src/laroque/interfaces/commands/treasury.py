@@ -1,8 +1,7 @@
 """``laroque treasury``: the agency's cash, by branch and third party, and the files of the banks."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.interfaces.commands import database, treasury_evening, treasury_files
+from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import Exit, emit, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -54,7 +54,7 @@ def position(
 
     Ends with 1 when the identity does not hold.
     """
-    day = _day(on)
+    day = a_day(on, "--on")
     database.ready()
     found = _read(day)
     emit(_document(found), as_json=as_json, render=lambda console: _draw(console, found))
@@ -69,16 +69,6 @@ def _read(day: date) -> "Position":
     agency = network.organism_by_code(code=AGENCY)
     with scope(agency.id):
         return queries.position(agency_id=agency.id, on=day)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(ZoneInfo("Europe/Paris")).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-05-18", f"{text} n'est pas un jour ; écrire 2026-05-18")
-        raise typer.BadParameter(say(wrong), param_hint="--on") from None
 
 
 def _document(found: "Position") -> dict[str, Any]:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from getpass import getuser
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from laroque.apps.access.states import Role
 from laroque.interfaces.commands import database
+from laroque.interfaces.commands.days import a_day, today
 from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.kernel.text import Text
 
@@ -83,7 +83,7 @@ def add(
 
         with transaction.atomic():
             user_id = operations.create_user(username=username, email=email, password=None, language=language)
-            _give(user_id, body, role, siren, national=national, valid_from=_today())
+            _give(user_id, body, role, siren, national=national, valid_from=today())
         _answer([_view(user_id)], as_json=as_json, link=_link(user_id))
     return status[0]
 
@@ -101,7 +101,7 @@ def grant(
     """Give a user one more role."""
     with _working() as status:
         user_id = _user(username)
-        _give(user_id, body, role, siren, national=national, valid_from=_day(since))
+        _give(user_id, body, role, siren, national=national, valid_from=a_day(since))
         _answer([_view(user_id)], as_json=as_json)
     return status[0]
 
@@ -121,9 +121,9 @@ def end(
     with _working() as status:
         from laroque.apps.access import operations
 
-        user_id, day = _user(username), _day(on)
+        user_id, day = _user(username), a_day(on)
         operations.end_membership(membership_id=_held(user_id, body, role, siren).id, on=day)
-        if day <= _today():
+        if day <= today():
             operations.end_sessions(user_id=user_id)
         _answer([_view(user_id)], as_json=as_json)
     return status[0]
@@ -217,10 +217,10 @@ def _user(login: str) -> int:
 
 
 def _held(user_id: int, body: str, role: Role, siren: str | None) -> "MembershipView":
-    organism_id, today = _organism(body), _today()
+    organism_id, on = _organism(body), today()
     for each in _view(user_id).memberships:
         same = (each.organism_id, each.role, each.siren) == (organism_id, role, siren)
-        if same and (each.valid_to is None or each.valid_to > today):
+        if same and (each.valid_to is None or each.valid_to > on):
             return each
     raise _Refused(
         Text(
@@ -247,20 +247,6 @@ def _link(user_id: int) -> str:
     uid, _dash, token = operations.password_link(user_id=user_id, at=datetime.now(UTC)).partition("-")
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
     return f"{settings.LAROQUE_ADDRESS}{path}"
-
-
-def _today() -> date:
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return _today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong = Text(f"{text} is not a day; write it as 2026-05-18", f"{text} n'est pas un jour ; écrire 2026-05-18")
-        raise typer.BadParameter(say(wrong)) from None
 
 
 def _answer(found: "list[UserView]", *, as_json: bool, link: str | None = None) -> None:

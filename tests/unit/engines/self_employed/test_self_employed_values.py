@@ -57,7 +57,6 @@ def a_case_fails(groups) -> bool:
     return False
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "rank"), VALUES)
 def test_a_value_moved_makes_a_case_fail(monkeypatch, name, rank):
     law = load()

@@ -37,6 +37,13 @@ def test_the_other_send_of_the_file_stays_refused():
     assert [rubrique for rubrique, _, severity in found(signal, monthly) if severity == "reject"] == ["S21.G00.30.013"]
 
 
+def test_a_declaration_without_nature_is_refused_as_much_beside_a_signal():
+    signal, nameless = lines(nature="04"), without(lines(), "S20.G00.05.001")
+    refused = [each for each in found(nameless) if each[2] == "reject"]
+    assert refused
+    assert [each for each in found(signal, nameless) if each[2] == "reject"] == refused
+
+
 @pytest.mark.parametrize(
     ("nature", "kind", "control"), [("01", "04", "CCH-13"), ("04", "02", "CCH-14"), ("08", "03", "CCH-15")]
 )
