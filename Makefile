@@ -5,8 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: setup demo test executors check bench mutations lock format messages screenshots
-.PHONY: setup demo test long check bench lock format messages screenshots
+.PHONY: setup demo test long executors check bench mutations lock format messages screenshots
 
 setup: $(READY)
 
@@ -23,11 +22,13 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-executors: $(READY)
-	$(BIN)/python -m pytest -n 0 -m executors $(ARGS)
-# What takes long by itself: whole simulations, servers of their own, executors.
+# What takes long by itself: whole simulations, servers of their own.
 long: $(READY)
 	$(BIN)/python -m pytest -n auto -m long $(ARGS)
+
+# Needs the extras ray and spark, and Java.
+executors: $(READY)
+	$(BIN)/python -m pytest -n 0 -m executors $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -35,7 +35,8 @@ def summed(prefix: str, *frames: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
         store.write_frame(prefix, path, frame)
         done.append(sum_file(FileTask(prefix, path, MONTH, 3)))
     joined = join_organism(OrganismTask(prefix, MONTH, 3, tuple(done)))
-    return store.read_frame(prefix, joined.lines), store.read_frame(prefix, joined.refused), joined.totals
+    lines = pl.concat([store.read_frame(prefix, path) for path in store.listed(prefix, joined.lines)])
+    return lines, store.read_frame(prefix, joined.refused), joined.totals
 
 
 @pytest.mark.parametrize("prefix", ["folder", "memory://batch"])

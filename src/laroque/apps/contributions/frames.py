@@ -25,6 +25,9 @@ REFUND_SOURCE = "refund:"
 SELF_SOURCE = "self:"
 """How the source begins of what a self-employed person owes for himself, which no employer's declaration changes."""
 
+PAY_SOURCE = "pay:"
+"""How the source begins of what a batch over facts of pay made due; a declaration that comes later takes its place."""
+
 _UNIT_SCHEMA = {"month": pl.Date, "kind": pl.String, "borne_by": pl.String, "beneficiary": pl.String}
 _TYPES = {
     "account": "bigint", "payment": "bigint", "month": "date", "period": "date", "kind": "text", "borne_by": "text",
@@ -116,6 +119,11 @@ def by_beneficiary(rows: pl.DataFrame, key: str) -> dict[int, dict[str, int]]:
     return answer
 
 
+def principal_by_beneficiary(rows: pl.DataFrame, key: str) -> dict[int, dict[str, int]]:
+    """Signed cents of contributions by beneficiary for each value of a key column, of rows without kind."""
+    return by_beneficiary(rows.with_columns(kind=pl.lit(DueKind.PRINCIPAL.value)), key)
+
+
 def totals(rows: pl.DataFrame, key: str) -> dict[int, int]:
     """Signed cents for each value of a key column."""
     return dict(rows.group_by(key).agg(pl.col("cents").sum()).sort(key).iter_rows())
@@ -139,7 +147,8 @@ def book(
     the shares: account, month, kind, borne_by, beneficiary, cents.
     """
     _insert_lines(organism_id, lines)
-    dues = lines.select("account", "period", "ctp", "qualifier", "insee", cents="due_cents")
+    named = lines.with_columns(self_line=pl.lit(""))  # what a batch booked by line is taken away line by line
+    dues = named.select("account", "period", "ctp", "qualifier", "insee", "self_line", cents="due_cents")
     _write_difference(organism_id, run_id, "contributions_due", dues, month, accounts, on)
     parts = shares.select("account", "borne_by", "beneficiary", "cents")
     changed = _write_difference(organism_id, run_id, "contributions_dueshare", parts, month, accounts, on)

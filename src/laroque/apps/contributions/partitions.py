@@ -6,6 +6,7 @@ computed again, so that a batch that was killed goes on where it was.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -27,6 +28,9 @@ from laroque.engines.contributions.payslips.by_account import (
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
 from laroque.legislation.version import parameters_version
+
+_ESTABLISHMENTS = 25_000
+"""Of one file of lines: what is held in long form at once."""
 
 REFUSED_SCHEMA = {name: pl.String() for name in ("siret", "id", "column", "reason_en", "reason_fr")}
 
@@ -81,7 +85,7 @@ class OrganismTask:
 
 @dataclass(frozen=True, slots=True)
 class OrganismDone:
-    """What an organism is owed: where its lines stand, their totals, and how many rows were refused."""
+    """What an organism is owed: the folder of its lines, their totals, and how many rows were refused."""
 
     organism_id: int
     lines: str
@@ -121,20 +125,27 @@ def join_organism(task: OrganismTask) -> OrganismDone:
     named = _hash(*sorted(each.inputs_hash for each in files))
     sums = joined_sums([store.read_frame(task.prefix, each.sums) for each in files])
     refused = pl.concat([store.read_frame(task.prefix, each.refused) for each in files])
-    lines = lines_by_account(sums)
-    path = f"batch/lines/{_partition(task)}/{named}.parquet"
+    found, folder = totals(sums), f"batch/lines/{_partition(task)}/{named}"
     refused_path = f"batch/refused/{_partition(task)}/{named}.parquet"
     store.write_frame(task.prefix, refused_path, refused.sort("siret", "id"))
-    store.write_frame(task.prefix, path, lines)
-    store.write_frame(task.prefix, sums_path(path), sums)
-    found = totals(sums)
-    result = _hash(store.digest(store.read(task.prefix, path)), json.dumps(found))
-    return OrganismDone(task.organism_id, path, refused_path, named, result, found, len(refused))
+    store.write_frame(task.prefix, accounts_path(folder), sums)
+    written = []
+    for rank, part in enumerate(_parts(sums, _ESTABLISHMENTS)):
+        path = f"{folder}/{rank:04d}.parquet"
+        store.write_frame(task.prefix, path, lines_by_account(part))
+        written.append(store.digest(store.read(task.prefix, path)))
+    result = _hash(*written, json.dumps(found))
+    return OrganismDone(task.organism_id, folder, refused_path, named, result, found, len(refused))
 
 
-def sums_path(lines: str) -> str:
-    """Where the sums stand that lines were made from."""
-    return lines.replace("batch/lines/", "batch/accounts/")
+def accounts_path(lines: str) -> str:
+    """Where the sums stand that a folder of lines was made from."""
+    return f"{lines.replace('batch/lines/', 'batch/accounts/')}.parquet"
+
+
+def account_parts(prefix: str, done: OrganismDone, establishments: int) -> Iterator[pl.DataFrame]:
+    """The sums of an organism, so many establishments at a time; those of one stay together."""
+    yield from _parts(store.read_frame(prefix, accounts_path(done.lines)), establishments)
 
 
 def organism_of(path: str) -> int | None:
@@ -177,6 +188,13 @@ def _refused(facts: pl.DataFrame, month: date) -> pl.DataFrame:
         for column, which, reason in reasons
     ]
     return pl.concat([pl.DataFrame(schema=REFUSED_SCHEMA), *found]).unique(["siret", "id"], keep="first").sort(pl.all())
+
+
+def _parts(sums: pl.DataFrame, establishments: int) -> Iterator[pl.DataFrame]:
+    """Sums sorted by establishment in slices, the rows of one establishment together."""
+    rank = sums["siret"].rle_id()
+    for offset in range(0, int(rank.max() or 0) + 1, establishments):
+        yield sums.filter(rank.is_between(offset, offset + establishments - 1))
 
 
 def _partition(task: FileTask | OrganismTask) -> str:

@@ -1,9 +1,10 @@
 """``laroque batch``: what the pay of everybody makes due, from facts kept as Parquet, on one machine or many."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.apps.contributions.store import NoSuchStore
+from laroque.interfaces.commands import database
 from laroque.interfaces.commands.output import Exit, emit, error, note, progress, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.periods import parse_month
@@ -82,6 +84,48 @@ def assess(
         note(
             Text(f"{refused} rows refused, each with its reason", f"{refused} lignes refusées, chacune avec sa raison")
         )
+    return Exit.REFUSED if refused else Exit.DONE
+
+
+@app.command()
+def book(
+    period: _Period,
+    store: _Store,
+    executor: _Executor = Executor.LOCAL,
+    workers: _Workers = 0,
+    address: _Address = "",
+    as_json: _Json = False,
+) -> int:
+    """Compute a month, then book at each body what its establishments did not declare. Calculer, puis comptabiliser."""
+    month = _month(period)
+    if month is None:
+        return Exit.MISUSE
+    database.ready()
+    from laroque.usecases.batch.book import NotBodies, book_organism, check_bodies
+
+    try:
+        with _bar(as_json) as advance:
+            computed = assess_facts(
+                prefix=store, month=month, executor=executor, workers=workers or _cores(), address=address,
+                advance=advance,
+            )  # fmt: skip
+        check_bodies([each.organism_id for each in computed.organisms])
+    except (NoFacts, NotLegislatedYet, NotBodies) as refusal:
+        error(refusal.text)
+        return Exit.REFUSED
+    except (MissingExecutor, NoSuchStore) as misuse:
+        error(misuse.text)
+        return Exit.MISUSE
+    at = datetime.now(UTC)
+    with progress(Text("Bodies", "Organismes"), total=len(computed.organisms), as_json=as_json) as advance_bodies:
+        booked = []
+        for each in computed.organisms:
+            booked.append(book_organism(prefix=store, month=month, done=each, at=at))
+            advance_bodies(1)
+    document = {"schema_version": SCHEMA_VERSION, "month": f"{month:%Y-%m}", "record": computed.record}
+    document |= {"bodies": [asdict(each) for each in booked]}
+    emit(document, as_json=as_json, render=partial(_render_booked, booked))
+    refused = any(each.refused_rows for each in computed.organisms) or any(each.unknown for each in booked)
     return Exit.REFUSED if refused else Exit.DONE
 
 
@@ -163,6 +207,24 @@ def _document(done: BatchAssessed, month: date, executor: Executor) -> dict[str,
             for each in done.organisms
         ],
     }
+
+
+def _render_booked(booked: Sequence[Any], console: Console) -> None:
+    table = Table(box=SIMPLE)
+    table.add_column(say(Text("Body", "Organisme")))
+    for title in (
+        Text("Accounts booked", "Comptes mouvementés"),
+        Text("Entries", "Écritures"),
+        Text("Declared: compared", "Déclarés : comparés"),
+        Text("That differ", "Qui diffèrent"),
+        Text("Without account", "Sans compte"),
+    ):
+        table.add_column(say(title), justify="right")
+    for each in booked:
+        differ = sum(one.declared_cents != one.computed_cents for one in each.compared)
+        counts = (each.accounts, each.entries, len(each.compared), differ, len(each.unknown))
+        table.add_row(str(each.organism_id), *map(str, counts))
+    console.print(table)
 
 
 def _render(done: BatchAssessed, console: Console) -> None:

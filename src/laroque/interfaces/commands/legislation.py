@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from laroque.interfaces.commands.legislation_mobility import mobility_rates_command
 from laroque.interfaces.commands.days import a_day
+from laroque.interfaces.commands.legislation_mobility import mobility_rates_command
 from laroque.interfaces.commands.output import Exit, emit, error, note, say
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text

@@ -1,6 +1,7 @@
 """Writes of the contributor accounts: declarations, assessments, payments."""
 
 from laroque.apps.contributions.operations.assessment import Assessment, BookedRun, NotDeterministic, book_assessment
+from laroque.apps.contributions.operations.batch import BatchBooked, book_batch
 from laroque.apps.contributions.operations.charges import ChargeKeyReused, NotACharge, RemittedTooMuch, charge, remit
 from laroque.apps.contributions.operations.cheques import ChequeIn, bounce_cheques, record_cheques, settle_cheques
 from laroque.apps.contributions.operations.declarations import (
@@ -44,6 +45,7 @@ from laroque.apps.contributions.operations.undoing import CannotBeUndone, Paymen
 
 __all__ = [
     "Assessment",
+    "BatchBooked",
     "BookedRun",
     "CannotBeUndone",
     "CannotPlan",
@@ -68,6 +70,7 @@ __all__ = [
     "UnknownRefund",
     "ask_refund",
     "book_assessment",
+    "book_batch",
     "bounce_cheques",
     "cancel_planned_debit",
     "change_setting",

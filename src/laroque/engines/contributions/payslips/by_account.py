@@ -36,11 +36,11 @@ def joined_sums(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def lines_by_account(sums: pl.DataFrame) -> pl.DataFrame:
-    """``LINES_SCHEMA`` of sums, sorted by establishment, its lines in their order."""
+    """``LINES_SCHEMA`` of sums that are sorted by establishment: line after line, each in that order."""
     lines = [name for name in sums.columns if name not in {*_KEY, *_COUNTED, *_PARTS}]
-    wide = sums.group_by("siret").agg(pl.col(lines).sum())
-    long = wide.unpivot(lines, index="siret", variable_name="line", value_name="cents").filter(pl.col("cents") != 0)
-    return long.sort("siret", pl.col("line").replace_strict({line: rank for rank, line in enumerate(lines)}))
+    wide = sums.group_by("siret", maintain_order=True).agg(pl.col(lines).sum())
+    due = [wide.select("siret", line=pl.lit(line), cents=line).filter(pl.col("cents") != 0) for line in lines]
+    return pl.concat([pl.DataFrame(schema=LINES_SCHEMA), *due])
 
 
 def totals(sums: pl.DataFrame) -> dict[str, int]:
