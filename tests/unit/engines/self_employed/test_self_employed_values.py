@@ -27,6 +27,7 @@ MICRO = [
 ]
 OF_ACCOUNTS = (accounts.test_what_an_account_is_called, accounts.test_the_parts_of_the_single_rate)
 OF_PERSONS = (cases.test_what_a_helping_spouse_owes, cases.test_who_does_not_live_in_france_for_tax)
+ENDS_OF_PERSONS = ("_non_resident", "_spouse", "_third", "_half", "_flat_parts")
 ENDS_OF_ACCOUNTS = ("notice_days", "balance_days", "_months", "_penalty")
 SMALL_RATE = 5_000
 LEAST_STEP = 1_000  # ppm: a rate of health is rounded to a tenth of this
@@ -53,7 +54,9 @@ def moved(number: int, name: str) -> int:
 def groups_of(name: str) -> list:
     """The cases that may see a value, those made for its kind first."""
     groups = MICRO if name.startswith("micro.") else ANNUAL
-    own = OF_ACCOUNTS if name.endswith(ENDS_OF_ACCOUNTS) or ".share_" in name else OF_PERSONS
+    is_of_accounts = name.endswith(ENDS_OF_ACCOUNTS) or ".share_" in name
+    is_of_persons = name.endswith(ENDS_OF_PERSONS)
+    own = OF_ACCOUNTS if is_of_accounts else OF_PERSONS if is_of_persons else ()
     return sorted(groups, key=lambda group: group[0] not in own)
 
 
