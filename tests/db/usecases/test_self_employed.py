@@ -155,23 +155,28 @@ def test_a_file_is_kept_answered_once_and_its_bad_rows_refused_alone(paris):
 
 def test_what_is_called_is_debited_on_its_day_with_what_the_employer_ordered(db, settings, tmp_path):
     settings.LAROQUE_KEYS = tmp_path / "keys"
-    body = make_body("urssaf-117", first=1, contributors=2, mandates=1)
+    body = make_body("urssaf-117", first=1, contributors=2, mandates=1, debit_cents=50_000)
     employer, other = body.sirets
     register(organism_id=body.id, rows=[row(body.id, each) for each in body.sirets], at=IN_MAY)
     said = [Said(siret=each, kind=FactKind.TURNOVER, month=APRIL, cents=400_000, key=each) for each in body.sirets]
     declare_all(organism_id=body.id, said=said, at=IN_MAY)
     assert months(body.id, employer) == {APRIL: (OWED + 87_900, 0)}
     early = collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 5, 15), at=IN_MAY)
-    assert early.cents == OWED
+    assert early.cents == 50_000
     done = collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 1), at=IN_MAY)
     with scope(body.id):
         account = account_of(body.id, employer)
     assert [(order.account_id, order.cents) for file in done.files for order in file.orders] == [(account, 87_900)]
     assert [(each.siret, each.cents, each.obstacle) for each in done.left] == [
-        (other, OWED + 87_900, Obstacle.NO_MANDATE)
+        (other, 50_000 + 87_900, Obstacle.NO_MANDATE)
     ]
     assert collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 1), at=IN_MAY).cents == 87_900
-    assert months(body.id, employer) == {APRIL: (OWED + 87_900, 0)}
+    keys = [order.key for sent in (early, done) for file in sent.files for order in file.orders]
+    with scope(body.id):
+        operations.settle_debits(organism_id=body.id, keys=keys, value_on=date(2026, 6, 1), at=IN_MAY)
+    # The employer ordered 500.00 of his 750.00: the rest is not his order, and is not debited with another.
+    assert months(body.id, employer) == {APRIL: (OWED + 87_900, 50_000 + 87_900)}
+    assert collect_month(organism_id=body.id, month=APRIL, debit_on=date(2026, 6, 2), at=IN_MAY).cents == 0
 
 
 def test_a_return_that_did_not_come_costs_its_penalty_once_and_stays_let_off(paris):
