@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -29,6 +30,9 @@ if not _IS_WORKER:
     for _name in ("LAROQUE_STORE", "LAROQUE_HOSTS", "LC_ALL", "LC_MESSAGES", "LANG"):
         os.environ.pop(_name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "laroque.config.settings"
+# Time is measured in bench/, never asserted in a test: a shared machine has its slow moments.
+hypothesis.settings.register_profile("laroque", deadline=None)
+hypothesis.settings.load_profile("laroque")
 django.setup()  # test modules import models; no database is touched before a test asks for one
 
 

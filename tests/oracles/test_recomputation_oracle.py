@@ -104,7 +104,7 @@ def total_rate(ctp: dict, line: dict, on: date) -> Decimal | None:
     return (uncapped or 0) + ((stated or flat or 0) if risk == "table" else (stated or 0))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(lines=st.lists(LINE, max_size=10))
 def test_each_line_is_what_the_slow_restatement_says(lines):
     rows = [line | {"period_start": line["month"], "period_end": add_months(line["month"], 1)} for line in lines]
@@ -113,7 +113,7 @@ def test_each_line_is_what_the_slow_restatement_says(lines):
     assert found == [int(due(line) * 100) for line in lines]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(individuals=st.lists(INDIVIDUAL, max_size=12), classes=st.lists(st.sampled_from("eao"), min_size=3, max_size=3))
 def test_the_sum_of_each_family_is_what_the_slow_restatement_says(individuals, classes):
     contracts = [

@@ -59,7 +59,7 @@ CASE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(CASE, min_size=1, max_size=30))
 def test_the_engine_says_what_its_restatement_says(cases):
     assert_same(cases)

@@ -25,7 +25,7 @@ def units_of(owed: list[tuple[date, Kind, str, int]]) -> list[Unit]:
     return [Unit(key, *fields) for key, fields in enumerate(owed)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(owed=OWED, cents=st.one_of(st.integers(0, 3000), st.integers(0, 10**13)), named=st.sampled_from([*MONTHS, None]))
 def test_parts_and_credit_sum_to_the_payment_and_stay_within_the_debts(owed, cents, named):
     units = units_of(owed)
@@ -36,7 +36,7 @@ def test_parts_and_credit_sum_to_the_payment_and_stay_within_the_debts(owed, cen
         assert min(0, units[part.key].cents) <= part.cents <= max(0, units[part.key].cents)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(owed=OWED, cents=st.integers(0, 5000), named=st.sampled_from([*MONTHS, None]))
 def test_surcharges_wait_for_all_the_principal(owed, cents, named):
     units = units_of(owed)
@@ -54,7 +54,7 @@ def test_surcharges_wait_for_all_the_principal(owed, cents, named):
     assert not (unpaid and (beyond or result.credit_cents))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(weights=st.lists(st.integers(0, 10**9), min_size=1, max_size=20), data=st.data())
 def test_pro_rata_parts_are_within_one_cent_of_the_exact_quota(weights, data):
     cents = data.draw(st.integers(0, sum(weights)))
@@ -65,7 +65,7 @@ def test_pro_rata_parts_are_within_one_cent_of_the_exact_quota(weights, data):
         assert abs(part * sum(weights) - cents * weight) < max(1, sum(weights))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(accounts=st.lists(st.tuples(OWED, PAYMENTS), min_size=1, max_size=4))
 def test_frames_allocate_as_the_scalar_rule_does(accounts):
     owed_rows, payment_rows, parts, credits = [], [], [], []

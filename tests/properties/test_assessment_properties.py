@@ -18,7 +18,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(changes=CHANGES)
 def test_a_spoilt_declaration_never_crashes_the_assessment(changes):
     lines = list(SOUND)

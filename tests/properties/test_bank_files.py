@@ -61,7 +61,7 @@ def batches(draw):
     return DirectDebitBatch(draw(IDENTIFIERS), NOW, creditor, collections)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batch=batches(), version=st.sampled_from(["001.02", "001.08"]))
 def test_direct_debits_are_read_back_as_written(batch, version):
     written = write_direct_debits(batch, version=version)
@@ -119,7 +119,7 @@ def bank_statements(draw):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(statements=st.lists(bank_statements(), max_size=3), version=st.sampled_from(["02", "03", "04", "08"]))
 def test_statements_are_read_back_as_written(statements, version):
     content = write_camt053(statements, message_id="M1", created_at=NOW, version=f"001.{version}")
@@ -129,7 +129,7 @@ def test_statements_are_read_back_as_written(statements, version):
     assert list(file.statements) == statements
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(statement=bank_statements(), version=st.sampled_from(["02", "08"]))
 def test_notices_are_read_back_as_written(statement, version):
     content = write_camt054([statement], message_id="M1", created_at=NOW, version=f"001.{version}")
@@ -138,7 +138,7 @@ def test_notices_are_read_back_as_written(statement, version):
     assert notice.balances == ()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(statements=st.lists(bank_statements(), max_size=3))
 def test_the_frame_holds_the_movements_in_their_order(statements):
     file = read_statements(write_camt053(statements, message_id="M1", created_at=NOW))
@@ -147,13 +147,13 @@ def test_the_frame_holds_the_movements_in_their_order(statements):
     assert [Movement(*row) for row in frame.select(Movement._fields).iter_rows()] == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(content=st.binary(max_size=300))
 def test_no_bytes_at_all_break_the_reader(content):
     assert read_statements(content).statements == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(statement=bank_statements(), cut=st.floats(0, 1, exclude_max=True), noise=st.binary(max_size=6))
 def test_a_cut_or_scratched_statement_never_breaks_the_reader(statement, cut, noise):
     content = write_camt053([statement], message_id="M1", created_at=NOW)

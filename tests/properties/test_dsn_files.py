@@ -10,7 +10,7 @@ from laroque.formats.dsn.norm import norm
 
 # A failing example is a whole file: making it smaller would take minutes and show no more.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-SLOW = settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
 CENTS = st.integers(-(10**11), 10**11)
 TEXTS = st.text(st.characters(codec="iso-8859-15", exclude_categories=["Cc"]), min_size=1, max_size=30)
 CODES = st.sampled_from([code for code in norm().codes[1:] if code in norm().rubriques])

@@ -89,7 +89,7 @@ def test_the_same_statement_gives_the_same_answer(movements, orders, accounts):
     assert match(*shuffled).equals(match(*frames))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(lines, debits, owing, debits)
 def test_the_engine_says_what_the_slow_restatement_says(movements, orders, accounts, paid_out):
     frames = made(movements, orders, accounts)

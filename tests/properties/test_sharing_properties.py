@@ -27,7 +27,7 @@ LINES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(lines=st.lists(LINES, max_size=12))
 def test_the_parts_of_a_line_sum_to_the_line_and_follow_the_fractions(lines):
     shares = share_out(due_lines(*lines), KEYS)
@@ -42,7 +42,7 @@ def test_the_parts_of_a_line_sum_to_the_line_and_follow_the_fractions(lines):
             assert abs(cents - quotas[place]) <= Fraction(max(2, len(quotas)), 2)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(lines=st.lists(LINES, max_size=12))
 def test_sharing_again_changes_nothing(lines):
     assert share_out(due_lines(*lines), KEYS).equals(share_out(due_lines(*lines), KEYS))

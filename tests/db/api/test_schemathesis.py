@@ -41,7 +41,7 @@ _CONFIG = {
     "phases": {"stateful": {"enabled": False}},
 }
 _SETTINGS = settings(
-    deadline=None, max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 _MODES = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
 

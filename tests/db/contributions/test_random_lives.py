@@ -62,7 +62,7 @@ def expected(sequence: list[Sent]) -> tuple[list[list[str]], dict[tuple[object, 
     return said, counts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(SENT, min_size=1, max_size=8), cut=st.integers(0, 8))
 @pytest.mark.django_db
 def test_a_sequence_stands_as_its_slow_reading_says(body, sequence, cut):

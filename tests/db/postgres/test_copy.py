@@ -131,7 +131,7 @@ def test_a_failed_load_leaves_nothing(probe):
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.none() | texts, st.none() | st.integers(-(2**63), 2**63 - 1)), max_size=20))
 def test_any_text_and_number_survive_the_way_there_and_back(probe, rows):
     columns = {"label": pl.String(), "cents": pl.Int64(), "small": pl.Int16()}

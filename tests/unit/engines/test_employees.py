@@ -10,7 +10,7 @@ from laroque.legislation.parameters import load
 WAGE = 182_303
 """The minimum wage of a month of April 2026 in the relief: 12.02 x 1820 / 12."""
 
-# 2,000.00 in April 2026: coefficient 0.3147, so 629.40, of which 33.80 / 39.81 for the Urssaf (docs/algorithms/payslips.md).
+# 2,000.00 in April 2026: coefficient 0.3147, so 629.40, of which 33.80 / 39.81 for the Urssaf.
 RELIEF = {"018": -53_438, "106": -9_502}
 
 
