@@ -48,7 +48,6 @@ def made(movements, orders, accounts):
     )
 
 
-@settings(deadline=None)
 @given(lines, debits, owing)
 def test_each_movement_has_one_answer_and_each_order_moves_once(movements, orders, accounts):
     frames = made(movements, orders, accounts)
@@ -71,7 +70,6 @@ def test_each_movement_has_one_answer_and_each_order_moves_once(movements, order
             assert cents[line] > 0
 
 
-@settings(deadline=None)
 @given(lines, debits, owing)
 def test_a_doubt_has_no_target_and_a_match_has_one(movements, orders, accounts):
     answer = match(*made(movements, orders, accounts))
@@ -81,7 +79,6 @@ def test_a_doubt_has_no_target_and_a_match_has_one(movements, orders, accounts):
     assert answer.filter(unknown != pl.col("rule").is_null()).is_empty()
 
 
-@settings(deadline=None)
 @given(lines, debits, owing)
 def test_the_same_statement_gives_the_same_answer(movements, orders, accounts):
     frames = made(movements, orders, accounts)
