@@ -1,4 +1,4 @@
-"""What a batch over facts of pay makes due at a body, as frames: compared with what was booked and with what was declared.
+"""What a batch over facts of pay makes due at a body, as frames, compared with what was booked and declared.
 
 Only lines that the body collects count, and of the relief the part set against them. An establishment that declared the
 month owes what its declaration makes due: the batch is compared with it, and never booked beside it.
@@ -16,13 +16,15 @@ from laroque.apps.contributions.frames import PAY_SOURCE, fetch
 from laroque.apps.contributions.states import NOT_COUNTING, DueKind
 from laroque.apps.contributions.unallocated import UNALLOCATED
 from laroque.apps.ledger.chart import BRANCHES, THIRD_PARTIES
-from laroque.engines.contributions.payslips import RULES, CollectedBy
+from laroque.engines.contributions.payslips.rules import EXTRA_RULES, RULES, CollectedBy
 from laroque.engines.sharing.payslips import RELIEF_URSSAF, keys_of_payslips, shares_of_payslips
 from laroque.legislation.sharing import sharing_keys
 
 _RELIEF = "general_relief"
-_OURS = [rule.code for rule in RULES if rule.collected_by is CollectedBy.URSSAF and rule.code != _RELIEF]
-_OF_EMPLOYEES = [line for line in _OURS if line.endswith("_employee") or line.startswith("csg_")] + ["crds"]
+_COLLECTED = [rule for rule in (*RULES, *EXTRA_RULES) if rule.collected_by is CollectedBy.URSSAF]
+_OURS = [rule.code for rule in _COLLECTED if rule.code != _RELIEF]
+_LOWERING = [rule.code for rule in _COLLECTED if rule.lowers_others]
+_OF_EMPLOYER = [RELIEF_URSSAF, "overtime_deduction", *(rule.code for rule in _COLLECTED if rule.is_owed_by_employer)]
 _DUE, _SHARE = ["account", "self_line"], ["account", "borne_by", "beneficiary"]
 
 
@@ -54,7 +56,8 @@ class BatchChanges:
 def accounts_of(organism_id: int, sirets: Sequence[str]) -> dict[str, int]:
     """The accounts that a body holds, by SIRET; those that moved away are left out."""
     rows = fetch(
-        "select siret, id from contributions_account where organism_id = %s and siret = any(%s) and moved_to_id is null",
+        "select siret, id from contributions_account"
+        " where organism_id = %s and siret = any(%s) and moved_to_id is null",
         [organism_id, list(sirets)],
     )
     return dict(rows)
@@ -98,22 +101,22 @@ def write(organism_id: int, run_id: int, month: date, found: BatchChanges, *, on
 
 
 def _lines(sums: pl.DataFrame) -> pl.DataFrame:
-    """siret, fnal_is_whole_pay, line, cents of what the body collects; the relief below zero."""
-    named = sums.with_columns(pl.col("relief_urssaf_cents").neg().alias(RELIEF_URSSAF))
+    """siret, fnal_is_whole_pay, line, cents of what the body collects; what lowers other lines is below zero."""
+    lowering = [pl.col(name).neg() for name in _LOWERING if name in sums.columns and name != _RELIEF]
+    named = sums.with_columns(pl.col("relief_urssaf_cents").neg().alias(RELIEF_URSSAF), *lowering)
+    lines = [name for name in (*_OURS, RELIEF_URSSAF) if name in named.columns]
     key = ["siret", "fnal_is_whole_pay"]
-    return named.unpivot([*_OURS, RELIEF_URSSAF], index=key, variable_name="line", value_name="cents").filter(
-        pl.col("cents") != 0
-    )
+    return named.unpivot(lines, index=key, variable_name="line", value_name="cents").filter(pl.col("cents") != 0)
 
 
 def _shares(ours: pl.DataFrame, month: date) -> pl.DataFrame:
     sums = ours.select("fnal_is_whole_pay", "line", "cents", place="account", month=pl.lit(month, pl.Date))
     shared = shares_of_payslips(sums, keys_of_payslips(sharing_keys()))
-    of_employees = pl.col("line").is_in(_OF_EMPLOYEES)
+    of_employer = pl.col("line").is_in(_OF_EMPLOYER)
     is_known = pl.col("beneficiary").is_in([*BRANCHES, *THIRD_PARTIES])
     told = shared.with_columns(
         account="place",
-        borne_by=pl.when(of_employees).then(pl.lit("employee")).otherwise(pl.lit("employer")),
+        borne_by=pl.when(of_employer).then(pl.lit("employer")).otherwise(pl.lit("employee")),
         # Which authority levied mobility is not in the sums: it waits for its key, as a line of a declaration does.
         beneficiary=pl.when(is_known).then("beneficiary").otherwise(pl.lit(f"{UNALLOCATED}:pay:{month:%Y-%m}")),
     )

@@ -16,7 +16,15 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from laroque.apps.contributions import store
-from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, CASE_SCHEMA, LINES, law_of, month_payslips
+from laroque.engines.contributions.payslips import (
+    AMOUNT_CENTS_MAX,
+    CASE_SCHEMA,
+    law_of,
+    lines_for,
+    month_payslips,
+    refused,
+    with_mobility,
+)
 from laroque.engines.contributions.payslips.by_account import (
     FACTS_SCHEMA,
     account_sums,
@@ -110,11 +118,10 @@ def sum_file(task: FileTask) -> FileDone:
     if store.exists(task.prefix, done.sums):
         return FileDone(*(getattr(done, name) for name in FileDone.__slots__[:-1]), was_done=True)
     facts = _facts(content, task.path)
-    refused = _refused(facts, task.month)
-    sound = facts.join(refused, on=["siret", "id"], how="anti") if len(refused) else facts
-    slips = month_payslips(sound.lazy(), law_of(task.month, load()))
-    sums = account_sums(slips, LINES).collect()
-    store.write_frame(task.prefix, done.refused, refused)
+    sound, left = _sorted_out(facts, task.month)
+    slips = month_payslips(with_mobility(sound).lazy(), law_of(task.month, load()))
+    sums = account_sums(slips, lines_for(facts.columns)).collect()
+    store.write_frame(task.prefix, done.refused, left)
     store.write_frame(task.prefix, done.sums, sums)  # last: it says that the file is done
     return done
 
@@ -124,10 +131,10 @@ def join_organism(task: OrganismTask) -> OrganismDone:
     files = sorted(task.files, key=lambda each: each.path)
     named = _hash(*sorted(each.inputs_hash for each in files))
     sums = joined_sums([store.read_frame(task.prefix, each.sums) for each in files])
-    refused = pl.concat([store.read_frame(task.prefix, each.refused) for each in files])
+    left = pl.concat([store.read_frame(task.prefix, each.refused) for each in files])
     found, folder = totals(sums), f"batch/lines/{_partition(task)}/{named}"
     refused_path = f"batch/refused/{_partition(task)}/{named}.parquet"
-    store.write_frame(task.prefix, refused_path, refused.sort("siret", "id"))
+    store.write_frame(task.prefix, refused_path, left.sort(pl.all()))
     store.write_frame(task.prefix, accounts_path(folder), sums)
     written = []
     for rank, part in enumerate(_parts(sums, _ESTABLISHMENTS)):
@@ -135,7 +142,7 @@ def join_organism(task: OrganismTask) -> OrganismDone:
         store.write_frame(task.prefix, path, lines_by_account(part))
         written.append(store.digest(store.read(task.prefix, path)))
     result = _hash(*written, json.dumps(found))
-    return OrganismDone(task.organism_id, folder, refused_path, named, result, found, len(refused))
+    return OrganismDone(task.organism_id, folder, refused_path, named, result, found, len(left))
 
 
 def accounts_path(lines: str) -> str:
@@ -171,23 +178,32 @@ def _facts(content: bytes, path: str) -> pl.DataFrame:
         raise NotFacts(path, Text(f"not Parquet: {said_so}", f"pas du Parquet : {said_so}")) from failure
 
 
-def _refused(facts: pl.DataFrame, month: date) -> pl.DataFrame:
-    """The rows that cannot be computed, each with the first reason: ``REFUSED_SCHEMA``."""
+def _sorted_out(facts: pl.DataFrame, month: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that can be computed, and the others with the first reason of each: ``REFUSED_SCHEMA``."""
+    numbered = facts.with_columns(_row=pl.int_range(pl.len()).cast(pl.String))
+    unsound = _unsound(numbered, month)
+    whole = numbered.join(unsound, on="_row", how="anti", maintain_order="left")
+    untold = refused(whole.with_columns(id="_row"), load()).rename({"id": "_row"})
+    found = pl.concat([unsound, untold])
+    left = found.join(numbered.select("_row", pl.col("siret", "id").fill_null("")), on="_row", how="left")
+    sound = whole.join(untold, on="_row", how="anti", maintain_order="left") if len(untold) else whole
+    return sound.drop("_row"), left.select(REFUSED_SCHEMA.keys()).sort(pl.all())
+
+
+def _unsound(facts: pl.DataFrame, month: date) -> pl.DataFrame:
+    """The rows that lack a fact or cannot be counted with: _row, column, reason_en, reason_fr."""
     numbers = [name for name, dtype in CASE_SCHEMA.items() if dtype == pl.Int64()]
-    reasons = [(name, pl.col(name).is_null(), _MISSING) for name in FACTS_SCHEMA]
+    reasons = [(name, pl.col(name).is_null(), _MISSING) for name in FACTS_SCHEMA if name != "mobility_ppm"]
     reasons += [(name, ~pl.col(name).is_between(0, AMOUNT_CENTS_MAX), _OUTSIDE) for name in numbers]
     reasons += [("weekly_hundredths", pl.col("weekly_hundredths") < 1, _OUTSIDE)]
     reasons += [("month", pl.col("month") != month, _OTHER_MONTH)]
     found = [
         facts.filter(which.fill_null(False)).select(
-            pl.col("siret", "id").fill_null(""),
-            column=pl.lit(column),
-            reason_en=pl.lit(reason.en),
-            reason_fr=pl.lit(reason.fr),
+            "_row", column=pl.lit(column), reason_en=pl.lit(reason.en), reason_fr=pl.lit(reason.fr)
         )
         for column, which, reason in reasons
     ]
-    return pl.concat([pl.DataFrame(schema=REFUSED_SCHEMA), *found]).unique(["siret", "id"], keep="first").sort(pl.all())
+    return pl.concat(found).unique("_row", keep="first", maintain_order=True)
 
 
 def _parts(sums: pl.DataFrame, establishments: int) -> Iterator[pl.DataFrame]:
