@@ -30,6 +30,7 @@ def _written(name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 CASES = [_written(path.name) for path in sorted(FOLDER.glob("salaried*.yaml"))]
 FIRST_MONTH = date(2024, 1, 1)
+USUAL_MONTH = date(2026, 4, 1)
 
 
 def test_every_number_is_held_by_a_case():
@@ -37,16 +38,23 @@ def test_every_number_is_held_by_a_case():
         (name, number, step)
         for name in law_of(FIRST_MONTH, load())
         for number, step, moved, held in _moved(name)
-        if not any(_differing(_among(facts, held), expected, moved) for facts, expected in CASES)
+        if not any(_differing(some, expected, moved) for some, expected in _among(held))
     ]
     assert [_differing(facts, expected, load()) for facts, expected in CASES] == [0] * len(CASES)
     assert survivors == []
 
 
-def _among(facts: pl.DataFrame, held: pl.Expr) -> pl.DataFrame:
-    """The cases of these months, and the months of a contract together, for they correct one another."""
-    joined = pl.col("contract").is_not_null() if "contract" in facts.columns else pl.lit(False)
-    return facts.filter(held | joined)
+def _among(held: pl.Expr) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The cases of these months: first those of the usual month, which hold most numbers, then all of a file.
+
+    The months of a contract stay together, for they correct one another.
+    """
+    for facts, expected in CASES:
+        joined = pl.col("contract").is_not_null() if "contract" in facts.columns else pl.lit(False)
+        yield facts.filter(held & ~joined & (pl.col("month") == USUAL_MONTH)), expected
+    for facts, expected in CASES:
+        joined = pl.col("contract").is_not_null() if "contract" in facts.columns else pl.lit(False)
+        yield facts.filter(held | joined), expected
 
 
 def _moved(name: str) -> Iterator[tuple[int, int, Parameters, pl.Expr]]:
@@ -83,6 +91,8 @@ def _step_of(name: str) -> int:
 
 
 def _differing(facts: pl.DataFrame, expected: pl.DataFrame, law: Parameters) -> int:
+    if facts.is_empty():
+        return 0
     slips = payslips(facts, law).select("id", *lines_for(facts.columns), "relief_urssaf_cents", "relief_pensions_cents")
     found = slips.unpivot(index="id", variable_name="line", value_name="found")
     return expected.join(found, on=["id", "line"]).filter(pl.col("found") != pl.col("expected")).height

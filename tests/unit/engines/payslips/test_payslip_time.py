@@ -1,6 +1,7 @@
 """Hours, presence, other contracts and the year: the cases worked out by hand, and their explanations."""
 
 import pytest
+from tests.support.documents import cents_of, tables_of
 from tests.unit.engines.payslips.test_payslip_numbers import FOLDER
 
 from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, explain_slip, law_of, payslips, refused
@@ -11,6 +12,38 @@ from laroque.legislation.parameters import load
 TABLE, EXPECTED = read_written_cases((FOLDER / "salaried_time.yaml").read_bytes())
 READ = read_cases(TABLE, payslip_columns(AMOUNT_CENTS_MAX, 3_500))
 SLIPS = {slip["id"]: slip for slip in payslips(READ.frame, load()).iter_rows(named=True)}
+
+
+PAGE = tables_of("algorithms/payslips_time.md")
+HEADER = "id,month,executive,headcount,at_mp_percent,mobility_percent,health_top_up_euros,apprentice_ratio_percent"
+
+
+def of_page(heading: str, **columns: str) -> list[dict]:
+    """The slips of a table of the page: columns of cases, and the columns of the page that say them."""
+    rows = [
+        f"{rank},2026-04,0,5,2,0,0,0," + ",".join(row.get(said, said).replace(",", "") for said in columns.values())
+        for rank, row in enumerate(PAGE[heading])
+    ]
+    table = "\n".join([f"{HEADER},{','.join(columns)}", *rows])
+    read = read_cases(table.encode(), payslip_columns(AMOUNT_CENTS_MAX, 3_500))
+    assert (read.refused, refused(read.frame, load()).height) == ([], 0)
+    return payslips(read.frame, load()).to_dicts()
+
+
+def test_the_ceilings_of_the_page_are_true():
+    said = {"weekly_hours": "weekly hours", "present_days": "days", "gross_euros": "pay", "full_pay_euros": "9999"}
+    beyond = {"complementary_hours": "complementary hours", "complementary_euros": "complementary hours"}
+    found = of_page("Ceilings of April 2026", **said, **beyond, all_employers_euros="all employers")
+    assert [slip["ceiling_cents"] for slip in found] == [
+        cents_of(row["ceiling"]) for row in PAGE["Ceilings of April 2026"]
+    ]
+
+
+def test_the_overtime_of_the_page_is_true():
+    said = {"weekly_hours": "35", "gross_euros": "pay", "overtime_hours": "hours", "overtime_euros": "pay of hours"}
+    found = of_page("Overtime of April 2026", **said)
+    wanted = [(cents_of(row["relief"]), cents_of(row["deduction"])) for row in PAGE["Overtime of April 2026"]]
+    assert [(slip["overtime_relief"], slip["overtime_deduction"]) for slip in found] == wanted
 
 
 def explained(name: str, line: str) -> list[str]:

@@ -55,6 +55,12 @@ def test_the_relief_of_the_page_is_true():
     assert found["general_relief"].to_list() == [cents_of(row["relief"]) for row in rows]
 
 
+def test_the_lines_of_the_page_are_true():
+    rows, slips = of_page("Lines of a year")
+    for line in ("old_age_capped_employer", "fnal", "cet_employer"):
+        assert slips[line].to_list() == [cents_of(row[line]) for row in rows]
+
+
 def test_the_parts_of_a_relief_make_it_up_even_below_zero():
     found = paid(200_000, 900_000)
     assert found["general_relief"].to_list() == [62_940, -62_940]

@@ -29,9 +29,7 @@ def with_yearly_bases(based: pl.DataFrame, laws: Laws) -> pl.DataFrame:
     four ceilings) and of the reduced rates of health and family (due as long as the pay is within their limits).
     Adds is_corrected, year_paid_cents, year_ceiling_cents and the bases of the reduced and full rates.
     """
-    summed = based.with_columns(
-        _year=pl.col("month").dt.year(), is_corrected=_OF_A_MONTH, benefits_before=pl.col("csg_base_cents")
-    ).with_columns(
+    summed = based.with_columns(_year=pl.col("month").dt.year(), is_corrected=_OF_A_MONTH).with_columns(
         year_paid_cents=_since("gross_cents", _CONTRACT_YEAR),
         year_ceiling_cents=_since("ceiling_cents", _CONTRACT_YEAR),
     )
@@ -48,7 +46,7 @@ def with_yearly_bases(based: pl.DataFrame, laws: Laws) -> pl.DataFrame:
     return (
         yearly.with_columns(corrected)
         .with_columns(csg_base_cents=with_benefits.otherwise("csg_base_cents"))
-        .drop("_year", "benefits_before", *(f"_{name}" for name in sums))
+        .drop("_year", *(f"_{name}" for name in sums))
     )
 
 
