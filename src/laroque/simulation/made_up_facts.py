@@ -89,9 +89,11 @@ def made_up_facts(task: MadeUpTask) -> pl.DataFrame:
         executive=(pl.col("_full_time") * _HUNDRED > wage * _EXECUTIVE_FROM) & _one_in(10, 7, "executive", task.seed),
     )
     said = {} if task.is_plain else _said(task, wage)
-    return facts.with_columns(**said).select(
-        "siret", *(pl.col(name).cast(dtype) for name, dtype in CASE_SCHEMA.items()), *said
-    )
+    if said:
+        intern = pl.col("kind").eq_missing(pl.lit(Kind.INTERN.value))
+        top_up = pl.when(intern).then(0).otherwise("health_top_up_cents")
+        facts = facts.with_columns(**said).with_columns(health_top_up_cents=top_up)
+    return facts.select("siret", *(pl.col(name).cast(dtype) for name, dtype in CASE_SCHEMA.items()), *said)
 
 
 def _in_establishments(task: MadeUpTask) -> pl.DataFrame:
@@ -127,6 +129,7 @@ def _said(task: MadeUpTask, wage: int) -> Mapping[str, pl.Expr]:
     seed, gross = task.seed, pl.col("gross_cents")
     kind = _below(100, "kind", seed)
     apprentice = kind < 3
+    intern = (kind == 5) & ~pl.col("executive")
     full = pl.col("weekly_hundredths") == 3_500
     over = ~apprentice & (kind >= 6) & full & _one_in(10, 1, "overtime", seed)
     more = ~apprentice & (kind >= 6) & ~full & _one_in(10, 1, "complementary", seed)
@@ -138,13 +141,18 @@ def _said(task: MadeUpTask, wage: int) -> Mapping[str, pl.Expr]:
         .then(pl.lit(Kind.APPRENTICE.value))
         .when(kind == 3)
         .then(pl.lit(Kind.TRAINING_CONTRACT.value))
-        .when((kind == 4) & ~over)
-        .then(pl.lit(Kind.OFFICER.value)),
+        .when(kind == 4)
+        .then(pl.lit(Kind.OFFICER.value))
+        .when(intern)
+        .then(pl.lit(Kind.INTERN.value)),
         "contract_began_on": pl.when(apprentice).then(pl.lit(first)),
         "local_scheme": pl.lit(task.organism_id == len(_REGIONS) // 2) & (kind >= 6),
         "headcounts_before": pl.when(_one_in(20, 1, "grown", seed, rank="employer")).then(
             pl.format("{};{}", pl.col("headcount"), pl.col("headcount") + 1)
         ),
+        "internship_hundredths": pl.when(intern).then(15_167),
+        "employed_days": pl.when(away).then(30),
+        "unaffected_cents": pl.when(away & _one_in(4, 1, "bonus", seed)).then(5_000),
         "present_days": pl.when(away).then(1 + _below(27, "days", seed)),
         "full_pay_cents": pl.when(away).then(gross + gross // 3),
         "overtime_hundredths": pl.when(over).then(800),

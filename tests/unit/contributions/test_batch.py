@@ -13,7 +13,7 @@ from tests.support.batches import KILLED_AT_A_FILE, contents, kill_itself, store
 
 from laroque.apps.contributions import store
 from laroque.apps.contributions.partitions import FileTask, NotFacts, OrganismTask, join_organism, sum_file
-from laroque.engines.contributions.payslips import LINES, USUAL_FACTS, lines_of, payslips
+from laroque.engines.contributions.payslips import LINES, USUAL_FACTS, lines_for, lines_of, payslips
 from laroque.legislation.parameters import load
 from laroque.simulation.made_up_facts import MadeUpTask, made_up_facts
 from laroque.usecases.batch import Executor, NoFacts, WorkerLost, assess_facts
@@ -41,14 +41,18 @@ def summed(prefix: str, *frames: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
 
 @pytest.mark.parametrize("prefix", ["folder", "memory://batch"])
 def test_each_line_of_an_establishment_is_the_sum_of_those_of_its_people(tmp_path, prefix):
-    facts = made_up(is_plain=True)
+    facts = made_up(2_000, is_plain=prefix == "folder")
     place = str(tmp_path) if prefix == "folder" else prefix
-    lines, refused, totals = summed(place, facts[:150], facts[150:])
-    people = lines_of(payslips(facts.drop("siret"), load())).join(facts.select("id", "siret"), on="id")
+    lines, refused, totals = summed(place, facts[:700], facts[700:])
+    people = lines_of(payslips(facts.drop("siret", "contract", strict=False), load())).join(
+        facts.select("id", "siret"), on="id"
+    )
     expected = people.group_by("siret", "line").agg(pl.col("cents").sum()).filter(pl.col("cents") != 0)
     assert lines.sort(pl.all()).equals(expected.select("siret", "line", "cents").sort(pl.all()))
-    assert {line: totals[line] for line in LINES} == {line: people.filter(line=line)["cents"].sum() for line in LINES}
-    assert (totals["employees"], totals["establishments"], len(refused)) == (400, facts["siret"].n_unique(), 0)
+    chosen = lines_for(facts.columns)
+    assert {line: totals[line] for line in chosen} == {line: people.filter(line=line)["cents"].sum() for line in chosen}
+    assert (prefix == "folder") == (chosen == LINES)
+    assert (totals["employees"], totals["establishments"], len(refused)) == (2_000, facts["siret"].n_unique(), 0)
 
 
 def test_a_row_that_cannot_be_computed_is_refused_alone(tmp_path):
@@ -92,7 +96,7 @@ def test_made_up_facts_are_the_same_again_and_say_every_kind_of_fact():
     assert facts["id"].n_unique() == 20_000
     assert facts["siret"].is_sorted()
     assert all(luhn.is_valid(siret) and luhn.is_valid(siret[:9]) for siret in facts["siret"].unique())
-    assert set(facts.columns) >= {"kind", "contract_began_on", "overtime_cents", "person", "contract"}
+    assert set(USUAL_FACTS) - set(facts.columns) == set()
     said = [name for name in USUAL_FACTS if name in facts.columns and name != "local_scheme"]
     assert [name for name in said if facts[name].is_null().all()] == []
 
