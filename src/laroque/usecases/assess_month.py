@@ -103,7 +103,7 @@ def assess_read(
 
 @dataclass(frozen=True, slots=True)
 class MonthRead:
-    """Declarations that count for a month, the lines of their messages, and the headcounts of their employers by SIRET."""
+    """Declarations that count for a month, the lines of their messages, and headcounts by SIRET."""
 
     declarations: Sequence[ToAssess]
     reading: Reading

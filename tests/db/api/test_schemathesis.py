@@ -40,9 +40,7 @@ _CONFIG = {
     "generation": {"deterministic": True, "mode": "all"},
     "phases": {"stateful": {"enabled": False}},
 }
-_SETTINGS = settings(
-    max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+_SETTINGS = settings(max_examples=4, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 _MODES = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
 
 

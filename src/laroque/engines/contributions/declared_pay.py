@@ -30,8 +30,8 @@ def declared_cases(tables: DsnTables, headcounts: Mapping[str, int] | None = Non
 
     Pay is the uncapped base (78.001 of 03) of the month declared, hours those of the contract (40.012, 40.013), risk
     its rate (40.043), presence its dates, overtime the remunerations of type 017 and 018 (51.011). With the columns of
-    ``CASE_SCHEMA``: file, declaration, individual, line (of the base), siret, minimum_wage_cents (79.001 of 01, null where it is not
-    declared), present_days, overtime and complementary hours and pay. The headcount is that of ``headcounts`` by SIRET,
+    ``CASE_SCHEMA``: file, declaration, individual, line (of the base), siret, minimum_wage_cents (79.001 of 01, null
+    where it is not declared), present_days, overtime and complementary hours and pay. The headcount is that of ``headcounts`` by SIRET,
     else the least that the declared FNAL means: fifty on the whole pay, none under the ceiling. Mobility, health top-up
     and work-study are not told, so counted as nothing.
 

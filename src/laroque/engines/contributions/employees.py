@@ -105,7 +105,7 @@ def _amounts(slips: pl.DataFrame, tables: DsnTables) -> pl.DataFrame:
 
 
 def _told_with_complements(tables: DsnTables) -> pl.DataFrame:
-    """The individual contributions, less health and family where the declaration gives no complement of them to anybody:
+    """The individual contributions, less health and family where the declaration gives nobody a complement of them:
     some employers declare the complements in the bordereau alone."""
     lines = tables.nominative_lines
     for reduced, complement in _COMPLEMENTS.items():
