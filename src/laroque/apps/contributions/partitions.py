@@ -180,30 +180,45 @@ def _facts(content: bytes, path: str) -> pl.DataFrame:
 
 def _sorted_out(facts: pl.DataFrame, month: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that can be computed, and the others with the first reason of each: ``REFUSED_SCHEMA``."""
-    numbered = facts.with_columns(_row=pl.int_range(pl.len()).cast(pl.String))
-    unsound = _unsound(numbered, month)
-    whole = numbered.join(unsound, on="_row", how="anti", maintain_order="left")
-    untold = refused(whole.with_columns(id="_row"), load()).rename({"id": "_row"})
-    found = pl.concat([unsound, untold])
-    left = found.join(numbered.select("_row", pl.col("siret", "id").fill_null("")), on="_row", how="left")
-    sound = whole.join(untold, on="_row", how="anti", maintain_order="left") if len(untold) else whole
-    return sound.drop("_row"), left.select(REFUSED_SCHEMA.keys()).sort(pl.all())
+    reasons = _reasons(month)
+    # Nearly every file is sound: one look says so, and only another one looks for whom to refuse.
+    found = facts.select(which.fill_null(False).any().alias(str(rank)) for rank, (which, _, _) in enumerate(reasons))
+    met = [reason for reason, is_met in zip(reasons, found.row(0), strict=True) if is_met]
+    numbered = facts.with_columns(_row=pl.int_range(pl.len()))
+    unsound = pl.concat([_NOBODY, *(_told(numbered, *reason) for reason in met)]).unique(
+        "_row", keep="first", maintain_order=True
+    )
+    whole = numbered.join(unsound, on="_row", how="anti", maintain_order="left") if met else numbered
+    untold = refused(whole.with_columns(id=pl.col("_row").cast(pl.String)), load()).rename({"id": "_row"})
+    left = pl.concat([unsound, untold.with_columns(pl.col("_row").cast(pl.Int64))])
+    if left.is_empty():
+        return facts, pl.DataFrame(schema=REFUSED_SCHEMA)
+    named = left.join(numbered.select("_row", pl.col("siret", "id").fill_null("")), on="_row", how="left")
+    sound = numbered.join(left, on="_row", how="anti", maintain_order="left").drop("_row")
+    return sound, named.select(REFUSED_SCHEMA.keys()).sort(pl.all())
 
 
-def _unsound(facts: pl.DataFrame, month: date) -> pl.DataFrame:
-    """The rows that lack a fact or cannot be counted with: _row, column, reason_en, reason_fr."""
+_Reason = tuple[pl.Expr, str, Text]
+"""Which rows, the column to blame, and why."""
+
+_NOBODY = pl.DataFrame(schema={"_row": pl.Int64, "column": pl.String, "reason_en": pl.String, "reason_fr": pl.String})
+
+
+def _reasons(month: date) -> list[_Reason]:
+    """The rows that lack a fact or cannot be counted with."""
     numbers = [name for name, dtype in CASE_SCHEMA.items() if dtype == pl.Int64()]
-    reasons = [(name, pl.col(name).is_null(), _MISSING) for name in FACTS_SCHEMA if name != "mobility_ppm"]
-    reasons += [(name, ~pl.col(name).is_between(0, AMOUNT_CENTS_MAX), _OUTSIDE) for name in numbers]
-    reasons += [("weekly_hundredths", pl.col("weekly_hundredths") < 1, _OUTSIDE)]
-    reasons += [("month", pl.col("month") != month, _OTHER_MONTH)]
-    found = [
-        facts.filter(which.fill_null(False)).select(
-            "_row", column=pl.lit(column), reason_en=pl.lit(reason.en), reason_fr=pl.lit(reason.fr)
-        )
-        for column, which, reason in reasons
+    return [
+        *((pl.col(name).is_null(), name, _MISSING) for name in FACTS_SCHEMA if name != "mobility_ppm"),
+        *((~pl.col(name).is_between(0, AMOUNT_CENTS_MAX), name, _OUTSIDE) for name in numbers),
+        (pl.col("weekly_hundredths") < 1, "weekly_hundredths", _OUTSIDE),
+        (pl.col("month") != month, "month", _OTHER_MONTH),
     ]
-    return pl.concat(found).unique("_row", keep="first", maintain_order=True)
+
+
+def _told(facts: pl.DataFrame, which: pl.Expr, column: str, reason: Text) -> pl.DataFrame:
+    return facts.filter(which.fill_null(False)).select(
+        "_row", column=pl.lit(column), reason_en=pl.lit(reason.en), reason_fr=pl.lit(reason.fr)
+    )
 
 
 def _parts(sums: pl.DataFrame, establishments: int) -> Iterator[pl.DataFrame]:
