@@ -12,7 +12,7 @@ import polars as pl
 
 from laroque.kernel.text import Text
 
-_AS: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "row_group_size": 100_000}
+_AS: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "row_group_size": 1_000_000}
 """Said whole, so that the same rows make the same bytes whatever chunks they stand in."""
 
 
