@@ -16,7 +16,7 @@ PAYSLIPS = tuple(
     for path in sorted(_FOLDER.glob("test_payslip_*.py"))
     if path.stem != _MOVE_VALUES  # it moves every value by itself
 )
-SELF_EMPLOYED = tuple(f"{_TESTS}.self_employed.test_self_employed_{name}" for name in ("cases", "more"))
+SELF_EMPLOYED = tuple(f"{_TESTS}.self_employed.test_self_employed_{name}" for name in ("cases", "more", "accounts"))
 LINES = (
     f"{_TESTS}.test_law_cases",
     f"{_TESTS}.test_lines_more",

@@ -1,20 +1,31 @@
 """Cases that hold each base, bound and rounding of payslips: see ``python -m tests.mutations``."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 import yaml
 
-from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, payslips, relief
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, payslips, refused, relief
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import payslip_columns, read_written_cases
 from laroque.legislation.parameters import load
 
-CASES = Path(__file__).resolve().parents[3] / "cases" / "salaried_more.yaml"
-WRITTEN = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
-READ = read_cases(read_written_cases(CASES.read_bytes())[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500))
-SLIPS = {slip["id"]: slip for slip in payslips(READ.frame, load()).iter_rows(named=True)}
+FOLDER = Path(__file__).resolve().parents[3] / "cases"
+
+
+def frame_of(name: str) -> pl.DataFrame:
+    """The facts of a file of cases."""
+    read = read_cases(read_written_cases((FOLDER / name).read_bytes())[0], payslip_columns(AMOUNT_CENTS_MAX, 3_500))
+    assert (read.refused, refused(read.frame, load()).height) == ([], 0)
+    return read.frame
+
+
+FRAMES = {name: frame_of(name) for name in ("salaried_more.yaml", "salaried_more_facts.yaml")}
+WRITTEN = [case for name in FRAMES for case in yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))["cases"]]
+SLIPS = {slip["id"]: slip for frame in FRAMES.values() for slip in payslips(frame, load()).iter_rows(named=True)}
+FRAME = FRAMES["salaried_more.yaml"]
 
 
 @pytest.mark.parametrize("case", WRITTEN, ids=lambda case: case["name"])
@@ -26,7 +37,7 @@ def test_what_a_month_of_pay_makes_due(case):
 def test_only_a_coefficient_next_to_a_half_is_redone_in_decimals(monkeypatch):
     """At 3,423.19 a large employer's is 0.00000047 from a half; at 3,272.55 a small one's 0.0000012 (CSS D241-7)."""
     monkeypatch.setattr(relief, "_decimal", lambda *_rows, **_numbers: 1_000)
-    near = READ.frame.head(2).with_columns(
+    near = FRAME.head(2).with_columns(
         gross_cents=pl.Series([342_319, 327_255]), headcount=pl.Series([60, 5], dtype=pl.Int64)
     )
     assert payslips(near, load())["coefficient_ppm"].to_list() == [20_000 + 100_000, 20_000 + 55_900]
@@ -41,7 +52,21 @@ def test_the_decimals_of_a_half_are_whole_ten_thousandths():
 
 def test_an_amount_that_might_not_fit_is_not_computed():
     assert AMOUNT_CENTS_MAX == 10**12
-    largest = READ.frame.head(1).with_columns(gross_cents=pl.lit(AMOUNT_CENTS_MAX))
+    largest = FRAME.head(1).with_columns(gross_cents=pl.lit(AMOUNT_CENTS_MAX))
     assert payslips(largest, load())["csa"].to_list() == [3_000_000_000]
     with pytest.raises(AssertionError):
         payslips(largest.with_columns(pl.col("gross_cents") + 1), load())
+
+
+def test_a_table_that_says_days_alone_prorates_part_time_to_the_cent():
+    """CSS R242-2 I: 4,005.00 x 17.5 / 35 x 15 / 30 = 1,001.25."""
+    facts = {"weekly_hundredths": 1_750, "present_days": 15, "full_pay_cents": FRAME["gross_cents"][0] * 2}
+    half = FRAME.head(1).with_columns(pl.lit(value).alias(name) for name, value in facts.items())
+    assert payslips(half, load())["ceiling_cents"].to_list() == [100_125]
+
+
+def test_a_limit_follows_presence_to_the_cent():
+    """CSS D241-7 IV, L241-2-1 (in 2025 2.25 x 1,801.80 x 1,000 / 3,000 = 1,351.35)."""
+    facts = {"month": date(2025, 1, 1), "gross_cents": 100_000, "present_days": 10, "full_pay_cents": 300_000}
+    third = FRAME.head(1).with_columns(pl.lit(value).alias(name) for name, value in facts.items())
+    assert payslips(third, load())["health_limit_cents"].to_list() == [135_135]

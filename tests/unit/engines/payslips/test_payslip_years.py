@@ -134,6 +134,8 @@ def test_health_at_the_reduced_rate_follows_the_year():
     found = paid(300_000, 500_000, 900_000, year=2025)
     assert found["health_employer"].to_list() == [21_000, 35_000, 1_700_000 * 13 // 100 - 56_000]
     assert found["family"].to_list() == [10_350, 17_250, 1_700_000 * 345 // 10_000 - 27_600]
+    assert found["health_reduced_base_cents"].to_list() == [300_000, 500_000, -800_000]
+    assert found["health_full_base_cents"].to_list() == [0, 0, 1_700_000]
 
 
 def test_cet_is_due_on_all_the_pay_once_the_year_is_over_its_ceilings():

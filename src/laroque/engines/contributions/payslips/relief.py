@@ -8,10 +8,9 @@ from laroque.engines.contributions.payslips.bases import HUNDREDTHS
 from laroque.engines.contributions.payslips.ceilings import relief_unit
 from laroque.engines.contributions.payslips.law import Numbers
 
-DECIMALS = 10_000
+_PPM_OF_DECIMAL = 100
 """A coefficient has four decimals."""
 
-_PPM_OF_DECIMAL = 100
 _DOUBT = 1e-6
 """How near to a half a coefficient in ten-thousandths must lie to be redone in decimals: floats err by 1e-11."""
 _DIGITS = 60
