@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from laroque.apps.contributions.unallocated import DecidedKey, as_sharing_keys
-from laroque.engines.contributions.assessment import assess
+from laroque.engines.contributions.assessment import Assessment, assess
 from laroque.engines.contributions.declared_pay import declared_cases
 from laroque.engines.contributions.explaining import Step, steps_of
 from laroque.engines.contributions.lines import recompute_lines
@@ -103,6 +103,13 @@ def facts_of_pay(frame: pl.DataFrame, sources: Sequence[Source], headcounts: Map
     facts = [name for name in USUAL_FACTS if name in placed.columns]
     named = placed.with_columns(id=pl.format("{}:{}", "declaration_id", "line"))
     return named.select(*CASE_SCHEMA, *facts, "siret")
+
+
+def compared(frame: pl.DataFrame, sources: Sequence[Source]) -> tuple[pl.DataFrame, Assessment, pl.DataFrame]:
+    """Declarations recomputed, with their ids (file, declaration, declaration_id, account) and their bordereaux."""
+    chosen = _frame_of(sources)
+    read_here = _tables(_of_files(frame, chosen), chosen)
+    return chosen, assess(read_here, law.load()), read_here.bordereaux
 
 
 def inputs_hash(hashes: Iterable[str]) -> bytes:

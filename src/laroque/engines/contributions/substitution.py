@@ -35,9 +35,9 @@ def substituted_lines(
 ) -> pl.DataFrame:
     """The lines in difference that make each rejected family agree with its employees, or why there is none.
 
-    ``by_ctp`` is what ``judge_families`` gives, ``lines`` what ``recompute_lines`` gave, ``line_cents`` the tolerance of
-    a line. One row a family: file, declaration, period_month, family, ctps (list), ctp, qualifier, rate_ppm (stated, of
-    occupational risk), insee, base_cents (whole euros) or amount_cents (of a relief, as 23.005 writes it), due_cents
+    ``by_ctp`` is what ``judge_families`` gives, ``lines`` what ``recompute_lines`` gave, ``line_cents`` a line's
+    tolerance. One row a family: file, declaration, period_month, family, ctps (list), ctp, qualifier, rate_ppm (as
+    stated in 23.003), insee, base_cents (whole euros) or amount_cents (of a relief, as 23.005 writes it), due_cents
     (what the line makes due, signed), why_en and why_fr (null where there is a line).
     """
     wanted = by_ctp.filter("rejected")
@@ -85,7 +85,7 @@ def _expected(families: tuple[Family, ...]) -> pl.DataFrame:
 
 
 def _priced(lacking: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """What each line makes due, as an assessment will recompute it: a relief by its amount, the others by their base."""
+    """What each line makes due, as an assessment will recompute it: a relief by its amount, others by their base."""
     numbered = lacking.drop("line").with_row_index("line").with_columns(_amount=-pl.col("_wanted"))
     months = [add_months(month, 1) for month in numbered["period_month"]]
     bare = numbered.with_columns(period_end=pl.Series(months, dtype=pl.Date), bordereau=pl.col("line")).select(

@@ -27,7 +27,7 @@ Rubriques = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The body that makes the declaration: its SIRET, its name, and how to reach it."""
+    """The body that makes the declaration: its SIRET, its name, and how it is reached."""
 
     siret: str
     name: str
@@ -61,7 +61,7 @@ class Substitution:
     """A declaration of nature 09: whose (``siret``), of which month, from which rubriques of the employer's own.
 
     ``copied`` are the rubriques of the declaration that is corrected, in their order; ``recipient`` is the collecting
-    body as that declaration names it; ``kind`` is normal or cancelling.
+    body as that declaration names it.
     """
 
     sender: Sender
@@ -72,7 +72,6 @@ class Substitution:
     recipient: str
     bordereaux: tuple[BordereauInDifference, ...]
     copied: Sequence[tuple[str, str]]
-    kind: str = NORMAL
     purpose: str = FROM_A_REPORT
     version: str = "P26V01"
 
@@ -82,6 +81,19 @@ def write_substitution(said: Substitution) -> bytes:
     rubriques = [*_send(said), *_head(said), *_of(said.copied, _COPIED), *_bordereaux(said), *_individual(said.copied)]
     rubriques += [("S90.G00.90.001", str(len(rubriques) + 2)), ("S90.G00.90.002", "1")]
     return "".join(f"{code},'{value}'\r\n" for code, value in rubriques).encode("iso-8859-15", errors="replace")
+
+
+def cancelling(content: bytes, *, order_number: int, made_on: date) -> bytes:
+    """The file that cancels (type 04) the substitution of a file that ``write_substitution`` wrote."""
+    changed = {
+        "S20.G00.05.002": CANCELS,
+        "S20.G00.05.004": str(order_number),
+        "S20.G00.05.007": _day(made_on),
+    }
+    lines = content.decode("iso-8859-15").split("\r\n")
+    codes = (line.split(",", 1)[0] for line in lines)
+    new = [f"{code},'{changed[code]}'" if code in changed else line for code, line in zip(codes, lines, strict=True)]
+    return "\r\n".join(new).encode("iso-8859-15")
 
 
 def _send(said: Substitution) -> Rubriques:
@@ -98,7 +110,7 @@ def _head(said: Substitution) -> Rubriques:
     return _block(
         "S20.G00.05",
         ("001", NATURE),
-        ("002", said.kind),
+        ("002", NORMAL),
         ("003", "11"),
         ("004", str(said.order_number)),
         ("005", _day(said.month)),

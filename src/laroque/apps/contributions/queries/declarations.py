@@ -1,13 +1,14 @@
 """Declarations: what was received, what was assessed and why. Amounts are cents."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from laroque.apps.contributions import assessing
 from laroque.apps.contributions.models import Declaration, DeclarationLine, Run
 from laroque.apps.contributions.queries.sharing import decided_keys
+from laroque.apps.contributions.queries.substitutions import overtaken
 from laroque.apps.contributions.states import NOT_COUNTING, DeclarationState
 
 
@@ -47,7 +48,8 @@ class DeclarationView:
 class ToAssess:
     """A declaration that a run reads: where its bytes are, and which account it concerns.
 
-    One made in the employer's place (nature 09) adds to his own; one that cancels it (type 04) declares nothing.
+    One made in the employer's place (nature 09) adds to his own; one that cancels it (type 04) declares nothing, nor
+    does one that followed a report when the employer declared the month again since (``is_overtaken``).
     """
 
     declaration_id: int
@@ -58,11 +60,12 @@ class ToAssess:
     siret: str
     nature: str = "01"
     type: str = "01"
+    is_overtaken: bool = False
 
     @property
     def is_void(self) -> bool:
-        """Whether it only cancels another one."""
-        return self.type == "04"
+        """Whether it makes nothing due: it only cancels another one, or the employer corrected since."""
+        return self.type == "04" or self.is_overtaken
 
 
 def declarations(*, organism_id: int, siret: str) -> list[DeclarationView]:
@@ -130,7 +133,9 @@ def to_assess(
         )
     rows = found.exclude(state__in=NOT_COUNTING).order_by("siret", "nature", "fraction", "id")
     names = ("id", "account_id", "message_id", "position", "fraction", "siret", "nature", "type")
-    return [ToAssess(*row) for row in rows.values_list(*names)]
+    read = [ToAssess(*row) for row in rows.values_list(*names)]
+    void = overtaken(organism_id=organism_id, month=month, rows=read)
+    return [replace(each, is_overtaken=True) if each.declaration_id in void else each for each in read]
 
 
 def runs(*, organism_id: int, month: date) -> list[dict[str, Any]]:

@@ -1,0 +1,104 @@
+"""Declarations made in an employer's place: after a return and its delay, by two people, due once whatever follows."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.support.bodies_of_people import person_of
+from tests.support.contributor_books import APRIL, AT
+from tests.support.dsn_builder import Bordereau, Employee, default_lines, made, siret, total_cents
+
+from laroque.apps.access.operations import AlreadyDecided, SamePerson
+from laroque.apps.access.states import Role
+from laroque.apps.contributions import queries
+from laroque.postgres.scope import scope
+from laroque.usecases import substitute
+from laroque.usecases.assess_month import assess_month
+from laroque.usecases.return_reports import report_reception
+
+pytestmark = pytest.mark.django_db
+LAST_DAY, LATER = date(2026, 6, 15), datetime(2026, 6, 16, 8, tzinfo=UTC)
+LACKING = 60_00
+"""What 4 % of the 1,500 euros that the bordereau forgets under CTP 772 make due."""
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path_factory):
+    """Evidence goes to a folder of the test."""
+    settings.LAROQUE_STORE = tmp_path_factory.mktemp("store")
+
+
+def left_short() -> bytes:
+    """A declaration whose bordereau has 1,000 euros under CTP 772, and whose employee has 2,500."""
+    lines = [replace(each, base_cents=100_000) if each.ctp == "772" else each for each in default_lines([Employee()])]
+    return made(siret=siret(1), bordereaux=(Bordereau(lines, total_cents(lines)),))
+
+
+def due(body: int) -> int:
+    with scope(body):
+        account = queries.account_by_siret(organism_id=body, siret=siret(1))
+        return sum(queries.shares(organism_id=body, account_id=account.id, month=APRIL).values())
+
+
+def decided(body: int, officer: int, supervisor: int, *, back: bool = False) -> int | None:
+    """What one person asks and another has done."""
+    number = substitute.ask(
+        organism_id=body, siret=siret(1), month=APRIL, reason="no answer", by=officer, at=LATER, back=back
+    )
+    key = f"{siret(1)}:2026-04" + (":back" if back else "")
+    return substitute.decide(
+        organism_id=body, subject_key=key, approval_id=number, approved=True, by=supervisor, at=LATER
+    )
+
+
+@pytest.fixture
+def told(inbox, paris) -> int:
+    """The body that told an employer what his bordereau lacks."""
+    inbox(left_short())
+    (sent,) = report_reception(organism_id=paris, since=AT - timedelta(hours=1), at=AT)
+    assert sent.anomalies
+    return paris
+
+
+def test_what_stays_uncorrected_after_the_delay_is_corrected_by_two_people_and_due_once(told, inbox):
+    officer, supervisor = (person_of("urssaf-117", name, Role.SUPERVISOR) for name in ("officer", "supervisor"))
+    before = due(told)
+    assert substitute.substitutable(organism_id=told, on=LAST_DAY) == []
+    (found,) = substitute.substitutable(organism_id=told, on=LATER.date())
+    assert (found.of.correct_by, found.in_place.due_cents, found.in_place.left_out) == (LAST_DAY, LACKING, ())
+    asked = {"organism_id": told, "siret": siret(1), "month": APRIL, "reason": "no answer", "by": officer, "at": LATER}
+    number = substitute.ask(**asked)
+    assert number == substitute.ask(**asked), "the same open request is given back"
+    decision = {"organism_id": told, "subject_key": f"{siret(1)}:2026-04", "approval_id": number, "at": LATER}
+    with pytest.raises(SamePerson):
+        substitute.decide(**decision, approved=True, by=officer)
+    substitute.decide(**decision, approved=True, by=supervisor)
+    assert due(told) == before + LACKING
+    with pytest.raises(AlreadyDecided):
+        substitute.decide(**decision, approved=True, by=supervisor)
+    assert substitute.substitutable(organism_id=told, on=LATER.date()) == []
+    decided(told, officer, supervisor, back=True)
+    assert due(told) == before
+    decided(told, officer, supervisor)
+    assert due(told) == before + LACKING
+    inbox(made(siret=siret(1), type="03", order=2), at=LATER)
+    assess_month(organism_id=told, month=APRIL, at=LATER)
+    assert due(told) == before + LACKING, "what the employer corrected himself is not due twice"
+    assess_month(organism_id=told, month=APRIL, at=LATER, again=True)
+    assert due(told) == before + LACKING
+    with pytest.raises(substitute.CannotSubstitute, match="nothing is to be put"):
+        substitute.ask(**asked)
+
+
+def test_what_the_employer_corrects_before_the_decision_is_left_to_him(told, inbox):
+    officer, supervisor = (person_of("urssaf-117", name, Role.SUPERVISOR) for name in ("officer", "supervisor"))
+    asked = {"organism_id": told, "siret": siret(1), "month": APRIL, "reason": "no answer", "by": officer, "at": LATER}
+    number = substitute.ask(**asked)
+    inbox(made(siret=siret(1), type="03", order=2), at=LATER)
+    assess_month(organism_id=told, month=APRIL, at=LATER)
+    whole = due(told)
+    decision = {"organism_id": told, "subject_key": f"{siret(1)}:2026-04", "approval_id": number, "by": supervisor}
+    with pytest.raises(substitute.CannotSubstitute):
+        substitute.decide(**decision, approved=True, at=LATER)
+    substitute.decide(**decision, approved=False, at=LATER, reason="corrected")
+    assert due(told) == whole
