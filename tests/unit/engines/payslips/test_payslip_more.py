@@ -70,3 +70,13 @@ def test_a_limit_follows_presence_to_the_cent():
     facts = {"month": date(2025, 1, 1), "gross_cents": 100_000, "present_days": 10, "full_pay_cents": 300_000}
     third = FRAME.head(1).with_columns(pl.lit(value).alias(name) for name, value in facts.items())
     assert payslips(third, load())["health_limit_cents"].to_list() == [135_135]
+
+
+def test_complementary_hours_alone_are_no_hour_of_overtime():
+    """CSS L241-18 I: its deduction is for hours of overtime; L241-17 I 5° relieves both (260.00 x 11.31 %)."""
+    facts = {"weekly_hundredths": 2_400, "complementary_hundredths": 2_000, "complementary_cents": 26_000}
+    part_time = FRAME.head(1).with_columns(
+        gross_cents=pl.lit(200_000), **{name: pl.lit(value) for name, value in facts.items()}
+    )
+    (slip,) = payslips(part_time, load()).iter_rows(named=True)
+    assert (slip["overtime_hours_hundredths"], slip["overtime_deduction_cents"], slip["overtime_relief"]) == (0, 0, 2941)
