@@ -41,6 +41,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.returns:app",
         Text(en="Report to employers what is to be corrected", fr="Dire aux employeurs ce qui est à corriger"),
     ),
+    "substitutions": (
+        "laroque.interfaces.commands.substitutions:app",
+        Text(en="Correct in employers' place what stays wrong", fr="Corriger à la place des employeurs"),
+    ),
     "self-employed": (
         "laroque.interfaces.commands.self_employed:app",
         Text(en="What self-employed persons owe", fr="Ce que doivent les travailleurs indépendants"),

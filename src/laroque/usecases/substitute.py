@@ -121,6 +121,25 @@ def decide(
     return next(iter(received.messages.values()))
 
 
+def decide_of_month(
+    *, organism_id: int, siret: str, month: date, approved: bool, by: int, at: datetime, reason: str = "",
+    back: bool = False,
+) -> tuple[int, int | None]:  # fmt: skip
+    """Decide on the last request of a month, as ``decide`` does: its id, and the number of the message that was made.
+
+    Raises as ``decide``, and ``CannotSubstitute`` when nobody asked.
+    """
+    key = _key(siret, month, back)
+    with scope(organism_id):
+        found = approvals.approval(organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=key)
+    if found is None:
+        raise CannotSubstitute(_NOT_ASKED)
+    message_id = decide(
+        organism_id=organism_id, subject_key=key, approval_id=found.id, approved=approved, by=by, at=at, reason=reason
+    )
+    return found.id, message_id
+
+
 def _write(organism_id: int, siret: str, month: date, approval_id: int, on: date) -> bytes:
     found = _only(organism_id, siret, month, on)
     body = network.organism(organism_id=organism_id)
@@ -179,6 +198,7 @@ _NOTHING = Text(
     "rien n'est à substituer pour ce mois : aucun compte rendu au délai échu n'en parle, il a été corrigé depuis, ou "
     "une substitution est en place",
 )
+_NOT_ASKED = Text("nobody asked for it: ask first", "personne ne l'a demandé : demandez d'abord")
 _NONE_STANDS = Text("no substitution stands for this month", "aucune substitution n'est en place pour ce mois")
 
 

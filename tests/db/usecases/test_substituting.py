@@ -1,8 +1,11 @@
 """Declarations made in an employer's place: after a return and its delay, by two people, due once whatever follows."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 from tests.support.bodies_of_people import person_of
 from tests.support.contributor_books import APRIL, AT
@@ -11,6 +14,7 @@ from tests.support.dsn_builder import Bordereau, Employee, default_lines, made, 
 from laroque.apps.access.operations import AlreadyDecided, SamePerson
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
+from laroque.config.entry import run
 from laroque.postgres.scope import scope
 from laroque.usecases import substitute
 from laroque.usecases.assess_month import assess_month
@@ -18,6 +22,9 @@ from laroque.usecases.return_reports import report_reception
 
 pytestmark = pytest.mark.django_db
 LAST_DAY, LATER = date(2026, 6, 15), datetime(2026, 6, 16, 8, tzinfo=UTC)
+SCHEMA = json.loads(
+    (Path(__file__).resolve().parents[3] / "docs" / "schemas" / "substitutions.json").read_text("utf-8")
+)
 LACKING = 60_00
 """What 4 % of the 1,500 euros that the bordereau forgets under CTP 772 make due."""
 
@@ -102,3 +109,26 @@ def test_what_the_employer_corrects_before_the_decision_is_left_to_him(told, inb
         substitute.decide(**decision, approved=True, at=LATER)
     substitute.decide(**decision, approved=False, at=LATER, reason="corrected")
     assert due(told) == whole
+
+
+def test_the_command_lists_asks_and_approves(told, monkeypatch, capsys):
+    monkeypatch.setattr("laroque.interfaces.commands.database.ready", lambda: None)
+    monkeypatch.setattr("laroque.interfaces.commands.substitutions.now", lambda: LATER)
+    for name in ("officer", "supervisor"):
+        person_of("urssaf-117", name, Role.SUPERVISOR)
+    before = due(told)
+
+    def call(*arguments: str) -> dict:
+        assert run(["substitutions", *arguments, "--json"]) == 0, capsys.readouterr().err
+        document = json.loads(capsys.readouterr().out)
+        jsonschema.validate(document, SCHEMA)
+        return document
+
+    (row,) = call("list", "urssaf-117", "--day", "2026-06-16")["substitutable"]
+    assert (row["month"], row["due_cents"], [line["ctp"] for line in row["lines"]]) == ("2026-04", LACKING, ["772"])
+    month = ("urssaf-117", siret(1), "2026-04", "--by")
+    assert call("ask", *month, "urssaf-117-officer", "--reason", "no answer")["state"] == "asked"
+    assert run(["substitutions", "approve", *month, "urssaf-117-officer"]) == 1
+    assert "somebody else decides" in capsys.readouterr().err
+    assert (call("approve", *month, "urssaf-117-supervisor")["state"], due(told)) == ("done", before + LACKING)
+    assert call("list", "urssaf-117", "--day", "2026-06-16")["substitutable"] == []
