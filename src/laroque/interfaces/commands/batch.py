@@ -129,6 +129,33 @@ def book(
     return Exit.REFUSED if refused else Exit.DONE
 
 
+@app.command()
+def facts(period: _Period, store: _Store, as_json: _Json = False) -> int:
+    """Write the facts of pay that declarations tell. Écrire les faits de paie que disent les déclarations."""
+    month = _month(period)
+    if month is None:
+        return Exit.MISUSE
+    database.ready()
+    from laroque.usecases.batch.declared_facts import collecting_bodies, write_declared_facts
+
+    bodies = collecting_bodies()
+    written = []
+    try:
+        with progress(Text("Bodies", "Organismes"), total=len(bodies), as_json=as_json) as advance:
+            for organism_id in bodies:
+                written.append(write_declared_facts(prefix=store, month=month, organism_id=organism_id))
+                advance(1)
+    except NoSuchStore as misuse:
+        error(misuse.text)
+        return Exit.MISUSE
+    told = [asdict(each) for each in written if each.rows]
+    document = {"schema_version": SCHEMA_VERSION, "month": f"{month:%Y-%m}", "bodies": told}
+    rows = sum(each.rows for each in written)
+    said = Text(f"{rows} months of pay of {len(told)} bodies", f"{rows} mois de paie de {len(told)} organismes")
+    emit(document, as_json=as_json, render=lambda console: console.print(say(said)))
+    return Exit.DONE
+
+
 @app.command("make-up")
 def make_up(
     people: Annotated[int, typer.Option("--people", min=1, help="how many / combien")],

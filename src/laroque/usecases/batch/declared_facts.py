@@ -5,6 +5,7 @@ from datetime import date
 
 from laroque.apps.contributions import assessing, store
 from laroque.apps.network import queries as network
+from laroque.apps.network.states import Mission
 from laroque.usecases.assess_month import read_month
 
 
@@ -17,17 +18,17 @@ class FactsWritten:
     rows: int
 
 
-def write_declared_facts(*, prefix: str, month: date, organism_ids: tuple[int, ...] = ()) -> list[FactsWritten]:
-    """Write what is declared of a month at each body (all those that collect), in place of what the store held of it.
+def collecting_bodies() -> tuple[int, ...]:
+    """The bodies that declarations are received for."""
+    return tuple(sorted(each.id for each in network.organisms(mission=Mission.COLLECTION)))
+
+
+def write_declared_facts(*, prefix: str, month: date, organism_id: int) -> FactsWritten:
+    """Write what is declared of a month at a body, in place of what the store held of it.
 
     Each file appears whole or not at all. Pay that declarations do not tell whole is left out
     (``engines.contributions.declared_pay``).
     """
-    chosen = organism_ids or tuple(network.organism_ids())
-    return [written for each in chosen if (written := _of_body(prefix, month, each)).rows]
-
-
-def _of_body(prefix: str, month: date, organism_id: int) -> FactsWritten:
     folder = f"facts/month={month:%Y-%m}/organism={organism_id}"
     before = set(store.listed(prefix, folder))
     paths: list[str] = []
