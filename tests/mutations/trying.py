@@ -28,12 +28,15 @@ CODE = {
         f"{_PACKAGE}.contributions.payslips.{name}": PAYSLIPS
         for name in (
             *("amounts", "bases", "ceilings", "corrections", "headcounts", "kinds", "overtime", "payslips", "relief"),
-            *("rules", "yearly"),
+            *("places", "rules", "yearly"),
         )
     },
     **{
         f"{_PACKAGE}.self_employed.{name}": SELF_EMPLOYED
-        for name in ("annual", "micro", "bases", "relief", "roundings", "provisional", "payments")
+        for name in (
+            *("annual", "micro", "bases", "relief", "roundings", "provisional", "payments"),
+            *("spouse", "micro_returns"),
+        )
     },
     **{f"{_PACKAGE}.contributions.{name}": LINES for name in ("lines", "rounding", "rates", "ceiling", "totals")},
     "laroque.kernel.money": ("tests.unit.kernel.test_money", *LINES),

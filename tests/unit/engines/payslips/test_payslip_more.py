@@ -80,3 +80,9 @@ def test_complementary_hours_alone_are_no_hour_of_overtime():
     )
     (slip,) = payslips(part_time, load()).iter_rows(named=True)
     assert (slip["overtime_hours_hundredths"], slip["overtime_deduction_cents"], slip["overtime_relief"]) == (0, 0, 2941)
+
+
+def test_no_apprentice_is_of_a_scheme_that_no_column_says():
+    """CSS L325-1: the column is that of the place of work."""
+    apprentice = FRAME.head(1).with_columns(kind=pl.lit("apprentice"), contract_began_on=date(2025, 9, 1))
+    assert payslips(apprentice, load())["is_local_apprentice"].to_list() == [False]
