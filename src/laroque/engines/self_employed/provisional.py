@@ -65,6 +65,6 @@ def silent_base(last_cents: pl.Expr, before_cents: pl.Expr, years: pl.Expr) -> p
 
 
 def _of_a_past_year(base: str, days: str, year: pl.Expr) -> pl.Expr:
-    whole = 365 + ((year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))).cast(pl.Int64)
+    whole = pl.date(year, 12, 31).dt.ordinal_day().cast(pl.Int64)
     insured = pl.col(days).fill_null(whole)
     return part_in_euros(pl.col(base), whole * pl.col("days"), insured * pl.col("_year_days"))
