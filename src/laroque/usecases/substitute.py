@@ -76,6 +76,22 @@ def substitutable(*, organism_id: int, on: date, siret: str = "", month: date | 
         ]
 
 
+def months_left(*, organism_id: int, on: date) -> list[LeftUncorrected]:
+    """The months of a body whose delay to correct ended before a day, by month; their files are not read."""
+    with scope(organism_id):
+        return left_uncorrected(organism_id=organism_id, on=on, controls=CONTROLS)
+
+
+def to_substitute(*, organism_id: int, siret: str, month: date, on: date) -> Substitutable:
+    """What may be put in the place of the month of an establishment. Raises ``CannotSubstitute``."""
+    found = substitutable(organism_id=organism_id, on=on, siret=siret, month=month)
+    if not found:
+        raise CannotSubstitute(_NOTHING)
+    if not found[0].in_place.bordereaux:
+        raise CannotSubstitute(found[0].in_place.left_out[0].why)
+    return found[0]
+
+
 def ask(*, organism_id: int, siret: str, month: date, reason: str, by: int, at: datetime, back: bool = False) -> int:
     """Ask that a month be corrected in its employer's place, or with ``back`` that it be no more; gives the id of the
     request.
@@ -87,7 +103,7 @@ def ask(*, organism_id: int, siret: str, month: date, reason: str, by: int, at: 
         with scope(organism_id):
             _standing(organism_id, siret, month)
     else:
-        _only(organism_id, siret, month, timezone.localdate(at))
+        to_substitute(organism_id=organism_id, siret=siret, month=month, on=timezone.localdate(at))
     with scope(organism_id):
         return access.request_approval(
             organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=_key(siret, month, back), requested_by=by,
@@ -141,7 +157,7 @@ def decide_of_month(
 
 
 def _write(organism_id: int, siret: str, month: date, approval_id: int, on: date) -> bytes:
-    found = _only(organism_id, siret, month, on)
+    found = to_substitute(organism_id=organism_id, siret=siret, month=month, on=on)
     body = network.organism(organism_id=organism_id)
     (recipient,) = found.in_place.recipients
     return write_substitution(
@@ -180,16 +196,6 @@ def _in_place(
             in_place = made.get(each.declaration_id)
             if in_place and [body_of(name, known, on=on) for name in in_place.recipients] == [organism_id]:
                 yield each, in_place
-
-
-def _only(organism_id: int, siret: str, month: date, on: date) -> Substitutable:
-    """The one month of an establishment that may be corrected in its place. Raises ``CannotSubstitute``."""
-    found = substitutable(organism_id=organism_id, on=on, siret=siret, month=month)
-    if not found:
-        raise CannotSubstitute(_NOTHING)
-    if not found[0].in_place.bordereaux:
-        raise CannotSubstitute(found[0].in_place.left_out[0].why)
-    return found[0]
 
 
 _NOTHING = Text(

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 from tests.support.bordereaux import dsn_tables
-from tests.support.dsn_builder import Declaration, declaration, siret
+from tests.support.dsn_builder import Declaration, declaration, inserted, siret
 
 from laroque.engines.contributions import assess
 from laroque.engines.contributions.speaking import Tolerances
@@ -66,7 +66,7 @@ def test_each_family_is_given_what_its_bordereau_lacks_or_a_reason():
 
 
 def test_the_file_of_a_substitution_is_what_the_norm_wants_to_the_byte():
-    employer = declaration(Declaration(siret=siret(1)))
+    employer = inserted(declaration(Declaration(siret=siret(1))), "S21.G00.30.019", [("S21.G00.30.025", "01")])
     said = Substitution(
         sender=Sender(siret(2), "CAISSE", "caisse@example.invalid", "0100000000"),
         siret=siret(1), month=APRIL, order_number=202604000001, made_on=date(2026, 7, 1), recipient="78861779300013",

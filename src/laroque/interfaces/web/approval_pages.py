@@ -27,16 +27,18 @@ from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.refund_pages import DECIDING, DecideForm
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, table_page
-from laroque.usecases import assess_silence, refunds, second_person, settle_receipts
+from laroque.usecases import assess_silence, refunds, second_person, settle_receipts, substitute
 from laroque.usecases.self_employed import CannotDeclare
+from laroque.usecases.substitute import CannotSubstitute
 
 REFUND, RECEIPT, AMOUNT = refunds.APPROVAL_KIND, settle_receipts.APPROVAL_KIND, second_person.APPROVAL_KIND
-SILENCE = assess_silence.APPROVAL_KIND
+SILENCE, SUBSTITUTION = assess_silence.APPROVAL_KIND, substitute.APPROVAL_KIND
 _KINDS = {
     REFUND: gettext_lazy("Refund of a credit"),
     RECEIPT: gettext_lazy("Receipt given back to its payer"),
     AMOUNT: gettext_lazy("Amount from which a second person decides"),
     SILENCE: gettext_lazy("Year assessed without its return"),
+    SUBSTITUTION: gettext_lazy("Month corrected in its employer's place"),
     **{kind.value: kind.label for kind in DeedKind},
 }
 _DECIDED_BY = {
@@ -44,6 +46,7 @@ _DECIDED_BY = {
     RECEIPT: Ability.DECIDE_REFUNDS,
     AMOUNT: Ability.CHANGE_SETTINGS,
     SILENCE: Ability.DECIDE_REFUNDS,
+    SUBSTITUTION: Ability.DECIDE_REFUNDS,
     **{kind.value: Ability.DECIDE_PAYMENTS for kind in DeedKind},
 }
 
@@ -114,6 +117,7 @@ def approval_page(request: HttpRequest, approval_id: int) -> HttpResponse:
             **DECIDING,
             NotToBeGivenBack: gettext_lazy("Nobody asks any more that this receipt be given back."),
             CannotDeclare: "",
+            CannotSubstitute: "",
             WouldOverdraw: gettext_lazy("The account does not hold this amount: have it fed, then decide again."),
         },
     )
@@ -139,6 +143,12 @@ def _decide(request: HttpRequest, found: ApprovalView, *, approved: bool, reason
         assess_silence.decide_silence(
             organism_id=organism_id, siret=siret, year=int(year), approval_id=found.id, approved=approved, by=by, at=at,
             reason=reason,
+        )  # fmt: skip
+        return
+    if found.subject_kind == SUBSTITUTION:
+        substitute.decide(
+            organism_id=organism_id, subject_key=found.subject_key, approval_id=found.id, approved=approved, by=by,
+            at=at, reason=reason,
         )  # fmt: skip
         return
     decision = {"organism_id": organism_id, "approval_id": found.id, "decided_by": by, "at": at}
@@ -185,6 +195,10 @@ def _subject(chosen: Chosen, found: ApprovalView) -> Subject:
     if found.subject_kind == SILENCE:
         siret, _colon, year = found.subject_key.partition(":")
         return Subject(f"{siret} · {year}", None, reverse("self_employed", args=[chosen.organism_code, siret]))
+    if found.subject_kind == SUBSTITUTION:
+        siret, month, *back = found.subject_key.split(":")
+        words = " · ".join([siret, month, *([_("to be taken back")] if back else [])])
+        return Subject(words, None, reverse("account_month", args=[chosen.organism_code, siret, month]))
     if found.subject_kind in set(DeedKind):
         deed = deeds.deed(**keys, kind=DeedKind(found.subject_kind), reference=found.subject_key)
         facts = "; ".join(f"{name}: {value}" for name, value in deed.content.items()) if deed else ""

@@ -71,7 +71,7 @@ MENU = (
         _at_a_collecting_body,
         of_body=True,
         covers=("/approvals/",),
-        also=("unallocated",),
+        also=("unallocated", "substitutions"),
     ),
     Entry(_("Messages"), "messages", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
     Entry(_("Enquiries"), "enquiries", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
