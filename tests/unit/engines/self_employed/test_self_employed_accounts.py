@@ -280,6 +280,19 @@ def test_a_missing_return_costs_sixty_one_euros_in_2026():
     assert only.select("month", "cents").rows() == [(date(2025, 10, 1), 61_00)]
 
 
+def test_a_return_is_asked_to_its_last_day_and_missing_from_the_next():
+    """CSS R613-8, R613-9: the first return of a start in March 2026, due on 31 July."""
+    march, july, last = date(2026, 3, 1), date(2026, 7, 1), date(2026, 7, 31)
+    for registered_on, asked in ((last, [march]), (last + timedelta(days=1), [])):
+        found = expected_returns(micro(registered_on=registered_on), load(), on=last)
+        assert found["month"].to_list() == asked
+    for ended_on, asked in ((july, [march, july]), (july - timedelta(days=1), [march])):
+        assert expected_returns(micro(ended_on=ended_on), load(), on=LAST)["month"].to_list() == asked
+    none = declared(activity="sales").clear()
+    assert missing_dues_of(micro(), none, load(), on=last).is_empty()
+    assert missing_dues_of(micro(), none, load(), on=last + timedelta(days=1))["month"].to_list() == [march]
+
+
 def test_the_table_of_the_page_is_what_the_account_is_called():
     page = Path(__file__).parents[4] / "docs" / "algorithms" / "self_employed.md"
     cells = [line.split("|") for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| 2026-")]
