@@ -57,7 +57,7 @@ class InPlace:
 def in_place_of(contents: Sequence[bytes], sources: Sequence[Source]) -> dict[int, InPlace]:
     """What may be put in the place of declarations, by their ids; those without any difference are left out.
 
-    A month that would come to less than what was declared is left out: nothing is given back by a substitution.
+    A CTP that would come to less than what was declared is left out: nothing is given back by a substitution.
     """
     frame = read(contents)
     chosen, found, bordereaux = compared(frame, sources)
@@ -84,20 +84,21 @@ def _copied(lines: pl.DataFrame) -> tuple[tuple[str, str], ...]:
 
 
 def _months(rows: Sequence[dict[str, Any]]) -> tuple[tuple[BordereauInDifference, ...], tuple[LeftOut, ...]]:
-    left_out = [_left_out(row, Text(row["why_en"], row["why_fr"])) for row in rows if row["why_en"] is not None]
-    kept = []
+    left_out, kept = [], []
     for month in sorted({row["period_month"] for row in rows}):
-        here = [row for row in rows if row["period_month"] == month and row["why_en"] is None]
-        total = sum(row["due_cents"] for row in here)
-        if total > 0:
+        whole = [(row, _why_not(row)) for row in rows if row["period_month"] == month]
+        left_out += [LeftOut(month, tuple(row["ctps"]), why) for row, why in whole if why is not None]
+        here = [row for row, why in whole if why is None]
+        if here:
+            total = sum(row["due_cents"] for row in here)
             kept.append(BordereauInDifference(month, total, tuple(map(_line, here))))
-        else:
-            left_out.extend(_left_out(row, _LOWERS) for row in here)
     return tuple(kept), tuple(left_out)
 
 
-def _left_out(row: dict[str, Any], why: Text) -> LeftOut:
-    return LeftOut(row["period_month"], tuple(row["ctps"]), why)
+def _why_not(row: dict[str, Any]) -> Text | None:
+    if row["why_en"] is not None:
+        return Text(row["why_en"], row["why_fr"])
+    return _LOWERS if row["due_cents"] <= 0 else None
 
 
 def _line(row: dict[str, Any]) -> LineInDifference:
