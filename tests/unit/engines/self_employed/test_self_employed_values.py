@@ -70,6 +70,7 @@ def a_case_fails(groups) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "rank"), VALUES)
 def test_a_value_moved_makes_a_case_fail(monkeypatch, name, rank):
     law = load()
