@@ -11,7 +11,7 @@ from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.operations.assessment import BookedRun
 from laroque.apps.contributions.operations.self_employed import FactIn, book_self_employed, record_facts
 from laroque.apps.contributions.queries.self_employed import facts_of
-from laroque.apps.contributions.rules.self_employed import Fact, Person, current_rhythm, why_not
+from laroque.apps.contributions.rules.self_employed import Fact, Person, rhythm_of, why_not
 from laroque.apps.contributions.self_employed_dues import MissingReturn, missing_returns
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry.self_employed import (
@@ -189,9 +189,9 @@ def _facts_by_account(organism_id: int, persons: Iterable[Person]) -> dict[int, 
 
 
 def _fact(person: Person, said: Said, known: list[Fact], on: date) -> Fact:
-    """What was said as a fact of today; a turnover is declared in the rhythm that holds."""
+    """What was said as a fact of today; a turnover is declared in the rhythm of its quarter."""
     is_turnover = said.kind is FactKind.TURNOVER
-    rhythm = current_rhythm(person, known) if is_turnover else said.rhythm
+    rhythm = rhythm_of(person, known, said.month) if is_turnover else said.rhythm
     month = month_of(on) if said.kind in (FactKind.RHYTHM, FactKind.END) else said.month
     return Fact(person.account, said.kind, on, month, said.cents, rhythm, said.pay_day, said.ended_on)
 

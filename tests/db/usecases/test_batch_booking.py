@@ -1,8 +1,9 @@
 """A batch booked at a body: only what it collects, once, and a declaration takes the place of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from tests.support.contributor_books import AT, account_of, agrees_with_ledger, assess, declare, filing, pay
 
 from laroque.apps.contributions import queries, store
@@ -58,8 +59,26 @@ def test_what_nobody_declared_is_booked_once_and_a_declaration_takes_its_place(p
         assess(paris, {OPEN[0]: {("employer", "health"): 70_000}}, salt="later")
     assert due(paris, OPEN[0]) == 70_000
     later = book_organism(prefix=prefix, month=APRIL, done=done, at=AT)
-    assert (later.accounts, {each.siret for each in later.compared}) == (0, {DECLARING, OPEN[0]})
+    assert later.accounts == 0
+    assert {each.siret: each.declared_cents for each in later.compared} == {DECLARING: 100_000, OPEN[0]: 70_000}
     assert due(paris, OPEN[0]) == 70_000
+
+
+def test_a_declaration_taken_back_leaves_the_month_as_the_pay_says(paris, tmp_path):
+    prefix, siret = str(tmp_path), OPEN[0]
+    store.write_frame(prefix, f"facts/month=2026-04/organism={paris}/a.parquet", FACTS.filter(siret=siret))
+    with scope(paris):
+        open_accounts(organism_id=paris, sirets=[siret], on=APRIL)
+    (done,) = assess_facts(prefix=prefix, month=APRIL, executor=Executor.LOCAL, workers=1).organisms
+    book_organism(prefix=prefix, month=APRIL, done=done, at=AT)
+    with scope(paris):
+        declare(paris, filing(siret))
+        assess(paris, {siret: {("employer", "health"): 70_000}})
+        with connection.cursor() as cursor:
+            cursor.execute("update contributions_declaration set state = 'cancelled' where organism_id = %s", [paris])
+    for hours in (1, 2):
+        book_organism(prefix=prefix, month=APRIL, done=done, at=AT + timedelta(hours=hours))
+        assert due(paris, siret) == collected(siret)
 
 
 def test_facts_of_an_organism_that_collects_nothing_are_not_booked(paris):

@@ -78,6 +78,23 @@ def test_a_correction_books_the_difference_and_down_to_zero_gives_a_credit(micro
         assert called_lines(organism_id=micro, account_id=account_of(micro, MICRO)) == []
 
 
+def test_a_quarter_declared_by_month_is_corrected_by_month_after_another_choice(micro):
+    january, march = date(2026, 1, 1), date(2026, 3, 1)
+    declare(organism_id=micro, said=turnover(100_000, "j", january), at=IN_MAY)
+    declare(organism_id=micro, said=turnover(200_000, "m", march), at=IN_MAY)
+    said = Said(siret=MICRO, kind=FactKind.RHYTHM, month=APRIL, rhythm="quarterly", pay_day=5, key="r")
+    declare(organism_id=micro, said=said, at=IN_MAY)
+    before = months(micro, MICRO)
+    declare(organism_id=micro, said=turnover(300_000, "q", january), at=IN_MAY)
+    with scope(micro):
+        known = facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])
+    assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 3
+    after = months(micro, MICRO)
+    assert after[march] == before[march], "each month of the quarter is its own declaration"
+    with pytest.raises(CannotDeclare, match="not over"):
+        declare(organism_id=micro, said=turnover(1, "n"), at=IN_MAY)
+
+
 def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
     first = declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
     assert declare(organism_id=micro, said=turnover(400_000), at=IN_MAY) == first

@@ -25,6 +25,8 @@ _COLLECTED = [rule for rule in (*RULES, *EXTRA_RULES) if rule.collected_by is Co
 _OURS = [rule.code for rule in _COLLECTED if rule.code != _RELIEF]
 _LOWERING = [rule.code for rule in _COLLECTED if rule.lowers_others]
 _OF_EMPLOYER = [RELIEF_URSSAF, "overtime_deduction", *(rule.code for rule in _COLLECTED if rule.is_owed_by_employer)]
+# What batches booked and what declarations put in its place since, or took back: only the sum of both is owed.
+_OF_PAY = f"not starts_with(source, '{frames.REFUND_SOURCE}') and not starts_with(source, '{frames.SELF_SOURCE}')"
 _DUE, _SHARE = ["account", "self_line"], ["account", "borne_by", "beneficiary"]
 
 
@@ -133,8 +135,8 @@ def _booked(
 ) -> pl.DataFrame:
     rows = fetch(
         f"select account_id, {names}, sum(cents)::bigint from {table} where organism_id = %s and month = %s"
-        f" and account_id = any(%s) and kind = %s and starts_with(source, %s) group by account_id, {names}",
-        [organism_id, month, accounts, DueKind.PRINCIPAL, PAY_SOURCE],
+        f" and account_id = any(%s) and kind = %s and {_OF_PAY} group by account_id, {names}",
+        [organism_id, month, accounts, DueKind.PRINCIPAL],
     )
     schema = {name: pl.Int64() if name == "account" else pl.String() for name in keys} | {"cents": pl.Int64()}
     return pl.DataFrame(rows, schema, orient="row")
@@ -145,7 +147,7 @@ def _declared(organism_id: int, month: date, accounts: list[int]) -> dict[int, i
     rows = fetch(
         "select declaration.account_id, coalesce((select sum(due.cents) from contributions_due due"
         " where due.organism_id = %(organism)s and due.account_id = declaration.account_id and due.month = %(month)s"
-        " and due.kind = %(kind)s and starts_with(due.source, 'run:')), 0)::bigint"
+        f" and due.kind = %(kind)s and {_OF_PAY}), 0)::bigint"
         " from contributions_declaration declaration where declaration.organism_id = %(organism)s"
         " and declaration.month = %(month)s and declaration.account_id = any(%(accounts)s)"
         " and declaration.state <> all(%(gone)s) group by declaration.account_id",

@@ -50,6 +50,19 @@ def current_rhythm(person: Person, facts: list[Fact]) -> str:
     return chosen[-1] if chosen else person.rhythm
 
 
+def rhythm_of(person: Person, facts: list[Fact], month: date) -> str:
+    """The rhythm in which a turnover is declared: that of what its quarter was declared in, else the current one.
+
+    A quarter is declared in one rhythm, so that another choice made later does not make a turnover due twice.
+    """
+    told = [fact.rhythm for fact in facts if fact.kind is FactKind.TURNOVER and _quarter(fact.month) == _quarter(month)]
+    return told[-1] if told else current_rhythm(person, facts)
+
+
+def _quarter(month: date) -> tuple[int, int]:
+    return month.year, (month.month - 1) // _QUARTER
+
+
 def end_of(facts: list[Fact]) -> date | None:
     """The last day of the activity, None while it goes on; the last one told counts."""
     ends = [fact.ended_on for fact in facts if fact.kind is FactKind.END]
@@ -82,8 +95,8 @@ def _why_no_turnover(person: Person, said: Fact, facts: list[Fact]) -> Text | No
         )
     if said.rhythm == QUARTERLY and said.month.month % _QUARTER != 1:
         return Text(
-            "this person declares by quarter: name its first month, January, April, July or October",
-            "cette personne déclare par trimestre : nommez-en le premier mois, janvier, avril, juillet ou octobre",
+            "this period is declared by quarter: name its first month, January, April, July or October",
+            "cette période se déclare par trimestre : nommez-en le premier mois, janvier, avril, juillet ou octobre",
         )
     after = add_months(said.month, months_of(said.rhythm))
     if after > said.known_on:
