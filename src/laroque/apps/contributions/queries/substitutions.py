@@ -12,6 +12,39 @@ PURPOSE = "02"
 """Purpose (S20.G00.05.013) of a substitution that follows a report to the employer."""
 
 
+_LEFT_UNCORRECTED = """
+with told as (
+    select declaration_id, max(correct_by) as correct_by
+    from contributions_returnanomaly anomaly
+    join contributions_return returned on returned.organism_id = anomaly.organism_id
+        and returned.id = anomaly.return_id and returned.kind = any(%(kinds)s)
+    where anomaly.organism_id = %(organism)s and control = any(%(controls)s) and severity = 'reject'
+        and declaration_id is not null
+    group by declaration_id having max(correct_by) < %(on)s
+)
+select declared.id, declared.account_id, declared.message_id, declared.position, declared.siret, declared.month,
+    declared.norm, told.correct_by
+from told join contributions_declaration declared
+    on declared.organism_id = %(organism)s and declared.id = told.declaration_id
+where declared.nature = '01' and declared.state = %(assessed)s and declared.fraction = '11'
+    and (%(siret)s = '' or declared.siret = %(siret)s)
+    and (%(month)s::date is null or declared.month = %(month)s)
+    and not exists (
+        select from contributions_signal signal where signal.organism_id = %(organism)s and signal.nature = '09'
+            and signal.siret = declared.siret and signal.month = declared.month
+            and signal.purpose = %(purpose)s and signal.state = %(stands)s
+            and signal.received_at >= declared.received_at
+    ) and not exists (
+        select from contributions_declaration later join contributions_declarationline line
+            on line.organism_id = %(organism)s and line.declaration_id = later.id
+            and line.period = declared.month
+        where later.organism_id = %(organism)s and later.siret = declared.siret and later.nature = '01'
+            and later.month > declared.month and later.state = %(assessed)s
+    )
+order by declared.month, declared.siret
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftUncorrected:
     """A month of an establishment whose declaration still has what a return told to correct by a day now past."""
@@ -35,37 +68,7 @@ def left_uncorrected(
     Left out: months that already have a substitution of this kind, and those that a later declaration corrects.
     """
     rows = fetch(
-        """
-        with told as (
-            select declaration_id, max(correct_by) as correct_by
-            from contributions_returnanomaly anomaly
-            join contributions_return returned on returned.organism_id = anomaly.organism_id
-                and returned.id = anomaly.return_id and returned.kind = any(%(kinds)s)
-            where anomaly.organism_id = %(organism)s and control = any(%(controls)s) and severity = 'reject'
-                and declaration_id is not null
-            group by declaration_id having max(correct_by) < %(on)s
-        )
-        select declared.id, declared.account_id, declared.message_id, declared.position, declared.siret, declared.month,
-            declared.norm, told.correct_by
-        from told join contributions_declaration declared
-            on declared.organism_id = %(organism)s and declared.id = told.declaration_id
-        where declared.nature = '01' and declared.state = %(assessed)s and declared.fraction = '11'
-            and (%(siret)s = '' or declared.siret = %(siret)s)
-            and (%(month)s::date is null or declared.month = %(month)s)
-            and not exists (
-                select from contributions_signal signal where signal.organism_id = %(organism)s and signal.nature = '09'
-                    and signal.siret = declared.siret and signal.month = declared.month
-                    and signal.purpose = %(purpose)s and signal.state = %(stands)s
-                    and signal.received_at >= declared.received_at
-            ) and not exists (
-                select from contributions_declaration later join contributions_declarationline line
-                    on line.organism_id = %(organism)s and line.declaration_id = later.id
-                    and line.period = declared.month
-                where later.organism_id = %(organism)s and later.siret = declared.siret and later.nature = '01'
-                    and later.month > declared.month and later.state = %(assessed)s
-            )
-        order by declared.month, declared.siret
-        """,
+        _LEFT_UNCORRECTED,
         {
             "organism": organism_id,
             "on": on,
