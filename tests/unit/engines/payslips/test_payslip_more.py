@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 import yaml
 
-from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, payslips, refused, relief
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, payslips, places, refused, relief
 from laroque.formats.cases import read_cases
 from laroque.formats.payslip_tables import payslip_columns, read_written_cases
+from laroque.legislation.mobility import MobilityRate
 from laroque.legislation.parameters import load
 
 FOLDER = Path(__file__).resolve().parents[3] / "cases"
@@ -87,3 +88,13 @@ def test_no_apprentice_is_of_a_scheme_that_no_column_says():
     """CSS L325-1: the column is that of the place of work."""
     apprentice = FRAME.head(1).with_columns(kind=pl.lit("apprentice"), contract_began_on=date(2025, 9, 1))
     assert payslips(apprentice, load())["is_local_apprentice"].to_list() == [False]
+
+
+def test_the_rate_of_mobility_that_is_told_is_that_of_the_place(monkeypatch):
+    """CSS R242-1 II: the one in force at the end of the month, of that place alone."""
+    said = [("75", 2024, 29_500), ("75", 2025, 32_000), ("92012", 2025, 10_000), ("92012", 2026, 9_000)]
+    rates = [MobilityRate(place, date(year, 1, 1), ppm, "", "", date(2026, 1, 1)) for place, year, ppm in said]
+    monkeypatch.setattr(places, "mobility_rates", lambda: rates)
+    told = [places.mobility_value(*asked).number for asked in (("75", date(2024, 12, 1)), ("75", date(2026, 4, 1)))]
+    assert told == [29_500, 32_000]
+    assert places.mobility_value("92012", date(2025, 1, 1)).number == 10_000
