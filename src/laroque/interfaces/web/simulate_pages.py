@@ -51,7 +51,8 @@ def simulate_letter(request: HttpRequest) -> HttpResponse:
     if slip is None:
         return redirect(f"{reverse('simulate')}?{request.GET.urlencode()}")
     letter = simulate_pay.letter(slip, issuer=request.chosen.organism_name)
-    return letter_file(letter, f"{_('payslip')}-{slip.month:%Y-%m}")
+    word = _("payslip")
+    return letter_file(letter, f"{word}-{slip.month:%Y-%m}")
 
 
 def letter_file(letter: Explanation, name: str) -> HttpResponse:

@@ -35,7 +35,8 @@ def simulate_year_letter(request: HttpRequest) -> HttpResponse:
     if year is None:
         return redirect(f"{reverse('simulate_self_employed')}?{request.GET.urlencode()}")
     letter = simulate_self_employed.letter(year, issuer=request.chosen.organism_name)
-    return letter_file(letter, f"{_('year')}-{letter.on:%Y}")
+    word = _("year")
+    return letter_file(letter, f"{word}-{letter.on:%Y}")
 
 
 def _form(request: HttpRequest) -> CaseForm:
