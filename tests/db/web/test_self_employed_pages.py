@@ -65,7 +65,7 @@ def test_a_person_declares_reviews_confirms_and_keeps_the_receipt(world, registe
     assert [row.row["cents"] for row in page.context["tables"]["schedule"].rows] == [87_900]
     assert [row.row["line"] for row in page.context["tables"]["lines"].rows].count("Vocational training") == 1
     month = person.get(f"/bodies/urssaf-117/contributors/{ALONE}/months/2026-04/")
-    assert "Tax for the chambers" in month.content.decode()
+    assert "Tax of the chambers" in month.content.decode()
     with scope(world.ours.id):
         account = queries.account_by_siret(organism_id=world.ours.id, siret=ALONE)
         (line,) = queries.account_journal(organism_id=world.ours.id, account_id=account.id)

@@ -69,6 +69,7 @@ LINE_TITLES: Mapping[str, LineTitle] = {
         Text("of which CSG and CRDS not deductible", "dont CSG et CRDS non déductibles"), LineNature.PART
     ),
     "contributions": LineTitle(Text("Contributions", "Cotisations")),
+    "single_rate": LineTitle(Text("Single rate on turnover", "Taux global sur le chiffre d'affaires")),
     "vocational_training": LineTitle(Text("Vocational training", "Formation professionnelle")),
     "chamber_tax": LineTitle(Text("Tax of the chambers", "Taxe pour frais de chambre")),
     "special_contributions": LineTitle(Text("Contributions of special schemes", "Cotisations de régimes particuliers")),

@@ -17,7 +17,7 @@ from laroque.apps.contributions.states import PaymentState, RefundState
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.days import day_asked, parse_month
-from laroque.interfaces.web.labels import BORNE_BY, LINES_OF_SELF_EMPLOYED
+from laroque.interfaces.web.labels import BORNE_BY, line_title
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, beneficiary_name, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
@@ -174,7 +174,7 @@ def _lines(request: HttpRequest, lines: Sequence[contributions.LineDue]) -> Tabl
 
 def _line_name(line: contributions.LineDue) -> str:
     if line.line:
-        return str(LINES_OF_SELF_EMPLOYED.get(line.line, line.line))
+        return line_title(line.line)
     return f"CTP {line.ctp}" if line.ctp else str(line.kind.label)
 
 

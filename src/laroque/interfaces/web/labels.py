@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from laroque.apps.access.states import Role
 from laroque.apps.network.states import Mission, OrganismKind
-from laroque.apps.registry.states import Activity, Rhythm
+from laroque.apps.registry.states import Rhythm
+from laroque.engines.contributions.payslips import titles as pay
+from laroque.engines.self_employed import titles as year
+from laroque.engines.sharing.payslips import RELIEF_URSSAF
+from laroque.interfaces.web.amounts import said
 
 ROLES = {
     Role.COLLECTION_OFFICER: _("Collection officer"),
@@ -36,27 +40,13 @@ MISSIONS = {
 BORNE_BY = {"employee": _("Employee"), "employer": _("Employer"), "benefit_recipient": _("Benefit recipient")}
 UNALLOCATED = _("In suspense: the key is not known")
 SEVERITIES = {"reject": _("Refusal"), "warn": _("Warning")}
-ACTIVITIES = {
-    Activity.CRAFT: _("Craft"),
-    Activity.TRADE: _("Trade"),
-    Activity.LIBERAL_NON_REGULATED: _("Liberal profession, not regulated"),
-    Activity.LIBERAL_CIPAV: _("Liberal profession of the Cipav"),
-    Activity.SALES: _("Sales"),
-    Activity.SALES_CRAFT: _("Sales, craft"),
-    Activity.SERVICES_CRAFT: _("Services, craft"),
-    Activity.SERVICES_TRADE: _("Services, trade"),
-    Activity.FURNISHED_TOURISM: _("Classified furnished tourism"),
-}
 RHYTHMS = {Rhythm.MONTHLY: _("Monthly"), Rhythm.QUARTERLY: _("Quarterly")}
-LINES_OF_SELF_EMPLOYED = {
-    "health": _("Health and maternity"),
-    "sickness_allowance": _("Daily sickness allowances"),
-    "old_age_basic": _("Basic old age"),
-    "old_age_complementary": _("Complementary old age"),
-    "disability_death": _("Disability and death"),
-    "family": _("Family"),
-    "csg_crds_total": _("CSG and CRDS"),
-    "vocational_training": _("Vocational training"),
-    "chamber_tax": _("Tax for the chambers"),
-    "single_rate": _("Single rate on turnover"),
-}
+
+
+def line_title(code: str) -> str:
+    """What a line that no declaration wrote is called: one of a self-employed person, else one of a payslip."""
+    titled = year.LINE_TITLES.get(code) or pay.LINE_TITLES.get(_WHOLE.get(code, code))
+    return said(titled.title) if titled else code
+
+
+_WHOLE = {RELIEF_URSSAF: "general_relief"}

@@ -17,10 +17,12 @@ from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry import queries as registry
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed, self_employed
 from laroque.apps.registry.states import Activity, Rhythm
+from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.interfaces.web.acts import Act, act_page, bound
+from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.amounts import siret as spaced
 from laroque.interfaces.web.forms import ActForm, DayField, EurosField, MonthField, ReasonField
-from laroque.interfaces.web.labels import ACTIVITIES, RHYTHMS
+from laroque.interfaces.web.labels import RHYTHMS
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, name_of
 from laroque.kernel.identifiers import BadIdentifier, compact
@@ -90,7 +92,8 @@ class RegisterForm(ActForm):
     nir = forms.CharField(label=gettext_lazy("NIR"), max_length=21, required=False)
     scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), choices=_SCHEMES)
     activity = forms.ChoiceField(
-        label=gettext_lazy("Activity"), choices=[(key.value, ACTIVITIES[key]) for key in Activity]
+        label=gettext_lazy("Activity"),
+        choices=lambda: [(key.value, said(ACTIVITY_TITLES[key.value])) for key in Activity],
     )
     started_on = DayField(label=gettext_lazy("Activity started on"))
     rhythm = forms.ChoiceField(label=gettext_lazy("Rhythm"), choices=[(key.value, RHYTHMS[key]) for key in Rhythm])

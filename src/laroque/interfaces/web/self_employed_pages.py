@@ -24,10 +24,11 @@ from laroque.apps.contributions.queries.self_employed import (
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry import queries as registry
 from laroque.apps.registry.self_employed import SelfEmployedView, self_employed
-from laroque.apps.registry.states import Activity, Rhythm
-from laroque.interfaces.web.amounts import in_euros, month
+from laroque.apps.registry.states import Rhythm
+from laroque.engines.self_employed.titles import ACTIVITY_TITLES
+from laroque.interfaces.web.amounts import in_euros, month, said
 from laroque.interfaces.web.amounts import siret as spaced
-from laroque.interfaces.web.labels import ACTIVITIES, LINES_OF_SELF_EMPLOYED, RHYTHMS
+from laroque.interfaces.web.labels import RHYTHMS, line_title
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.self_employed_acts import acts_of
@@ -57,7 +58,7 @@ def self_employed_page(request: HttpRequest, body: str, siret: str) -> HttpRespo
     known = facts(organism_id=place.id, account_ids=[account.id])
     tables = {
         "schedule": _schedule(request, place, siret, schedule),
-        "lines": _lines(request, called_lines(**keys)),
+        "lines": _lines(request, called_lines(**keys), person.is_micro),
         "facts": _facts(request, place, siret, known, staff=request.chosen.may(Ability.READ_ACCOUNTS)),
     }
     return tables_answer(request, "site/self_employed.html", context, tables)
@@ -132,7 +133,7 @@ def _of_person(body: Body, siret: str, person: SelfEmployedView) -> dict[str, An
         "siret": siret,
         "name": name_of(registry.establishments(sirets=[siret]), siret),
         "person": person,
-        "activity": ACTIVITIES[Activity(person.activity)],
+        "activity": said(ACTIVITY_TITLES[person.activity.value]),
         "rhythm": RHYTHMS[person.rhythm],
     }
 
@@ -178,12 +179,13 @@ def _state(each: PaymentDue, on: Any) -> Tag:
     return Tag(_("late"), "bad") if each.due_on < on else Tag(_("to pay"), "warn")
 
 
-def _lines(request: HttpRequest, lines: Sequence[CalledLine]) -> Table | HttpResponseBase:
+def _lines(request: HttpRequest, lines: Sequence[CalledLine], is_micro: bool) -> Table | HttpResponseBase:
+    """What is called by line: of a micro-entrepreneur for a month or a quarter, of others for a year."""
     rows = [
         {
             "due_on": each.due_on,
-            "period": each.period,
-            "line": str(LINES_OF_SELF_EMPLOYED.get(each.line, each.line)),
+            "period": each.period if is_micro else str(each.period.year),
+            "line": line_title(each.line),
             "cents": each.cents,
         }
         for each in lines
@@ -194,7 +196,7 @@ def _lines(request: HttpRequest, lines: Sequence[CalledLine]) -> Table | HttpRes
         caption=_("What is called, by line"),
         columns=[
             Column("due_on", _("Due on"), "day", sortable=True),
-            Column("period", _("For"), "month", sortable=True),
+            Column("period", _("For"), "month" if is_micro else "text", sortable=True),
             Column("line", _("Line"), sortable=True),
             Column("cents", _("Called"), "money", sortable=True, total=True),
         ],

@@ -11,6 +11,7 @@ from laroque.engines.contributions.payslips.titles import (
 )
 from laroque.engines.self_employed import titles as year
 from laroque.engines.self_employed.cases import ACTIVITIES_OF, ANNUAL_OUT, MICRO_OUT
+from laroque.engines.self_employed.micro import UNDIVIDED
 
 
 def test_every_line_fact_kind_and_collector_has_its_words():
@@ -25,7 +26,7 @@ def test_two_lines_of_one_side_are_never_called_the_same():
 
 
 def test_every_line_and_activity_of_a_year_has_its_words():
-    assert {*ANNUAL_OUT, *MICRO_OUT} == set(year.LINE_TITLES)
+    assert {*ANNUAL_OUT, *MICRO_OUT, UNDIVIDED} == set(year.LINE_TITLES)
     assert set(ACTIVITIES_OF) == set(year.KIND_TITLES)
     assert {name for names in ACTIVITIES_OF.values() for name in names} == set(year.ACTIVITY_TITLES)
 
