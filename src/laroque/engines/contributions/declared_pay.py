@@ -29,11 +29,11 @@ def declared_cases(tables: DsnTables, headcounts: Mapping[str, int] | None = Non
     """The months of pay that declarations tell whole: one row a person and month, as ``payslips`` takes them.
 
     Pay is the uncapped base (78.001 of 03) of the month declared, hours those of the contract (40.012, 40.013), risk
-    its rate (40.043), presence its dates, overtime the remunerations of type 017 and 018 (51.011). With the columns of
-    ``CASE_SCHEMA``: file, declaration, individual, line (of the base), siret, minimum_wage_cents (79.001 of 01, null
-    where it is not declared), present_days, overtime and complementary hours and pay. The headcount is that of ``headcounts`` by SIRET,
-    else the least that the declared FNAL means: fifty on the whole pay, none under the ceiling. Mobility, health top-up
-    and work-study are not told, so counted as nothing.
+    its rate (40.043), presence its dates, overtime the remunerations of type 017 and 018 (51.011). With the columns
+    of ``CASE_SCHEMA``: file, declaration, individual, line (of the base), siret, minimum_wage_cents (79.001 of 01,
+    null where it is not declared), present_days, overtime and complementary hours and pay. The headcount is that of
+    ``headcounts`` by SIRET, else the least that the declared FNAL means: fifty on the whole pay, none under the
+    ceiling. Mobility, health top-up and work-study are not told, so counted as nothing.
 
     Left out, for their pay is not told whole: several contracts or periods, contracts of a nature or policy of their
     own (officers, interns, apprentices...), hours not counted by the hour, pay not above zero.
