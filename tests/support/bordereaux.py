@@ -79,6 +79,14 @@ _SCHEMAS = {
         "hours_hundredths": pl.Int64,
         "amount_cents": pl.Int64,
     },
+    "activities": {
+        "individual": pl.UInt32,
+        "remuneration": pl.UInt32,
+        "type": pl.String,
+        "measure_hundredths": pl.Int64,
+        "unit": pl.String,
+    },
+    "suspensions": {"individual": pl.UInt32, "period_start": pl.Date, "period_end": pl.Date},
     "base_components": {"individual": pl.UInt32, "base": pl.UInt32, "type": pl.String, "amount_cents": pl.Int64},
 }
 _USUAL = {
@@ -100,6 +108,8 @@ _USUAL = {
         "quotity_hundredths": 15_167,
     },
     "remunerations": {"individual": 100, "period_start": APRIL},
+    "activities": {"individual": 100, "remuneration": 200, "type": "02"},
+    "suspensions": {"individual": 100},
     "base_components": {"individual": 100, "base": 200, "type": "01"},
 }
 _FIRST_LINES = {"declarations": 10, "bordereaux": 20, "aggregated_lines": 30}

@@ -159,6 +159,8 @@ def _assessed(frame: Any) -> tuple[Sequence[dict[str, Any]], list[Finding]]:
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
         remunerations=tables.remunerations(frame),
+        activities=tables.activities(frame),
+        suspensions=tables.suspensions(frame),
         base_components=tables.base_components(frame),
     )
     result = assess(read, load())

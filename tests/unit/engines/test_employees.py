@@ -1,5 +1,7 @@
 """Employees recomputed from hours and pay, against what is declared of each."""
 
+from datetime import date
+
 import pytest
 from tests.support.bordereaux import dsn_tables
 
@@ -14,13 +16,14 @@ WAGE = 182_303
 RELIEF = {"018": -53_438, "106": -9_502}
 
 
-def tables(gross=200_000, wage=WAGE, lines=RELIEF, contract=None, beyond=()):
+def tables(gross=200_000, wage=WAGE, lines=RELIEF, contract=None, beyond=(), **blocks):
     return dsn_tables(
         bases=[{"line": 200, "code": "03", "base_cents": gross}],
         base_components=[] if wage is None else [{"amount_cents": wage}],
         contracts=[contract or {}],
         remunerations=list(beyond),
         nominative_lines=[{"code": code, "base_cents": gross, "amount_cents": cents} for code, cents in lines.items()],
+        **blocks,
     )
 
 
@@ -66,14 +69,50 @@ def test_complements_that_are_declared_in_the_bordereau_alone_are_not_missed():
     "contract", [{"nature": "80"}, {"nature": "29"}, {"policy": "64"}, {"unit": "21"}, {"quotity_hundredths": None}]
 )
 def test_pay_that_is_not_told_whole_is_not_compared(contract):
-    assert declared_cases(tables(contract=contract)).is_empty()
+    assert declared_cases(tables(contract=contract), load()).is_empty()
     assert found(contract=contract, lines={"018": -1}) == []
 
 
 def test_facts_come_from_their_blocks():
     part_time = {"time": "20", "quotity_hundredths": 7_583, "retirement_status": "01", "at_rate_ppm": 30_000}
     beyond = [{"type": "018", "hours_hundredths": 500, "amount_cents": 7_000}]
-    (case,) = declared_cases(tables(contract=part_time, beyond=beyond), {"80000002100011": 12}).to_dicts()
+    (case,) = declared_cases(tables(contract=part_time, beyond=beyond), load(), {"80000002100011": 12}).to_dicts()
     told = ("gross_cents", "executive", "headcount", "weekly_hundredths", "at_mp_ppm", "present_days", "siret")
     assert [case[name] for name in told] == [200_000, True, 12, 1_750, 30_000, 30, "80000002100011"]
     assert (case["complementary_hundredths"], case["complementary_cents"], case["overtime_cents"]) == (500, 7_000, 0)
+
+
+PAID = [{"type": "001"}]
+
+
+@pytest.mark.parametrize(
+    ("absence", "days"),
+    [
+        ({"unit": "40", "measure_hundredths": 1_000}, 20),
+        ({"unit": "10", "measure_hundredths": 7_583}, 15),
+        ({"type": "01", "unit": "10", "measure_hundredths": 7_583}, 30),
+    ],
+)
+def test_an_unpaid_absence_lowers_the_days_present(absence, days):
+    """Ten calendar days of thirty; 75.83 hours of the 151.67 of the month; hours worked take nothing off."""
+    (case,) = declared_cases(tables(beyond=PAID, activities=[absence]), load()).to_dicts()
+    assert case["present_days"] == days
+
+
+def test_what_the_whole_month_would_have_paid_follows_the_minimum_wage_retained():
+    """607.68 of 1,823.03 is retained: 1,000.00 would have been 2,999.98; without it, by the days, 1,500.00."""
+    absence = [{"unit": "40", "measure_hundredths": 1_000}]
+    retained = declared_cases(tables(gross=100_000, wage=60_768, beyond=PAID, activities=absence), load())
+    assert retained["full_pay_cents"].to_list() == [299_998]
+    by_days = declared_cases(tables(gross=100_000, wage=None, beyond=PAID, activities=absence), load())
+    assert by_days["full_pay_cents"].to_list() == [150_000]
+    assert declared_cases(tables(), load())["full_pay_cents"].to_list() == [None]
+
+
+def test_an_absence_counted_otherwise_or_a_suspension_without_one_is_left_out():
+    other = [{"unit": "31", "measure_hundredths": 100}]
+    assert declared_cases(tables(beyond=PAID, activities=other), load()).is_empty()
+    suspended = [{"period_start": date(2026, 3, 1)}]
+    assert declared_cases(tables(suspensions=suspended), load()).is_empty()
+    ended = [{"period_start": date(2026, 3, 1), "period_end": date(2026, 4, 1)}]
+    assert len(declared_cases(tables(suspensions=ended), load())) == 1

@@ -98,7 +98,7 @@ def facts_of_pay(frame: pl.DataFrame, sources: Sequence[Source], headcounts: Map
     ``id`` is that of the declaration and the line of the pay in its file; ``siret`` the establishment.
     """
     chosen = _frame_of(sources)
-    told = declared_cases(_tables(_of_files(frame, chosen), chosen), headcounts)
+    told = declared_cases(_tables(_of_files(frame, chosen), chosen), law.load(), headcounts)
     placed = told.join(chosen, on=_KEY, how="inner", maintain_order="left")
     facts = [name for name in USUAL_FACTS if name in placed.columns]
     named = placed.with_columns(id=pl.format("{}:{}", "declaration_id", "line"))
@@ -174,6 +174,8 @@ def _tables(frame: pl.DataFrame, chosen: pl.DataFrame) -> DsnTables:
         nominative_lines=tables.nominative_lines(kept),
         contracts=tables.contracts(kept),
         remunerations=tables.remunerations(kept),
+        activities=tables.activities(kept),
+        suspensions=tables.suspensions(kept),
         base_components=tables.base_components(kept),
     )
 
@@ -301,7 +303,7 @@ def _stored_tables(rows: Sequence[Mapping[str, Any]]) -> DsnTables:
     bordereaux = lines.select(*_KEY, "period_start", "period_end", line="bordereau").unique(["line"], keep="first")
     heads = pl.DataFrame({"file": [0], "declaration": [0], "siret": [""], "month": [rows[0]["period"]]})
     empty = pl.DataFrame()
-    return DsnTables(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines, *[empty] * 5)
+    return DsnTables(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines, *[empty] * 7)
 
 
 _STORED = {

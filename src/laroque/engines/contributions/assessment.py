@@ -78,5 +78,7 @@ def _monthly(tables: DsnTables) -> DsnTables:
         nominative_lines=kept(tables.nominative_lines),
         contracts=kept(tables.contracts),
         remunerations=kept(tables.remunerations),
+        activities=kept(tables.activities),
+        suspensions=kept(tables.suspensions),
         base_components=kept(tables.base_components),
     )

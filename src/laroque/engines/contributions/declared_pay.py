@@ -5,8 +5,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from laroque.engines.contributions.payslips import CASE_SCHEMA, Kind
+from laroque.engines.contributions.rounding import half_up
 from laroque.engines.contributions.tables import DECLARATION, INDIVIDUAL, DsnTables
 from laroque.kernel.money import CENTS_MAX
+from laroque.kernel.periods import last_day_of
+from laroque.legislation.parameters import Parameters
+from laroque.legislation.topics import NotLegislatedYet
 
 EXECUTIVE = "01"
 """40.003: the category of executives for the complementary pensions."""
@@ -22,21 +26,30 @@ _OVERTIME = ("017", "018")
 """51.011: hours beyond the contract, irregular and regular."""
 
 _WHOLE_BASE, _MINIMUM_WAGE, _FNAL = "03", "01", "049"
+_ABSENCE = "02"
+_CALENDAR_DAYS = "40"
+_WEEKS, _MONTHS, _HOURS_A_YEAR = 52, 12, 1_820
 _MONTH = [*INDIVIDUAL, "month"]
 
 
-def declared_cases(tables: DsnTables, headcounts: Mapping[str, int] | None = None) -> pl.DataFrame:
+def declared_cases(
+    tables: DsnTables, parameters: Parameters, headcounts: Mapping[str, int] | None = None
+) -> pl.DataFrame:
     """The months of pay that declarations tell whole: one row a person and month, as ``payslips`` takes them.
 
     Pay is the uncapped base (78.001 of 03) of the month declared, hours those of the contract (40.012, 40.013), risk
-    its rate (40.043), presence its dates, overtime the remunerations of type 017 and 018 (51.011). With the columns
-    of ``CASE_SCHEMA``: file, declaration, individual, line (of the base), siret, minimum_wage_cents (79.001 of 01,
-    null where it is not declared), present_days, overtime and complementary hours and pay. The headcount is that of
-    ``headcounts`` by SIRET, else the least that the declared FNAL means: fifty on the whole pay, none under the
-    ceiling. Mobility, health top-up and work-study are not told, so counted as nothing.
+    its rate (40.043), overtime the remunerations of type 017 and 018 (51.011). Presence is that of the dates of the
+    contract, less the unpaid absence (53.001 of 02) in calendar days or hours; what the whole month would have paid
+    follows from the minimum wage retained (79.001 of 01), which an absence lowers as it lowers pay (CSS D241-7 IV),
+    failing it from the days. What block 54 adds to pay is in the base. With the columns of ``CASE_SCHEMA``: file,
+    declaration, individual, line (of the base), siret, minimum_wage_cents (null where it is not declared),
+    present_days, full_pay_cents, overtime and complementary hours and pay. The headcount is that of ``headcounts`` by
+    SIRET, else the least that the declared FNAL means: fifty on the whole pay, none under the ceiling. Mobility,
+    health top-up and work-study are not told, so counted as nothing.
 
     Left out, for their pay is not told whole: several contracts or periods, contracts of a nature or policy of their
-    own (officers, interns, apprentices...), hours not counted by the hour, pay not above zero.
+    own (officers, interns, apprentices...), hours not counted by the hour, an absence counted otherwise, a contract
+    suspended (65) without its absence, pay not above zero.
     """
     told = (
         _pay(tables)
@@ -45,7 +58,13 @@ def declared_cases(tables: DsnTables, headcounts: Mapping[str, int] | None = Non
         .filter(pl.col("month") == pl.col("declared_month"))
         .join(_fnal(tables), on=_MONTH, how="left")
         .join(_overtime(tables), on=_MONTH, how="left")
+        .join(_absence(tables), on=_MONTH, how="left")
+        .join(_wages(tables, parameters), on="month", how="left")
         .sort("file", "line")
+    )
+    suspended = told.join(_suspended(tables), on=_MONTH, how="semi").filter(pl.col("absence").is_null())
+    told = told.filter(pl.col("absence_is_counted").fill_null(True)).join(
+        suspended, on=_MONTH, how="anti", maintain_order="left"
     )
     known = pl.DataFrame(
         [(siret, count) for siret, count in (headcounts or {}).items()],
@@ -68,14 +87,16 @@ def _cases(told: pl.DataFrame) -> pl.DataFrame:
         health_top_up_cents=pl.lit(0, pl.Int64),
         work_study_ppm=pl.lit(0, pl.Int64),
         kind=pl.lit(Kind.ORDINARY.value),
-        present_days=_days(),
+        present_days=(_days() - _absent_days()).clip(0),
         overtime_hundredths=pl.when(is_part).then(0).otherwise(hours),
         overtime_cents=pl.when(is_part).then(0).otherwise(pay),
         complementary_hundredths=pl.when(is_part).then(hours).otherwise(0),
         complementary_cents=pl.when(is_part).then(pay).otherwise(0),
     )
+    cases = cases.with_columns(full_pay_cents=_full_pay())
     more = [
-        "present_days", "overtime_hundredths", "overtime_cents", "complementary_hundredths", "complementary_cents",
+        "present_days", "full_pay_cents", "overtime_hundredths", "overtime_cents", "complementary_hundredths",
+        "complementary_cents",
     ]  # fmt: skip
     return cases.select(*CASE_SCHEMA, *more, *INDIVIDUAL, "line", "siret", "minimum_wage_cents")
 
@@ -133,6 +154,64 @@ def _overtime(tables: DsnTables) -> pl.DataFrame:
     return months.group_by(_MONTH).agg(
         beyond_hundredths=pl.col("hours_hundredths").sum(), beyond_cents=pl.col("amount_cents").sum()
     )
+
+
+def _absence(tables: DsnTables) -> pl.DataFrame:
+    """The unpaid absence of each person and month: days_hundredths, hours_of_absence, and whether it is counted so."""
+    paid = tables.remunerations.select("file", "period_start", remuneration="line")
+    absent = tables.activities.filter((pl.col("type") == _ABSENCE) & (pl.col("measure_hundredths") > 0))
+    measured = absent.join(paid, on=["file", "remuneration"], how="inner").with_columns(
+        month=pl.col("period_start").dt.month_start()
+    )
+    measure, unit = pl.col("measure_hundredths"), pl.col("unit")
+    return measured.group_by(_MONTH).agg(
+        absence=pl.len(),
+        absent_days_hundredths=measure.filter(unit == _CALENDAR_DAYS).sum(),
+        absent_hours_hundredths=measure.filter(unit == _HOURS).sum(),
+        absence_is_counted=unit.is_in([_CALENDAR_DAYS, _HOURS]).all(),
+    )
+
+
+def _suspended(tables: DsnTables) -> pl.DataFrame:
+    """The persons and months of suspended contracts."""
+    months = tables.declarations.select(*DECLARATION, "month")
+    held = tables.suspensions.join(months, on=DECLARATION, how="inner")
+    overlaps = (pl.col("period_start") <= pl.col("month").dt.month_end()) & (
+        pl.col("period_end").is_null() | (pl.col("period_end") > pl.col("month"))
+    )
+    return held.filter(overlaps).select(_MONTH).unique()
+
+
+def _wages(tables: DsnTables, parameters: Parameters) -> pl.DataFrame:
+    """The hourly minimum wage of the relief, in cents, of each month whose law is held."""
+    rows = []
+    for month in tables.declarations["month"].drop_nulls().unique().sort():
+        try:
+            wage = parameters.value("general_relief.minimum_wage", last_day_of(month))
+        except NotLegislatedYet:
+            continue
+        rows.append((month, wage.number))
+    return pl.DataFrame(rows, schema={"month": pl.Date, "hourly_cents": pl.Int64}, orient="row")
+
+
+def _absent_days() -> pl.Expr:
+    """Calendar days of unpaid absence: those counted so, and hours as a part of those of the contract."""
+    days = pl.col("absent_days_hundredths").fill_null(0)
+    monthly = (pl.col("weekly_hundredths") * _WEEKS).clip(1)
+    in_month = pl.col("month").dt.month_end().dt.day().cast(pl.Int64)
+    by_hours = half_up(pl.col("absent_hours_hundredths").fill_null(0) * (_MONTHS * 100) * in_month, monthly)
+    return half_up(days + by_hours, 100)
+
+
+def _full_pay() -> pl.Expr:
+    """What the whole month would have paid, from the minimum wage that absence lowered, else from the days."""
+    gross, present = pl.col("gross_cents"), pl.col("present_days").clip(1)
+    in_month = pl.col("month").dt.month_end().dt.day().cast(pl.Int64)
+    wage = half_up(pl.col("hourly_cents") * _HOURS_A_YEAR * pl.col("weekly_hundredths"), _MONTHS * _FULL_WEEK)
+    retained = pl.col("minimum_wage_cents").clip(1)
+    whole = pl.coalesce(half_up(gross.cast(pl.Int128) * wage, retained), half_up(gross * in_month, present))
+    is_partial = (pl.col("present_days") < in_month) | (pl.col("minimum_wage_cents") < wage).fill_null(False)
+    return pl.when(is_partial).then(pl.max_horizontal(whole, gross))
 
 
 def _days() -> pl.Expr:

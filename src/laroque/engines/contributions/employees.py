@@ -56,7 +56,7 @@ def compare_employees(
     of the minimum wage declared (79.001 of 01), which is compared by itself: it may not be above that of the hours.
     What differs by ``tolerance_cents`` or less is left alone.
     """
-    cases = declared_cases(tables, headcounts)
+    cases = declared_cases(tables, parameters, headcounts)
     cases = cases.join(refused(cases, parameters), on="id", how="anti", maintain_order="left")
     if cases.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
