@@ -28,6 +28,8 @@ HOST = "127.0.0.1"
 RECOVERY_SECONDS = 3600
 STOP_SECONDS = 120
 START_ATTEMPTS = 3
+LINGER_SECONDS = 10
+_STILL_THERE = "is still in use"
 SOCKET_PATH_MAX = 90  # the system allows 107 bytes, the socket's own name included
 OUT_OF_REACH = Path("/var/lib/laroque")  # for root, when the state folder lies below a private folder
 SETTINGS: Mapping[str, str] = {
@@ -212,9 +214,12 @@ def _require_same_major(data: Path, programs: Path, runner: Runner) -> None:
 
 
 def _launch(home: Path, data: Path, programs: Path, runner: Runner, settings: Mapping[str, str]) -> int:
-    """Start the postmaster on a free port; another program may take the port in between, hence the attempts."""
-    log = data / "server.log"
-    for _ in range(START_ATTEMPTS):
+    """Start the postmaster on a free port; another program may take the port in between, hence the attempts.
+
+    What a killed server leaves running for a moment is waited for.
+    """
+    log, attempts, waited_until = data / "server.log", 0, time.monotonic() + LINGER_SECONDS
+    while attempts < START_ATTEMPTS:
         port = _free_port()
         sockets = str(data) if len(bytes(data)) <= SOCKET_PATH_MAX else ""
         chosen = {"listen_addresses": HOST, "port": str(port), "unix_socket_directories": sockets, **settings}
@@ -223,7 +228,12 @@ def _launch(home: Path, data: Path, programs: Path, runner: Runner, settings: Ma
         answer = runner.run(programs / "pg_ctl", "-D", data, *wait, "-l", log, "-o", options, "start")
         if answer.returncode == 0 and _answer(home, data, port) is not None:
             return port
-        if "could not bind" not in _last_lines(log):
+        said = _last_lines(log)
+        if _STILL_THERE in said and time.monotonic() < waited_until:
+            time.sleep(0.2)
+        elif "could not bind" in said:
+            attempts += 1
+        else:
             break
     raise ServerFailed(f"PostgreSQL does not start: {answer.stderr.strip()}\n{_last_lines(log)}")
 
