@@ -302,8 +302,7 @@ def _stored_tables(rows: Sequence[Mapping[str, Any]]) -> DsnTables:
     lines = pl.DataFrame(stored, _STORED, orient="row")
     bordereaux = lines.select(*_KEY, "period_start", "period_end", line="bordereau").unique(["line"], keep="first")
     heads = pl.DataFrame({"file": [0], "declaration": [0], "siret": [""], "month": [rows[0]["period"]]})
-    empty = pl.DataFrame()
-    return DsnTables(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines, *[empty] * 7)
+    return DsnTables.of_bordereaux(heads.cast({"file": pl.UInt32, "declaration": pl.UInt32}), bordereaux, lines)
 
 
 _STORED = {

@@ -116,4 +116,4 @@ def _alone(lines: pl.DataFrame) -> DsnTables:
     """Lines that have their own period, as the engine takes them."""
     heads = lines.select(*DECLARATION, siret=pl.lit(""), month="period_start").unique(DECLARATION, keep="first")
     empty = pl.DataFrame()
-    return DsnTables(heads, empty, lines, *[empty] * 5)
+    return DsnTables.of_bordereaux(heads, empty, lines)

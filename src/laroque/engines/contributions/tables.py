@@ -43,6 +43,14 @@ class DsnTables:
     suspensions: pl.DataFrame
     base_components: pl.DataFrame
 
+    @classmethod
+    def of_bordereaux(
+        cls, declarations: pl.DataFrame, bordereaux: pl.DataFrame, aggregated_lines: pl.DataFrame
+    ) -> "DsnTables":
+        """Tables of declarations that name nobody: the others have neither row nor column."""
+        told = {"declarations": declarations, "bordereaux": bordereaux, "aggregated_lines": aggregated_lines}
+        return cls(**{field.name: told.get(field.name, pl.DataFrame()) for field in fields(cls)})
+
 
 def joined(windows: Iterable[tuple[DsnTables, int]]) -> DsnTables:
     """The tables of the windows of one file as one; ``windows`` gives one at least, each with its last line.
