@@ -28,14 +28,15 @@ CODE = {
         f"{_PACKAGE}.contributions.payslips.{name}": PAYSLIPS
         for name in (
             *("amounts", "bases", "ceilings", "corrections", "headcounts", "kinds", "overtime", "payslips", "relief"),
-            *("places", "rules", "yearly"),
+            *("places", "rules", "yearly", "by_account", "comparison"),
         )
     },
     **{
         f"{_PACKAGE}.self_employed.{name}": SELF_EMPLOYED
         for name in (
             *("annual", "micro", "bases", "relief", "roundings", "provisional", "payments"),
-            *("spouse", "micro_returns"),
+            *("spouse", "micro_returns", "law", "dues"),
+            *("account_calls", "account_events", "account_months", "account_targets"),
         )
     },
     **{f"{_PACKAGE}.contributions.{name}": LINES for name in ("lines", "rounding", "rates", "ceiling", "totals")},

@@ -79,3 +79,9 @@ def test_an_id_that_names_another_month_or_contract_is_said():
     after = cases(("a", date(2026, 4, 1), 1), ("b", date(2026, 3, 1), 1), ("c", date(2026, 3, 1), 1), contract="y")
     assert mistaken(before, after).rows() == [("a", "month"), ("b", "contract")]
     assert mistaken(before, before).rows() == []
+
+
+def test_mistaken_cases_are_told_in_the_order_of_the_second_table():
+    names = [f"case {number}" for number in range(200, 0, -1)]
+    before, after = (cases(*((name, date(2026, month, 1), 1) for name in names)) for month in (3, 4))
+    assert mistaken(before, after)["id"].to_list() == names
