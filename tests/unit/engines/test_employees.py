@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from tests.support.bordereaux import dsn_tables
 
+from laroque.engines.contributions import assess
 from laroque.engines.contributions.declared_pay import declared_cases
 from laroque.engines.contributions.employees import compare_employees
 from laroque.legislation.parameters import load
@@ -39,6 +40,23 @@ def test_what_is_right_is_not_spoken_of():
 
 def test_a_relief_that_the_pay_does_not_give_is_told_with_both_amounts():
     assert found(lines=RELIEF | {"018": -60_000}) == [("EMPLOYEE_RELIEF", "018", -60_000, -53_438)]
+
+
+@pytest.mark.parametrize(
+    ("pay", "lines", "blocks"),
+    [
+        (200_000, {"018": -60_000}, "81, 23 (CTP 668)"),
+        (900_000, {"018": 28_123}, "81, 23 (CTP 669)"),
+        (200_000, {"018": 28_123}, "81, 23 (CTP 669, 668)"),
+        (900_000, {"106": 5_000}, "81"),
+    ],
+)
+def test_a_relief_is_corrected_in_the_line_that_holds_it(pay, lines, blocks):
+    """What is given back is CTP 669; the part of the complementary pensions is in no line of the bordereau."""
+    read = tables(gross=pay, lines=lines)
+    assert compare_employees(read, load(), tolerance_cents=100)["blocks"].to_list() == [blocks]
+    (said,) = [each.finding for each in assess(read, load()).findings if each.finding.control == "EMPLOYEE_RELIEF"]
+    assert said.message.en.endswith(f"else correct blocks {blocks}")
 
 
 def test_a_lower_minimum_wage_declared_is_believed_and_a_higher_one_is_not():

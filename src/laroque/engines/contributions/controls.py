@@ -154,10 +154,10 @@ CONTROLS: dict[str, Control] = {
     EMPLOYEE_RELIEF: Control(WARN, "S21.G00.81.004", Text(
         "General relief {codes} of this employee: declared {declared_cents}, while pay of {gross_cents} and the "
         "minimum wage retained make {expected_cents}, difference {difference_cents}: right if earlier months are "
-        "corrected here (CSS D241-9), else correct block 81 and the bordereau (668)",
+        "corrected here (CSS D241-9), else correct blocks {blocks}",
         "Réduction générale {codes} de ce salarié : déclaré {declared_cents}, alors que la paie de {gross_cents} et "
         "le SMIC retenu donnent {expected_cents}, écart {difference_cents} : juste si des mois précédents sont "
-        "régularisés ici (CSS D241-9), sinon corriger le bloc 81 et le bordereau (668)",
+        "régularisés ici (CSS D241-9), sinon corriger les blocs {blocks}",
     )),
     EMPLOYEE_WAGE: Control(WARN, "S21.G00.79.004", Text(
         "Minimum wage retained for the relief: declared {declared_cents}, while the hours of the contract and those "

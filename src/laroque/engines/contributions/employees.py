@@ -50,11 +50,11 @@ def compare_employees(
 ) -> pl.DataFrame:
     """What differs, by employee and contribution, from what his hours and pay make due.
 
-    One row each: file, declaration, line (of what is declared), codes (text), gross_cents, declared_cents,
-    expected_cents, difference_cents (declared less expected), control. Only contributions that the declaration holds
-    for that person are compared: one that is missing for everybody is the matter of the bordereau. The relief is that
-    of the minimum wage declared (79.001 of 01), which is compared by itself: it may not be above that of the hours.
-    What differs by ``tolerance_cents`` or less is left alone.
+    One row each: file, declaration, line (of what is declared), codes (text), blocks (text: those to correct),
+    gross_cents, declared_cents, expected_cents, difference_cents (declared less expected), control. Only contributions
+    that the declaration holds for that person are compared: one that is missing for everybody is the matter of the
+    bordereau. The relief is that of the minimum wage declared (79.001 of 01), which is compared by itself: it may not
+    be above that of the hours. What differs by ``tolerance_cents`` or less is left alone.
     """
     cases = declared_cases(tables, parameters, headcounts)
     cases = cases.join(refused(cases, parameters), on="id", how="anti", maintain_order="left")
@@ -68,7 +68,8 @@ def compare_employees(
 
 _COMPLEMENTS = {"075": "907", "074": "102"}
 _SCHEMA = {
-    "file": pl.UInt32, "declaration": pl.UInt32, "line": pl.UInt32, "codes": pl.String, "gross_cents": pl.Int64,
+    "file": pl.UInt32, "declaration": pl.UInt32, "line": pl.UInt32, "codes": pl.String, "blocks": pl.String,
+    "gross_cents": pl.Int64,
     "declared_cents": pl.Int64, "expected_cents": pl.Int64, "difference_cents": pl.Int64, "control": pl.String,
 }  # fmt: skip
 
@@ -99,9 +100,23 @@ def _amounts(slips: pl.DataFrame, tables: DsnTables) -> pl.DataFrame:
     return (
         declared.join(expected, on=[*keys, "column"], how="inner")
         .with_columns(expected_cents=pl.col("expected") * pl.col("sign"))
-        .with_columns(difference_cents=pl.col("declared_cents") - pl.col("expected_cents"))
+        .with_columns(difference_cents=pl.col("declared_cents") - pl.col("expected_cents"), blocks=_blocks())
         .select(pl.col(name).cast(dtype) for name, dtype in _SCHEMA.items())
     )
+
+
+def _blocks() -> pl.Expr:
+    """Where each is corrected: in block 81, and for the Urssaf's part of the relief in its line of the bordereau too:
+    668 takes a relief off, 669 gives one back, and the part of the complementary pensions is in neither."""
+    gives_back = pl.col("declared_cents") > 0
+    relief = (
+        pl.when(gives_back & (pl.col("expected_cents") < 0))
+        .then(pl.lit("81, 23 (CTP 669, 668)"))
+        .when(gives_back)
+        .then(pl.lit("81, 23 (CTP 669)"))
+        .otherwise(pl.lit("81, 23 (CTP 668)"))
+    )
+    return pl.when(pl.col("column") == "relief_urssaf_cents").then(relief).otherwise(pl.lit("81"))
 
 
 def _told_with_complements(tables: DsnTables) -> pl.DataFrame:
@@ -120,6 +135,7 @@ def _wages(slips: pl.DataFrame) -> pl.DataFrame:
     above = slips.filter(pl.col("minimum_wage_cents") > pl.col("wage_of_hours_cents"))
     return above.with_columns(
         codes=pl.lit("79"),
+        blocks=pl.lit("79"),
         declared_cents="minimum_wage_cents",
         expected_cents="wage_of_hours_cents",
         difference_cents=pl.col("minimum_wage_cents") - pl.col("wage_of_hours_cents"),

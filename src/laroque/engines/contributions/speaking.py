@@ -77,7 +77,7 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
         *_said(spoken.presence.with_columns(line="bordereau")),
         *_said(
             spoken.employees,
-            words=["codes"],
+            words=["codes", "blocks"],
             cents=["gross_cents", "declared_cents", "expected_cents", "difference_cents"],
         ),
         *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
