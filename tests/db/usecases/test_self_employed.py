@@ -15,7 +15,15 @@ from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmploy
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
 from laroque.usecases.collect_month import Obstacle, collect_month
-from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, declare, declare_all, register
+from laroque.usecases.self_employed import (
+    CannotDeclare,
+    Said,
+    assess_self_employed,
+    declare,
+    declare_all,
+    missing,
+    register,
+)
 from laroque.usecases.self_employed_files import receive_file, register_list
 
 APRIL = date(2026, 4, 1)
@@ -78,21 +86,28 @@ def test_a_correction_books_the_difference_and_down_to_zero_gives_a_credit(micro
         assert called_lines(organism_id=micro, account_id=account_of(micro, MICRO)) == []
 
 
-def test_a_quarter_declared_by_month_is_corrected_by_month_after_another_choice(micro):
-    january, march = date(2026, 1, 1), date(2026, 3, 1)
-    declare(organism_id=micro, said=turnover(100_000, "j", january), at=IN_MAY)
-    declare(organism_id=micro, said=turnover(200_000, "m", march), at=IN_MAY)
-    said = Said(siret=MICRO, kind=FactKind.RHYTHM, month=APRIL, rhythm="quarterly", pay_day=5, key="r")
-    declare(organism_id=micro, said=said, at=IN_MAY)
-    before = months(micro, MICRO)
-    declare(organism_id=micro, said=turnover(300_000, "q", january), at=IN_MAY)
-    with scope(micro):
-        known = facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])
-    assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 3
-    after = months(micro, MICRO)
-    assert after[march] == before[march], "each month of the quarter is its own declaration"
-    with pytest.raises(CannotDeclare, match="not over"):
-        declare(organism_id=micro, said=turnover(1, "n"), at=IN_MAY)
+def test_a_rhythm_chosen_in_the_year_holds_from_the_next_and_forgives_no_month(paris):
+    """CSS R613-7 I: the choice is for calendar years, made by the declaration of the end of the year before."""
+    register(organism_id=paris, rows=[row(paris, MICRO, registered_on=date(2026, 2, 1))], at=IN_MAY)
+    by_quarter = {"siret": MICRO, "kind": FactKind.RHYTHM, "month": APRIL, "rhythm": "quarterly", "pay_day": 5}
+    in_march = datetime(2026, 3, 10, 10, tzinfo=UTC)
+    declare(organism_id=paris, said=turnover(100_000, "j", date(2026, 1, 1)), at=in_march)
+    declare(organism_id=paris, said=Said(key="r", **by_quarter), at=in_march)
+    declare(organism_id=paris, said=turnover(0, "d", APRIL), at=IN_MAY)
+    with scope(paris):
+        told = missing(organism_id=paris, siret=MICRO, on=date(2026, 5, 31))
+        known = facts(organism_id=paris, account_ids=[account_of(paris, MICRO)])
+    assert [each.month.month for each in told] == [2, 3]
+    assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 2
+    other = row(paris, CRAFT, registered_on=date(2026, 1, 1))
+    register(organism_id=paris, rows=[other], at=IN_MAY)
+    in_january = datetime(2026, 1, 31, 10, tzinfo=UTC)
+    declare(organism_id=paris, said=Said(key="s", **by_quarter | {"siret": CRAFT}), at=in_january)
+    with scope(paris):
+        told = missing(organism_id=paris, siret=CRAFT, on=date(2026, 5, 5))
+    assert [(each.month, each.until) for each in told] == [
+        (date(2025, 12, 1), date(2026, 1, 1)), (date(2026, 1, 1), APRIL),
+    ]  # fmt: skip
 
 
 def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
