@@ -1,12 +1,12 @@
 """The whole assessment of declarations: lines, individual contributions, totals, and what the controls say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
 from laroque.engines.contributions.ceiling import check_ceilings
-from laroque.engines.contributions.employees import compare_employees
+from laroque.engines.contributions.employees import compare_employees, recompute_employees
 from laroque.engines.contributions.individual_rates import check_rates
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
@@ -45,6 +45,7 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
     tolerances = Tolerances.of(parameters)
     by_ctp = judge_families(compare_by_ctp(monthly, lines, nominative, parameters), tolerances)
     totals = compare_totals(monthly, lines)
+    slips = recompute_employees(monthly, parameters, headcounts)
     spoken = Spoken(
         tables=tables,
         lines=lines,
@@ -54,9 +55,7 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         ceilings=check_ceilings(monthly, parameters, tolerances.line_cents),
         presence=check_presence(lines, headcounts),
         rates=check_rates(nominative, parameters),
-        employees=compare_employees(
-            monthly, parameters, tolerance_cents=tolerances.employee_cents, headcounts=headcounts
-        ),
+        employees=compare_employees(monthly, slips, tolerance_cents=tolerances.employee_cents),
     )
     return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
 
@@ -70,15 +69,4 @@ def _monthly(tables: DsnTables) -> DsnTables:
     def kept(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.join(others, on=DECLARATION, how="anti", maintain_order="left")
 
-    return DsnTables(
-        declarations=kept(tables.declarations),
-        bordereaux=kept(tables.bordereaux),
-        aggregated_lines=kept(tables.aggregated_lines),
-        bases=kept(tables.bases),
-        nominative_lines=kept(tables.nominative_lines),
-        contracts=kept(tables.contracts),
-        remunerations=kept(tables.remunerations),
-        activities=kept(tables.activities),
-        suspensions=kept(tables.suspensions),
-        base_components=kept(tables.base_components),
-    )
+    return DsnTables(**{field.name: kept(getattr(tables, field.name)) for field in fields(DsnTables)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from laroque.engines.contributions.ceiling import CAPPED_WITHOUT_UNCAPPED, FULL_TIME, PART_TIME, PART_TIME_AS_FULL
-from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE
+from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_CSG, EMPLOYEE_RELIEF, EMPLOYEE_WAGE
 from laroque.engines.contributions.explaining import format_rate
 from laroque.engines.contributions.individual_rates import RATE_NOT_IN_FORCE
 from laroque.engines.contributions.lines import BY_COMMUNE, NO_BASE, NOT_STATED, TOO_LARGE
@@ -165,6 +165,14 @@ CONTROLS: dict[str, Control] = {
         "SMIC retenu pour la réduction : déclaré {declared_cents}, alors que les heures du contrat et celles au-delà "
         "donnent {expected_cents}, écart {difference_cents} : corriger le bloc 79 ou les heures (blocs 40 et 51)",
     )),
+    EMPLOYEE_CSG: Control(WARN, "S21.G00.78.004", Text(
+        "Base of the CSG (04): declared {declared_cents}, while pay of {gross_cents} less 1.75 % and the employer's "
+        "health and provident insurance told in block 54 (92, 93) make {expected_cents} at least, difference "
+        "{difference_cents}: right if a part of them is in the pay already, else correct blocks {blocks} and CTP 260",
+        "Assiette de la CSG (04) : déclaré {declared_cents}, alors que la paie de {gross_cents} moins 1,75 % et la "
+        "santé et la prévoyance patronales du bloc 54 (92, 93) donnent au moins {expected_cents}, écart "
+        "{difference_cents} : juste si une part est déjà dans la paie, sinon corriger les blocs {blocks} et le CTP 260",
+    )),
     NO_FNAL: Control(WARN, _line("001"), Text(
         "Pay under CTP 100 and no CTP of the FNAL (332, 236, 334, 238, 316, 230)",
         "Rémunérations au CTP 100 et aucun CTP de FNAL (332, 236, 334, 238, 316, 230)",
@@ -200,7 +208,7 @@ _CEILING = Control(WARN, "S21.G00.78.004", Text(
 CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
 """The controls of a capped base."""
 
-EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE)
+EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE, EMPLOYEE_CSG)
 """The controls of an employee recomputed from hours and pay."""
 
 CONTROLS |= dict.fromkeys(CEILINGS, _CEILING)
