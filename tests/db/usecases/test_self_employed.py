@@ -8,6 +8,7 @@ from tests.support.contributor_books import account_of, agrees_with_ledger, bala
 from tests.support.dsn_builder import siret
 
 from laroque.apps.contributions import operations, queries
+from laroque.apps.contributions.operations.self_employed import FactKeyReused
 from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
 from laroque.apps.contributions.states import DueKind, FactKind
 from laroque.apps.exchanges import queries as messages
@@ -116,6 +117,19 @@ def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
     assert assess_self_employed(organism_id=micro, at=IN_MAY) == []
     with scope(micro):
         assert len(facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])) == 1
+
+
+def test_a_key_that_comes_again_gives_its_number_whatever_came_since(micro):
+    first = declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    ended = {"siret": MICRO, "kind": FactKind.END, "ended_on": date(2026, 3, 31), "key": "e"}
+    end = declare(organism_id=micro, said=Said(month=APRIL, **ended), at=IN_MAY)
+    in_june = datetime(2026, 6, 5, 10, tzinfo=UTC)
+    again = [turnover(400_000), Said(month=date(2026, 6, 1), **ended)]
+    assert declare_all(organism_id=micro, said=again, at=in_june).facts == (first, end)
+    with pytest.raises(FactKeyReused):
+        declare(organism_id=micro, said=turnover(500_000), at=in_june)
+    with pytest.raises(CannotDeclare, match="ended on"):
+        declare(organism_id=micro, said=turnover(400_000, "k2"), at=in_june)
 
 
 def test_each_declaration_is_refused_alone_with_what_to_do(micro):

@@ -19,7 +19,7 @@ MICRO_PERSONS_SCHEMA = {
     "to_year": pl.Int64,
     "ended_on": pl.Date,
 }
-"""One row a micro-entrepreneur and rhythm: it holds from ``from_year`` (null: from the start) to ``to_year`` (null: on).
+"""One row a micro-entrepreneur and rhythm: from ``from_year`` (null: the start) to ``to_year`` (null: on).
 
 The choice of a rhythm is for calendar years (CSS R613-7 I). No return due before ``registered_on`` is asked;
 ``ended_on`` is null while it goes on.

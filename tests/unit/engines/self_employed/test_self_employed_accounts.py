@@ -290,7 +290,8 @@ def test_a_return_is_asked_to_its_last_day_and_missing_from_the_next():
         assert expected_returns(micro(ended_on=ended_on), load(), on=LAST)["month"].to_list() == asked
     none = declared(activity="sales").clear()
     nothing = missing_dues_of(micro(), none, load(), on=last)
-    assert nothing.is_empty() and nothing.schema == DUES_SCHEMA
+    assert nothing.is_empty()
+    assert nothing.schema == DUES_SCHEMA
     assert missing_dues_of(micro(), none, load(), on=last + timedelta(days=1))["month"].to_list() == [march]
 
 
