@@ -6,7 +6,11 @@ import pytest
 from tests.support.collecting_bodies import OWED, make_body
 from tests.support.contributor_books import account_of, agrees_with_ledger, balances, pay
 from tests.support.dsn_builder import siret
+from tests.support.officers import make_officer
 
+from laroque.apps.access import queries as approvals
+from laroque.apps.access.operations import SamePerson
+from laroque.apps.access.states import Role
 from laroque.apps.contributions import operations, queries
 from laroque.apps.contributions.operations.self_employed import FactKeyReused
 from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
@@ -15,6 +19,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
+from laroque.usecases.change_registration import ask_change, decide_change, is_change
 from laroque.usecases.collect_month import Obstacle, collect_month
 from laroque.usecases.self_employed import (
     CannotDeclare,
@@ -150,6 +155,29 @@ def test_each_declaration_is_refused_alone_with_what_to_do(micro):
 def test_one_body_collects_from_a_person(micro):
     with pytest.raises(WrongSelfEmployed, match="each row names"):
         register(organism_id=micro, rows=[row(micro + 1, MICRO)], at=IN_MAY)
+
+
+def test_another_scheme_moves_money_only_once_a_second_person_decides(micro):
+    asker, decider = (make_officer(micro, name, Role.SUPERVISOR) for name in ("lea", "sam"))
+    declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    later = {"registered_on": date(2026, 6, 1)}
+    register(organism_id=micro, rows=[row(micro, MICRO, **later)], at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (87_900, 0)}, "the day of the first registration stays"
+    sales = row(micro, MICRO, activity=Activity.SALES, **later)
+    with pytest.raises(WrongSelfEmployed, match="second person"):
+        register(organism_id=micro, rows=[sales], at=IN_MAY)
+    with pytest.raises(WrongSelfEmployed, match="choice of the days"):
+        register(organism_id=micro, rows=[row(micro, MICRO, rhythm=Rhythm.QUARTERLY)], at=IN_MAY)
+    assert is_change(sales)
+    approval = ask_change(row=sales, by=asker, at=IN_MAY)
+    with scope(micro):
+        (waits,) = approvals.pending_approvals(organism_id=micro)
+    decision = {"organism_id": micro, "subject_key": waits.subject_key, "approval_id": approval, "approved": True}
+    with pytest.raises(SamePerson):
+        decide_change(**decision, by=asker, at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (87_900, 0)}
+    decide_change(**decision, by=decider, at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (49_700, 0)}  # 12.3 % and 0.1 %, the chamber 0.60, 1 euro
 
 
 def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):

@@ -28,12 +28,13 @@ from laroque.interfaces.web.places import Body, account_read, body_acted_on, nam
 from laroque.kernel.identifiers import BadIdentifier, compact
 from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.assess_silence import ask_silence
+from laroque.usecases.change_registration import ask_change, is_change
 from laroque.usecases.self_employed import CannotDeclare, Said, declare, register
 
 DECLARING = (Ability.SEND_DECLARATIONS, Ability.CHARGE)
 """Either may declare: people of the person's SIREN, and an officer to whom it was written."""
 
-_SCHEMES = [("micro", gettext_lazy("Micro-entrepreneur")), ("general", gettext_lazy("On the income of the year"))]
+SCHEMES = [("micro", gettext_lazy("Micro-entrepreneur")), ("general", gettext_lazy("On the income of the year"))]
 
 
 class TurnoverForm(ActForm):
@@ -90,7 +91,7 @@ class RegisterForm(ActForm):
     siret = forms.CharField(label=gettext_lazy("SIRET"), max_length=20)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
     nir = forms.CharField(label=gettext_lazy("NIR"), max_length=21, required=False)
-    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), choices=_SCHEMES)
+    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), choices=SCHEMES)
     activity = forms.ChoiceField(
         label=gettext_lazy("Activity"),
         choices=lambda: [(key.value, said(ACTIVITY_TITLES[key.value])) for key in Activity],
@@ -204,6 +205,10 @@ def register_page(request: HttpRequest, body: str) -> HttpResponse:
 
     def do(asked: dict[str, Any]) -> tuple[str, str]:
         row = _row(place, asked)
+        if is_change(row):
+            ask_change(row=row, by=request.user.pk, at=timezone.now())
+            told = _("This SIRET is registered otherwise: the change is asked, a second person decides.")
+            return told, reverse("self_employed", args=[place.code, row.siret])
         register(organism_id=place.id, rows=[row], at=timezone.now())
         return _("The person is registered."), reverse("self_employed", args=[place.code, row.siret])
 
