@@ -10,6 +10,7 @@ from laroque.engines.contributions.employees import compare_employees, recompute
 from laroque.engines.contributions.individual_rates import check_rates
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
+from laroque.engines.contributions.pay_by_ctp import compare_pay_by_ctp
 from laroque.engines.contributions.presence import check_presence
 from laroque.engines.contributions.speaking import PlacedFinding, Spoken, Tolerances, judge_families, speak
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
@@ -56,6 +57,7 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         presence=check_presence(lines, headcounts),
         rates=check_rates(nominative, parameters),
         employees=compare_employees(monthly, slips, tolerance_cents=tolerances.employee_cents),
+        pay_by_ctp=compare_pay_by_ctp(monthly, slips, lines, parameters, line_cents=tolerances.line_cents),
     )
     return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
 

@@ -9,6 +9,7 @@ from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_CS
 from laroque.engines.contributions.explaining import format_rate
 from laroque.engines.contributions.individual_rates import RATE_NOT_IN_FORCE
 from laroque.engines.contributions.lines import BY_COMMUNE, NO_BASE, NOT_STATED, TOO_LARGE
+from laroque.engines.contributions.pay_by_ctp import PAY_BY_CTP, PAY_BY_CTP_CAPPED, PAY_BY_CTP_RELIEF
 from laroque.engines.contributions.presence import NO_AGS, NO_FNAL, NO_FNAL_FROM_50
 from laroque.engines.contributions.rates import NO_PERIOD, NO_SUCH_PART, NOT_LEGISLATED, UNKNOWN
 from laroque.kernel.findings import Finding, Severity
@@ -62,6 +63,13 @@ def _line(field: str) -> str:
 
 _NOT_HELD = Text(
     "check the law at that day, then extend the values", "vérifiez le droit à cette date, puis complétez les valeurs"
+)
+
+_OF_PAY = Text(
+    "CTP {ctps}: the bordereau declares {declared_cents} (base {base_cents}), while the pay of the {employees} "
+    "employees makes {expected_cents} (base {expected_base_cents}), difference {difference_cents}",
+    "CTP {ctps} : le bordereau déclare {declared_cents} (assiette {base_cents}), alors que la paie des {employees} "
+    "salariés donne {expected_cents} (assiette {expected_base_cents}), écart {difference_cents}",
 )
 
 CONTROLS: dict[str, Control] = {
@@ -173,6 +181,24 @@ CONTROLS: dict[str, Control] = {
         "santé et la prévoyance patronales du bloc 54 (92, 93) donnent au moins {expected_cents}, écart "
         "{difference_cents} : juste si une part est déjà dans la paie, sinon corriger les blocs {blocks} et le CTP 260",
     )),
+    PAY_BY_CTP: Control(WARN, _line("004"), Text(
+        f"{_OF_PAY.en}: correct the base of the line, or add it (S21.G00.23.004, 005 for an amount), or the employees "
+        "if they are wrong (blocks 78 and 81)",
+        f"{_OF_PAY.fr} : corriger l'assiette de la ligne, ou l'ajouter (S21.G00.23.004, 005 pour un montant), ou les "
+        "salariés s'ils sont faux (blocs 78 et 81)",
+    )),
+    PAY_BY_CTP_CAPPED: Control(WARN, _line("004"), Text(
+        f"{_OF_PAY.en}: right if a year's regularisation of the ceiling is in it (CSS R242-2), else correct the base "
+        "of the line (S21.G00.23.004), or the capped bases of the employees (78 of 02)",
+        f"{_OF_PAY.fr} : juste si une régularisation annuelle du plafond y est (CSS R242-2), sinon corriger "
+        "l'assiette de la ligne (S21.G00.23.004), ou les assiettes plafonnées des salariés (78 de 02)",
+    )),
+    PAY_BY_CTP_RELIEF: Control(WARN, _line("005"), Text(
+        f"{_OF_PAY.en}: right if earlier months are corrected here (CSS D241-9), else correct the amount of the line "
+        "(S21.G00.23.005), or the relief of the employees (block 81, code 018)",
+        f"{_OF_PAY.fr} : juste si des mois précédents sont régularisés ici (CSS D241-9), sinon corriger le montant de "
+        "la ligne (S21.G00.23.005), ou la réduction des salariés (bloc 81, code 018)",
+    )),
     NO_FNAL: Control(WARN, _line("001"), Text(
         "Pay under CTP 100 and no CTP of the FNAL (332, 236, 334, 238, 316, 230)",
         "Rémunérations au CTP 100 et aucun CTP de FNAL (332, 236, 334, 238, 316, 230)",
@@ -210,6 +236,9 @@ CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
 
 EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE, EMPLOYEE_CSG)
 """The controls of an employee recomputed from hours and pay."""
+
+PAY_OF_ALL = (PAY_BY_CTP, PAY_BY_CTP_CAPPED, PAY_BY_CTP_RELIEF)
+"""The controls of a bordereau against the pay of all employees."""
 
 CONTROLS |= dict.fromkeys(CEILINGS, _CEILING)
 CONTROLS[CAPPED_EQUIVALENCE] = CONTROLS[EQUIVALENCE]

@@ -63,6 +63,7 @@ class Spoken:
     presence: pl.DataFrame
     rates: pl.DataFrame
     employees: pl.DataFrame
+    pay_by_ctp: pl.DataFrame
 
 
 def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
@@ -79,6 +80,11 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
             spoken.employees,
             words=["codes", "blocks"],
             cents=["gross_cents", "declared_cents", "expected_cents", "difference_cents"],
+        ),
+        *_said(
+            spoken.pay_by_ctp,
+            words=["ctps", "employees"],
+            cents=["base_cents", "declared_cents", "expected_base_cents", "expected_cents", "difference_cents"],
         ),
         *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
     ]
@@ -184,7 +190,7 @@ _COMPARED = {
     controls.EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.CAPPED_EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.NOMINATIVE_AMOUNT: ("amount_cents", "recomputed_cents"),
-    **dict.fromkeys(controls.EMPLOYEES, ("declared_cents", "expected_cents")),
+    **dict.fromkeys((*controls.EMPLOYEES, *controls.PAY_OF_ALL), ("declared_cents", "expected_cents")),
     **dict.fromkeys(controls.CEILINGS, ("capped_cents", "expected_cents")),
 }
 """What each control that compares two amounts compares: columns of what is declared and of what is expected."""
