@@ -10,6 +10,7 @@ from laroque.apps.registry import operations
 from laroque.apps.registry.models import Person, SelfEmployed
 from laroque.apps.registry.rules import EstablishmentRow, PersonRow
 from laroque.apps.registry.states import Activity, Rhythm
+from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.kernel import identifiers
 from laroque.kernel.text import Text
 
@@ -76,10 +77,10 @@ class SelfEmployedRow:
     def _wrong(self) -> Text | None:
         known = MICRO_ACTIVITIES if self.is_micro else ACTIVITIES
         if self.activity not in known:
-            named = ", ".join(known)
+            en, fr = (", ".join(_titled(each, language) for each in known) for language in ("en", "fr"))
             return Text(
-                f"{self.activity.value} is no activity of this scheme; choose among {named}",
-                f"{self.activity.value} n'est pas une activité de ce régime ; choisissez parmi {named}",
+                f"{_titled(self.activity, 'en')} is no activity of this scheme; choose among {en}",
+                f"{_titled(self.activity, 'fr')} n'est pas une activité de ce régime ; choisissez parmi {fr}",
             )
         if self.pay_day not in PAY_DAYS:
             return Text("payments are on the 5th or the 20th (R613-2)", "on paie le 5 ou le 20 (R613-2)")
@@ -94,6 +95,12 @@ class SelfEmployedRow:
                 "l'exonération de début commence avec l'activité, pas avant",
             )
         return None
+
+
+def _titled(activity: Activity, language: str) -> str:
+    """An activity in words, with the code that a table holds."""
+    title = ACTIVITY_TITLES[activity.value]
+    return f"{title.fr if language == 'fr' else title.en} ({activity.value})"
 
 
 @dataclass(frozen=True, slots=True)

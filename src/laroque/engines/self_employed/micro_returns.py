@@ -26,12 +26,14 @@ The choice of a rhythm is for calendar years (CSS R613-7 I). No return due befor
 """
 
 ASSESSMENT_REFUSAL = Text(
-    "a micro-entrepreneur who sends no return is not assessed here: CSS R613-10 takes a part of limits of CGI 293 B "
-    "that this article no longer names since 2025; only the penalty of CSS R613-9 is computed",
-    "la taxation d'un micro-entrepreneur qui ne déclare pas n'est pas calculée ici : le CSS R613-10 renvoie à des "
-    "seuils que l'article 293 B du CGI ne porte plus depuis 2025 ; seule la pénalité du CSS R613-9 est calculée",
+    "a micro-entrepreneur who sends no return is not assessed here: CSS R613-10 takes a twelfth or a quarter of the "
+    "limits of b of 1° and b of 2° of I of CGI 293 B, an article that holds no such limits since 2025 and whose text "
+    "before is not held here; only the penalty of CSS R613-9 is charged, by itself",
+    "la taxation d'un micro-entrepreneur qui ne déclare pas n'est pas calculée ici : le CSS R613-10 prend le douzième "
+    "ou le quart des plafonds du b du 1° et du b du 2° du I de l'article 293 B du CGI, qui ne les porte plus depuis "
+    "2025 et dont le texte d'avant n'est pas détenu ici ; seule la pénalité du CSS R613-9 est appliquée, d'office",
 )
-"""Why no assessment without a return is computed."""
+"""Why no assessment without a return is computed, and which text is missing (decision 0123)."""
 
 _EURO = 100
 

@@ -132,6 +132,10 @@ _WHAT = {
     FactKind.RHYTHM: gettext_lazy("The payments to come follow the choice (CSS R613-2, R613-3)."),
     FactKind.END: gettext_lazy("Declare the income of the last year within 90 days (CSS R613-1-5)."),
 }
+_MICRO_RHYTHM = gettext_lazy(
+    "The rhythm of declarations is for calendar years: it holds from the next 1 January, from this one when it is chosen "
+    "by 31 January, or from the start within a month of it (CSS R613-7)."
+)
 
 
 def acts_of(body: Body, siret: str, is_micro: bool, chosen: Chosen) -> Sequence[tuple[str, str]]:
@@ -165,7 +169,7 @@ def declare_page(request: HttpRequest, body: str, siret: str, said: str) -> Http
     name = name_of(registry.establishments(sirets=[siret]), siret)
     act = Act(
         title=str(_TITLES[kind]),
-        what=str(_WHAT[kind]),
+        what=str(_MICRO_RHYTHM if person.is_micro and kind is FactKind.RHYTHM else _WHAT[kind]),
         button=_("Declare it"),
         back=reverse("self_employed", args=[place.code, siret]),
         back_name=f"{name} · {spaced(siret)}" if name else spaced(siret),
