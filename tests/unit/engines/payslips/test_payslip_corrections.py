@@ -79,3 +79,12 @@ def test_an_id_that_names_another_month_or_contract_is_said():
     after = cases(("a", date(2026, 4, 1), 1), ("b", date(2026, 3, 1), 1), ("c", date(2026, 3, 1), 1), contract="y")
     assert mistaken(before, after).rows() == [("a", "month"), ("b", "contract")]
     assert mistaken(before, before).rows() == []
+
+
+def test_months_of_a_contract_are_not_compared_with_months_alone():
+    """A table without the column would have them computed alone, and tell differences where no pay differs."""
+    joined = cases(("a", date(2026, 3, 1), 1), contract="x")
+    assert mistaken(joined, joined.drop("contract")).rows() == [("a", "contract")]
+    assert mistaken(joined.drop("contract"), joined).rows() == [("a", "contract")]
+    blank = joined.with_columns(contract=pl.lit(None, pl.String))
+    assert mistaken(blank, joined.drop("contract")).rows() == []
