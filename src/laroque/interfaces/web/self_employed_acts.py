@@ -133,8 +133,8 @@ _WHAT = {
     FactKind.END: gettext_lazy("Declare the income of the last year within 90 days (CSS R613-1-5)."),
 }
 _MICRO_RHYTHM = gettext_lazy(
-    "The rhythm of declarations is for calendar years: it holds from the next 1 January, from this one when it is chosen "
-    "by 31 January, or from the start within a month of it (CSS R613-7)."
+    "The rhythm of declarations is for calendar years: it holds from the next 1 January, from this one when it is "
+    "chosen by 31 January, or from the start within a month of it (CSS R613-7)."
 )
 
 

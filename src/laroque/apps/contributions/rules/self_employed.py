@@ -88,7 +88,7 @@ def why_not(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
     if said.kind is FactKind.END:
         return _why_no_end(person, said)
     if said.kind is FactKind.RHYTHM:
-        return _why_no_rhythm(said)
+        return _why_no_rhythm(said) or _why_no_other_day(person, said, facts)
     return _why_no_income(person, said, facts)
 
 
@@ -141,6 +141,24 @@ def _why_no_rhythm(said: Fact) -> Text | None:
             "choisissez de payer chaque mois, le 5 ou le 20, ou chaque trimestre (CSS R613-2, R613-3)",
         )
     return None
+
+
+def _why_no_other_day(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
+    """The day of monthly payments changes once a calendar year (CSS R613-2 I); a first choice is no change."""
+    if person.is_micro or said.rhythm != MONTHLY:
+        return None
+    day = person.pay_day if person.rhythm == MONTHLY else None
+    changed_in = None
+    for fact in facts:
+        if fact.kind is FactKind.RHYTHM and fact.rhythm == MONTHLY:
+            changed_in = fact.known_on.year if day not in (None, fact.pay_day) else changed_in
+            day = fact.pay_day
+    if day in (None, said.pay_day) or changed_in != said.known_on.year:
+        return None
+    return Text(
+        "the day of payment changes once a calendar year, and did: choose another next year (CSS R613-2)",
+        "le jour de paiement ne change qu'une fois par année civile, et a changé : attendez l'an prochain (CSS R613-2)",
+    )
 
 
 def _why_no_income(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
