@@ -1,5 +1,6 @@
 """The months of a year against their restatement in decimals, one contract at a time."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -9,7 +10,16 @@ import polars as pl
 import pytest
 from tests.oracles.salaried_restated_year import restated_year
 
-from laroque.engines.contributions.payslips import CASE_SCHEMA, USUAL_FACTS, Kind, lines_for, payslips, refused
+from laroque.engines.contributions.payslips import (
+    CASE_SCHEMA,
+    USUAL_FACTS,
+    Kind,
+    difference,
+    lines_for,
+    lines_of,
+    payslips,
+    refused,
+)
 from laroque.legislation.parameters import load
 
 YEARS, MORE_YEARS = 2_000, 20_000
@@ -32,19 +42,48 @@ def test_each_line_of_very_many_years_is_what_its_restatement_says():
     _assert_same(Random(12), MORE_YEARS)
 
 
+def test_a_correction_of_past_months_is_the_difference_of_two_restated_years():
+    """Pay of one past month lowered, or raised: later months of the contract move with it, some below zero."""
+    random = Random(13)
+    years = [_year(random, f"c{rank}") for rank in range(200)]
+    corrected = [_corrected(random, year) for year in years]
+    before, after = (lines_of(payslips(_frame(each), load())) for each in (years, corrected))
+    found = {row[:2]: row[2:] for row in difference(before, after).rows()}
+    wanted = {}
+    lines = before["line"].unique().to_list()
+    for rank, (old, new) in enumerate(zip(_restated(years), _restated(corrected), strict=True)):
+        told = {line: (old[line], new[line], new[line] - old[line]) for line in lines}
+        wanted |= {(str(rank), line): cents for line, cents in told.items() if cents[2]}
+    assert found == wanted
+
+
+def _corrected(random: Random, year: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    wrong = random.randrange(len(year))
+    pay = int(year[wrong]["gross_cents"] * random.choice([0, 0.5, 0.9, 1.1, 2]))
+    facts = {"gross_cents": pay, "full_pay_cents": None, "all_employers_cents": None, "unaffected_cents": 0}
+    beyond = ("overtime_cents", "overtime_hundredths", "complementary_cents", "complementary_hundredths")
+    mended = year[wrong] | facts | dict.fromkeys(beyond, 0) | dict.fromkeys(("present_days", "employed_days"))
+    return [*year[:wrong], mended, *year[wrong + 1 :]]
+
+
 def _assert_same(random: Random, count: int) -> None:
     years = [_year(random, f"c{rank}") for rank in range(count)]
-    months = [case for year in years for case in year]
-    schema = dict(CASE_SCHEMA) | {name: USUAL_FACTS[name].dtype for name in FACTS}
-    frame = pl.DataFrame([{"id": str(rank), **case} for rank, case in enumerate(months)], schema=schema)
+    frame, months = _frame(years), [case for year in years for case in year]
     lines = lines_for(frame.columns)
     assert refused(frame, load()).is_empty()
-    expected = (
-        lines_of_month for year in years for lines_of_month in restated_year([_as_written(case) for case in year])
-    )
-    for row, case, wanted in zip(payslips(frame, load()).select(lines).rows(), months, expected, strict=True):
+    for row, case, wanted in zip(payslips(frame, load()).select(lines).rows(), months, _restated(years), strict=True):
         found = dict(zip(lines, row, strict=True))
         assert (case, found) == (case, {line: wanted[line] for line in lines})
+
+
+def _frame(years: list[list[dict[str, Any]]]) -> pl.DataFrame:
+    schema = dict(CASE_SCHEMA) | {name: USUAL_FACTS[name].dtype for name in FACTS}
+    months = [case for year in years for case in year]
+    return pl.DataFrame([{"id": str(rank), **case} for rank, case in enumerate(months)], schema=schema)
+
+
+def _restated(years: list[list[dict[str, Any]]]) -> Iterator[dict[str, int]]:
+    return (month for year in years for month in restated_year([_as_written(case) for case in year]))
 
 
 def _year(random: Random, contract: str) -> list[dict[str, Any]]:
