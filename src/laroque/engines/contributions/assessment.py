@@ -15,6 +15,7 @@ from laroque.engines.contributions.presence import check_presence
 from laroque.engines.contributions.speaking import PlacedFinding, Spoken, Tolerances, judge_families, speak
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
 from laroque.engines.contributions.totals import compare_totals
+from laroque.engines.contributions.untold_pay import count_persons, left_out
 from laroque.legislation.parameters import Parameters
 
 
@@ -23,14 +24,17 @@ class Assessment:
     """What is due by the declarations, recomputed; each frame is described by the function that makes it.
 
     ``lines``: ``recompute_lines``. ``nominative``: ``recompute_nominative``. ``by_ctp``: ``compare_by_ctp``, with what
-    ``judge_families`` adds. ``totals``: ``compare_totals``, one row a bordereau. ``findings``: in the order of the
-    files and of their lines.
+    ``judge_families`` adds. ``totals``: ``compare_totals``, one row a bordereau. ``persons``: ``count_persons``.
+    ``left_out``: those who are not recomputed, as ``untold_pay.left_out`` says. ``findings``: in the order of the files
+    and of their lines.
     """
 
     lines: pl.DataFrame
     nominative: pl.DataFrame
     by_ctp: pl.DataFrame
     totals: pl.DataFrame
+    persons: pl.DataFrame
+    left_out: pl.DataFrame
     findings: tuple[PlacedFinding, ...]
 
 
@@ -47,6 +51,8 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
     by_ctp = judge_families(compare_by_ctp(monthly, lines, nominative, parameters), tolerances)
     totals = compare_totals(monthly, lines)
     slips = recompute_employees(monthly, parameters, headcounts)
+    untold = left_out(monthly, slips)
+    persons = count_persons(monthly, slips)
     spoken = Spoken(
         tables=tables,
         lines=lines,
@@ -58,8 +64,10 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         rates=check_rates(nominative, parameters),
         employees=compare_employees(monthly, slips, tolerance_cents=tolerances.employee_cents),
         pay_by_ctp=compare_pay_by_ctp(monthly, slips, lines, parameters, line_cents=tolerances.line_cents),
+        persons=persons,
+        left_out=untold,
     )
-    return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
+    return Assessment(lines, nominative, by_ctp, totals, persons, untold, speak(spoken, tolerances))
 
 
 def _monthly(tables: DsnTables) -> DsnTables:

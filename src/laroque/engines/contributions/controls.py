@@ -24,6 +24,7 @@ NOMINATIVE_AMOUNT = "NOMINATIVE_AMOUNT"
 NOMINATIVE_CENT = "NOMINATIVE_CENT"
 NO_RISK_RATE = "CTP_RISK_RATE_MISSING"
 NO_BORDEREAU = "NO_BORDEREAU"
+NOT_RECOMPUTED = "EMPLOYEES_NOT_RECOMPUTED"
 NATURE = "NATURE_NOT_RECEIVED"
 MORE = "MORE_OF_THE_SAME"
 
@@ -48,12 +49,14 @@ class Control:
         ppm: Mapping[str, int],
         severity: Severity | None = None,
     ) -> Finding:
-        """The finding of one case: ``words``, ``cents`` and ``ppm`` fill the places of the text in each language."""
+        """The finding of one case: ``words``, ``cents`` and ``ppm`` fill the places of the text in each language; a
+        word may be a ``Text``."""
         texts = []
         for language, template in (("en", self.text.en), ("fr", self.text.fr)):
             amounts = {key: "-" if value is None else format_euros(value, language) for key, value in cents.items()}
             rates = {key: format_rate(value, language) for key, value in ppm.items()}
-            texts.append(template.format_map({**words, **amounts, **rates}))
+            told = {key: word.in_language(language) if isinstance(word, Text) else word for key, word in words.items()}
+            texts.append(template.format_map({**told, **amounts, **rates}))
         return Finding(name, severity or self.severity, Text(*texts), line, self.rubrique)
 
 
@@ -199,6 +202,12 @@ CONTROLS: dict[str, Control] = {
         f"{_OF_PAY.fr} : juste si des mois précédents sont régularisés ici (CSS D241-9), sinon corriger le montant de "
         "la ligne (S21.G00.23.005), ou la réduction des salariés (bloc 81, code 018)",
     )),
+    NOT_RECOMPUTED: Control(WARN, None, Text(
+        "{count} of {persons} employees are not recomputed from hours and pay, so the bordereau is not compared with "
+        "the pay of all: {reasons}",
+        "{count} salariés sur {persons} ne sont pas recalculés à partir des heures et de la paie, le bordereau n'est "
+        "donc pas comparé à la paie de tous : {reasons}",
+    )),
     NO_FNAL: Control(WARN, _line("001"), Text(
         "Pay under CTP 100 and no CTP of the FNAL (332, 236, 334, 238, 316, 230)",
         "Rémunérations au CTP 100 et aucun CTP de FNAL (332, 236, 334, 238, 316, 230)",
@@ -236,6 +245,9 @@ CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
 
 EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE, EMPLOYEE_CSG)
 """The controls of an employee recomputed from hours and pay."""
+
+NOTES = frozenset({NOT_RECOMPUTED})
+"""What an assessment says of itself: nothing for the employer to correct, so no return tells it."""
 
 PAY_OF_ALL = (PAY_BY_CTP, PAY_BY_CTP_CAPPED, PAY_BY_CTP_RELIEF)
 """The controls of a bordereau against the pay of all employees."""

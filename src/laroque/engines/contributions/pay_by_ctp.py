@@ -6,7 +6,7 @@ from laroque.engines.contributions.nominative import WHOLE_FRACTION, families_fr
 from laroque.engines.contributions.rates import rates_frame
 from laroque.engines.contributions.rounding import apply_rate, to_whole_euro
 from laroque.engines.contributions.tables import DECLARATION, INDIVIDUAL, MONTHLY, DsnTables
-from laroque.engines.contributions.untold_pay import persons
+from laroque.engines.contributions.untold_pay import count_persons
 from laroque.legislation.parameters import Parameters
 
 PAY_BY_CTP = "PAY_BY_CTP"
@@ -64,14 +64,12 @@ def _whole(tables: DsnTables, slips: pl.DataFrame) -> pl.DataFrame:
     """The monthly declarations in one fraction all of whose persons are recomputed."""
     if slips.is_empty():
         return pl.DataFrame(schema={"file": pl.UInt32, "declaration": pl.UInt32})
-    named = persons(tables).group_by(DECLARATION).agg(named=pl.len())
-    recomputed = slips.group_by(DECLARATION).agg(recomputed=pl.len())
     alone = tables.declarations.filter(
         pl.col("fraction").fill_null(WHOLE_FRACTION).eq(WHOLE_FRACTION)
         & pl.col("nature").fill_null(MONTHLY).eq(MONTHLY)
     )
-    both = recomputed.join(named, on=DECLARATION, how="inner").join(alone, on=DECLARATION, how="semi")
-    return both.filter(pl.col("named") == pl.col("recomputed")).select(DECLARATION)
+    counts = count_persons(tables, slips).join(alone, on=DECLARATION, how="semi")
+    return counts.filter(pl.col("persons") == pl.col("recomputed")).select(DECLARATION)
 
 
 def _due(slips: pl.DataFrame, tables: DsnTables) -> pl.DataFrame:

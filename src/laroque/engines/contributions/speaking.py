@@ -11,7 +11,9 @@ from laroque.engines.contributions import controls
 from laroque.engines.contributions.controls import CONTROLS
 from laroque.engines.contributions.nominative import family_tolerance
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
+from laroque.engines.contributions.untold_pay import REASONS
 from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.text import Text
 from laroque.legislation.parameters import Parameters
 
 FINDINGS_MAX = 50
@@ -64,6 +66,8 @@ class Spoken:
     rates: pl.DataFrame
     employees: pl.DataFrame
     pay_by_ctp: pl.DataFrame
+    persons: pl.DataFrame
+    left_out: pl.DataFrame
 
 
 def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
@@ -86,6 +90,7 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
             words=["ctps", "employees"],
             cents=["base_cents", "declared_cents", "expected_base_cents", "expected_cents", "difference_cents"],
         ),
+        *_of_left_out(spoken.left_out, spoken.persons),
         *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
     ]
     return tuple(_capped(sorted(found, key=lambda placed: (placed.file, placed.declaration, placed.finding.line or 0))))
@@ -158,6 +163,22 @@ def _of_ceilings(ceilings: pl.DataFrame) -> Iterator[PlacedFinding]:
     expected = pl.when(part_time).then("expected_prorated_cents").otherwise("expected_cents")
     cents = ["capped_cents", "uncapped_cents", "expected_cents"]
     return _said(ceilings.with_columns(expected_cents=expected), cents=cents)
+
+
+def _of_left_out(left_out: pl.DataFrame, persons: pl.DataFrame) -> Iterator[PlacedFinding]:
+    """One finding a declaration: how many persons are not recomputed, and why, those with the most persons first."""
+    whys = left_out.group_by(*DECLARATION, "reason").agg(count=pl.len().cast(pl.Int64), line=pl.col("individual").min())
+    ordered = whys.join(persons, on=DECLARATION, how="left").sort(*DECLARATION, -pl.col("count"), "reason")
+    for (file, declaration), rows in ordered.group_by(DECLARATION, maintain_order=True):
+        told = list(zip(rows["count"], (REASONS[reason] for reason in rows["reason"]), strict=True))
+        why = Text(
+            "; ".join(f"{count}: {text.en}" for count, text in told),
+            " ; ".join(f"{count} : {text.fr}" for count, text in told),
+        )
+        words = {"count": rows["count"].sum(), "persons": rows["persons"][0], "reasons": why}
+        control = CONTROLS[controls.NOT_RECOMPUTED]
+        finding = control.finding(controls.NOT_RECOMPUTED, rows["line"].min(), words=words, cents={}, ppm={})
+        yield PlacedFinding(file, declaration, finding)
 
 
 def _differing(rows: pl.DataFrame, control: str, tolerance: pl.Expr) -> pl.DataFrame:

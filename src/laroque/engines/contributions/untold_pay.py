@@ -80,12 +80,23 @@ def persons(tables: DsnTables) -> pl.DataFrame:
     return named.join(tables.declarations.select(*DECLARATION, "siret", "month"), on=DECLARATION, how="inner")
 
 
-def left_out(tables: DsnTables, recomputed: pl.DataFrame) -> pl.DataFrame:
-    """The persons who are not among the ``recomputed`` (INDIVIDUAL): file, declaration, individual, reason.
+def count_persons(tables: DsnTables, slips: pl.DataFrame) -> pl.DataFrame:
+    """How many persons each declaration names, and how many of them ``slips`` holds: file, declaration, persons,
+    recomputed."""
+    named = persons(tables).group_by(DECLARATION).agg(persons=pl.len().cast(pl.Int64))
+    held = slips.select(DECLARATION).group_by(DECLARATION).agg(recomputed=pl.len().cast(pl.Int64))
+    counts = named.join(held, on=DECLARATION, how="left").with_columns(pl.col("recomputed").fill_null(0))
+    return counts.sort(DECLARATION)
+
+
+def left_out(tables: DsnTables, slips: pl.DataFrame) -> pl.DataFrame:
+    """The persons who are not in ``slips`` (INDIVIDUAL): file, declaration, individual (line of block 30), reason.
 
     ``reason`` is the first of ``REASONS`` that holds.
     """
-    others = persons(tables).join(recomputed.select(INDIVIDUAL), on=INDIVIDUAL, how="anti")
+    others = persons(tables).join(slips.select(INDIVIDUAL), on=INDIVIDUAL, how="anti")
+    if others.is_empty():
+        return others.select(*INDIVIDUAL, reason=pl.lit(None, pl.String))
     facts = (
         others.join(_contracts(tables, others), on=INDIVIDUAL, how="left")
         .join(_bases(tables, others), on=_MONTH, how="left")
