@@ -12,7 +12,7 @@ from laroque.apps.contributions.operations.assessment import BookedRun
 from laroque.apps.contributions.operations.self_employed import FactIn, FactKeyReused, book_self_employed, record_facts
 from laroque.apps.contributions.queries.self_employed import FactView, facts_of
 from laroque.apps.contributions.queries.self_employed import facts as recorded
-from laroque.apps.contributions.rules.self_employed import Fact, Person, rhythm_of, why_not
+from laroque.apps.contributions.rules.self_employed import Fact, Person, paying_of, rhythm_of, why_not
 from laroque.apps.contributions.self_employed_dues import MissingReturn, missing_returns
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry.self_employed import (
@@ -190,6 +190,12 @@ def missing(*, organism_id: int, siret: str, on: date) -> list[MissingReturn]:
     persons = persons_of(organism_id, [siret])
     numbers = [person.account for person in persons.values()]
     return missing_returns(list(persons.values()), facts_of(organism_id=organism_id, account_ids=numbers), on=on)
+
+
+def paying(*, organism_id: int, siret: str, on: date) -> tuple[str, int]:
+    """The rhythm and the day of payment of the person of a SIRET on a day, in the body's scope."""
+    (person,) = persons_of(organism_id, [siret]).values()
+    return paying_of(person, facts_of(organism_id=organism_id, account_ids=[person.account]), on)
 
 
 _UNKNOWN = Text(

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from laroque.apps.contributions.rules.self_employed import MONTHLY, QUARTERLY, Fact, Person, rhythm_of, why_not
+from laroque.apps.contributions.rules.self_employed import (
+    MONTHLY,
+    QUARTERLY,
+    Fact,
+    Person,
+    paying_of,
+    rhythm_of,
+    why_not,
+)
 from laroque.apps.contributions.states import FactKind
 
 START = date(2025, 3, 31)
@@ -54,3 +62,12 @@ def test_the_day_of_payment_changes_once_a_calendar_year():
     assert why_not(trader, chosen(date(2026, 3, 1)), [changed]) is None
     assert why_not(person(is_micro=False, rhythm=QUARTERLY), back, [changed]) is None
     assert why_not(person(), back, [changed]) is None
+
+
+def test_who_pays_in_which_rhythm_is_what_was_chosen_last():
+    later, facts = date(2025, 12, 1), [chosen(date(2025, 5, 1), MONTHLY, 20), chosen(date(2025, 6, 1), QUARTERLY, 5)]
+    assert paying_of(person(is_micro=False), [], later) == (MONTHLY, 5)
+    assert paying_of(person(is_micro=False), facts[:1], later) == (MONTHLY, 20)
+    assert paying_of(person(is_micro=False), facts, later) == (QUARTERLY, 5)
+    assert paying_of(person(), facts, later) == (MONTHLY, 5)
+    assert paying_of(person(), facts, date(2026, 1, 1)) == (QUARTERLY, 5)

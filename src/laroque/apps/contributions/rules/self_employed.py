@@ -68,6 +68,15 @@ def rhythm_of(person: Person, facts: list[Fact], month: date) -> str:
     return rhythms[since]
 
 
+def paying_of(person: Person, facts: list[Fact], on: date) -> tuple[str, int]:
+    """The rhythm in which a person declares or pays on a day, and the day of payment: as chosen last, or at first."""
+    if person.is_micro:
+        return rhythm_of(person, facts, on), person.pay_day
+    chosen = [(fact.rhythm, fact.pay_day) for fact in facts if fact.kind is FactKind.RHYTHM]
+    rhythm, day = chosen[-1] if chosen else (person.rhythm, person.pay_day)
+    return rhythm, day or person.pay_day
+
+
 def end_of(facts: list[Fact]) -> date | None:
     """The last day of the activity, None while it goes on; the last one told counts."""
     ends = [fact.ended_on for fact in facts if fact.kind is FactKind.END]
