@@ -65,11 +65,11 @@ def test_a_relief_is_corrected_in_the_line_that_holds_it(pay, lines, blocks):
     assert said.message.en.endswith(f"else correct blocks {blocks}")
 
 
-def taxed(declared, *elements, gross=200_000):
+def taxed(declared, *elements, gross=200_000, **contract):
     """The findings of a base of the CSG, with elements of block 54."""
     bases = [{"line": 200, "code": "03", "base_cents": gross}, {"line": 210, "code": "04", "base_cents": declared}]
     told = [{"type": kind, "amount_cents": cents} for kind, cents in elements]
-    rows = compared(dsn_tables(bases=bases, contracts=[{}], other_income=told))
+    rows = compared(dsn_tables(bases=bases, contracts=[contract], other_income=told))
     return rows.select("control", "declared_cents", "expected_cents", "blocks").rows()
 
 
@@ -79,6 +79,7 @@ def test_the_base_of_the_csg_holds_the_employers_insurance_told_in_block_54():
     assert taxed(205_500, *insured) == []
     assert taxed(199_500, *insured) == [("EMPLOYEE_CSG_BASE", 199_500, 205_500, "78, 81")]
     assert taxed(196_500) == []
+    assert taxed(196_500, retirement_status="01") == []
 
 
 def test_what_block_54_tells_beside_the_base_changes_nothing():

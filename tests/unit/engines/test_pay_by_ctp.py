@@ -10,7 +10,9 @@ from tests.support.dsn_builder import (
     Line,
     declaration,
     default_lines,
+    inserted,
     render,
+    siret,
     without,
 )
 
@@ -22,10 +24,11 @@ TEAM = (Employee(1, 300_000), Employee(2, 500_000))
 """8,000.00 of pay, 7,005.00 of it under the ceiling of April 2026; the rate of occupational risk is 0.70 %."""
 
 
-def said(lines, *, team=TEAM, lacking=None, headcounts=None, **facts):
+def said(lines, *, team=TEAM, lacking=None, extra=(), headcounts=None, **facts):
     """What the control says of these lines: control, CTP, declared and expected amounts."""
     written = declaration(Declaration(employees=team, bordereaux=(Bordereau(tuple(lines)),), **facts))
-    frame = read_bytes(render(written if lacking is None else without(written, lacking)))
+    written = without(written, lacking) if lacking else written
+    frame = read_bytes(render(inserted(written, "S21.G00.51.013", list(extra), nth=3) if extra else written))
     read = DsnTables(**{field.name: getattr(tables, field.name)(frame) for field in fields(DsnTables)})
     found = [
         each for each in assess(read, load(), headcounts=headcounts).findings if "PAY_BY_CTP" in each.finding.control
@@ -100,6 +103,40 @@ def test_a_relief_is_that_of_the_pay_and_of_the_minimum_wage_retained():
     assert said(right, team=team, at_rate="2.00") == []
     assert said(much, team=team, at_rate="2.00") == [("PAY_BY_CTP_RELIEF", "668", -70_000, -53_438)]
     assert said(plain, team=team, at_rate="2.00") == []
+
+
+def test_reduced_rates_of_2025_leave_pay_out_of_the_complements():
+    """Health is reduced up to 2.25 and family up to 3.3 minimum wages of 1,801.80: 3,000.00 owes neither complement,
+    5,000.00 owes that of health alone, 7,000.00 both."""
+    team = (*TEAM, Employee(3, 700_000))
+    own = {"month": "2025-06", "team": team}
+    assert [each for each in said(default_lines(team), **own) if each[1] in ("635", "430")] == [
+        ("PAY_BY_CTP", "430", 27_000, 12_600),
+        ("PAY_BY_CTP", "635", 90_000, 72_000),
+    ]
+
+
+def test_the_fnal_of_a_large_employer_is_that_of_the_whole_pay():
+    lines = [*changed("332", "921"), Line("236", "920", base_cents=500_000)]
+    assert said(lines, headcounts={siret(2): 80}) == [("PAY_BY_CTP_CAPPED", "236", 2_500, 4_000)]
+
+
+def test_a_family_that_another_ctp_may_feed_is_left_aside():
+    """The pay of a commercial traveller (CTP 300) stands under the codes of CTP 100."""
+    assert said([*changed("100", base_cents=700_000), Line("300", "920", base_cents=100_000)]) == []
+
+
+def test_a_deduction_of_overtime_is_compared_where_the_headcount_is_known():
+    """Ten hours: 15.00 under twenty employees, 5.00 from twenty."""
+    lines = [*default_lines(TEAM), Line("004", "921", amount_cents=500)]
+    extra = [("S21.G00.51.001", "01042026"), ("S21.G00.51.002", "30042026"), ("S21.G00.51.010", "00001")]
+    extra += [("S21.G00.51.011", "017"), ("S21.G00.51.012", "10.00"), ("S21.G00.51.013", "250.00")]
+    found = [said(lines, extra=extra, headcounts={siret(2): size} if size else None) for size in (None, 25, 12)]
+    assert [[each for each in one if each[1] == "004"] for one in found] == [
+        [],
+        [],
+        [("PAY_BY_CTP", "004", -500, -1_500)],
+    ]
 
 
 def test_what_to_correct_is_said_in_both_languages():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -169,15 +170,18 @@ def _of_left_out(left_out: pl.DataFrame, persons: pl.DataFrame) -> Iterator[Plac
     """One finding a declaration: how many persons are not recomputed, and why, those with the most persons first."""
     whys = left_out.group_by(*DECLARATION, "reason").agg(count=pl.len().cast(pl.Int64), line=pl.col("individual").min())
     ordered = whys.join(persons, on=DECLARATION, how="left").sort(*DECLARATION, -pl.col("count"), "reason")
-    for (file, declaration), rows in ordered.group_by(DECLARATION, maintain_order=True):
-        told = list(zip(rows["count"], (REASONS[reason] for reason in rows["reason"]), strict=True))
+    for (file, declaration), group in groupby(ordered.iter_rows(named=True), key=itemgetter(*DECLARATION)):
+        rows = list(group)
+        told = [(row["count"], REASONS[row["reason"]]) for row in rows]
         why = Text(
             "; ".join(f"{count}: {text.en}" for count, text in told),
             " ; ".join(f"{count} : {text.fr}" for count, text in told),
         )
-        words = {"count": rows["count"].sum(), "persons": rows["persons"][0], "reasons": why}
-        control = CONTROLS[controls.NOT_RECOMPUTED]
-        finding = control.finding(controls.NOT_RECOMPUTED, rows["line"].min(), words=words, cents={}, ppm={})
+        words = {"count": sum(count for count, _ in told), "persons": rows[0]["persons"], "reasons": why}
+        line = min(row["line"] for row in rows)
+        finding = CONTROLS[controls.NOT_RECOMPUTED].finding(
+            controls.NOT_RECOMPUTED, line, words=words, cents={}, ppm={}
+        )
         yield PlacedFinding(file, declaration, finding)
 
 
