@@ -92,6 +92,17 @@ def test_a_correction_books_the_difference_and_down_to_zero_gives_a_credit(micro
         assert called_lines(organism_id=micro, account_id=account_of(micro, MICRO)) == []
 
 
+def test_the_relief_of_a_micro_entrepreneur_is_that_of_his_creation(paris):
+    """Décret 2026-69, decision 0105: created in June, affiliated in July 2026: half of 21.2 %."""
+    at, july = datetime(2026, 11, 2, 10, tzinfo=UTC), date(2026, 7, 1)
+    person = row(paris, MICRO, started_on=date(2026, 6, 15), registered_on=july, relieved_from=july)
+    register(organism_id=paris, rows=[person], at=datetime(2026, 7, 2, 10, tzinfo=UTC))
+    declare(organism_id=paris, said=turnover(100_000, month=july), at=at)
+    with scope(paris):
+        called = called_lines(organism_id=paris, account_id=account_of(paris, MICRO))
+    assert sum(each.cents for each in called) == 106_00 + 3_00 + 5_00
+
+
 def test_a_rhythm_chosen_in_the_year_holds_from_the_next_and_forgives_no_month(paris):
     """CSS R613-7 I: the choice is for calendar years, made by the declaration of the end of the year before."""
     register(organism_id=paris, rows=[row(paris, MICRO, registered_on=date(2026, 2, 1))], at=IN_MAY)

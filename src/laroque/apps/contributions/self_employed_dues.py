@@ -168,7 +168,7 @@ def _declared(facts: Sequence[Fact], micro: Mapping[int, Person]) -> pl.DataFram
             "month": fact.month,
             "rhythm": fact.rhythm,
             "turnover_cents": fact.cents,
-            "created_on": micro[fact.account].relieved_from,
+            "created_on": _creation(micro[fact.account]),
             "known_on": fact.known_on,
             "started_on": _start(micro[fact.account]),
         }
@@ -208,6 +208,11 @@ def _spans(rhythms: Mapping[int | None, str]) -> list[tuple[int | None, int | No
 def _start(person: Person) -> date | None:
     """The day of the start, for the first return after it (CSS R613-12); none for who only goes on."""
     return person.started_on if person.is_start else None
+
+
+def _creation(person: Person) -> date | None:
+    """The day of creation of who has the start relief, which says how much it is (decision 0105); None without it."""
+    return None if person.relieved_from is None else _start(person) or person.relieved_from
 
 
 def _difference(wanted: pl.DataFrame, booked: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
