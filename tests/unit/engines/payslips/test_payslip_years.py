@@ -99,6 +99,7 @@ def test_apec_counts_the_months_of_an_executive_alone():
     """20,000.00 in January bear no APEC, and so leave nothing to February: not 13,980.00 of a pay of 10,000.00."""
     january = {"month": date(2026, 1, 1), "gross_cents": 2_000_000}
     found = slips_of(january, {"month": date(2026, 2, 1), "gross_cents": 1_000_000, "executive": True})
+    assert found["apec_base_cents"].to_list() == [0, 1_000_000]
     assert found["apec_employer"].to_list() == [0, 360]
     assert found["unemployment_base_cents"].to_list() == [1_602_000, 1_398_000]
 
@@ -163,15 +164,35 @@ def test_a_rate_of_risk_that_rises_gives_the_months_before_no_more_relief():
     assert whole["general_relief"].to_list() == [cents for each in alone for cents in each["general_relief"]]
 
 
+def as_apprentice(*months: tuple[int, int]) -> pl.DataFrame:
+    """Months from January 2026 of an apprentice under a contract of 2025: pay and health top-up, in cents."""
+    signed = {"kind": "apprentice", "contract_began_on": date(2025, 9, 1)}
+    rows = [
+        {
+            "id": str(rank),
+            **USUAL,
+            **signed,
+            "month": date(2026, rank, 1),
+            "gross_cents": pay,
+            "health_top_up_cents": top,
+        }
+        for rank, (pay, top) in enumerate(months, start=1)
+    ]
+    schema = {**CASE_SCHEMA, "kind": pl.String, "contract_began_on": pl.Date, "contract": pl.String}
+    return payslips(pl.DataFrame(rows, schema=schema), load())
+
+
 def test_the_deduction_of_an_apprentice_stops_at_four_ceilings_of_the_year():
     """19,088.48 above half the wage in February alone pass 16,020.00; with January they are within eight ceilings."""
-    facts = {"kind": "apprentice", "contract_began_on": date(2025, 9, 1)}
-    rows = [{"month": date(2026, rank, 1), "gross_cents": pay, **facts} for rank, pay in ((1, 100_000), (2, 2_000_000))]
-    cases = [{"id": str(rank), **USUAL, **row} for rank, row in enumerate(rows)]
-    schema = {**CASE_SCHEMA, "kind": pl.String, "contract_began_on": pl.Date, "contract": pl.String}
-    found = payslips(pl.DataFrame(cases, schema=schema), load())
+    found = as_apprentice((100_000, 0), (2_000_000, 0))
     above = 100_000 + 2_000_000 - 2 * 91_152
     assert found["apprentice_csg_cents"].sum() == (above * 9_825 + 5_000) // 10_000
+
+
+def test_a_month_of_an_apprentice_below_the_limit_of_csg_counts_for_nothing():
+    """88.48 above it in February, at 98.25 %, with 20.00 of benefits; in March one cent, and 88.49 since January."""
+    found = as_apprentice((80_000, 4_000), (100_000, 4_000), (91_153, 0))
+    assert found["apprentice_csg_cents"].to_list() == [0, 8_693 + 2_000, 1]
 
 
 def test_cet_is_due_on_all_the_pay_once_the_year_is_over_its_ceilings():
