@@ -15,7 +15,7 @@ from typing import Any
 from laroque.kernel.money import PPM, format_euros, format_percent, percent_to_ppm
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
-from laroque.legislation import sharing
+from laroque.legislation import mobility, sharing
 from laroque.legislation.ctp import RatePart
 from laroque.legislation.parameters import Parameters, load
 from laroque.legislation.topics import (
@@ -133,13 +133,14 @@ class Ending:
 
 @cache
 def catalogue() -> tuple[Series, ...]:
-    """Every series: the parameters, then the rates of the CTP, then the shares of the taxes of the State."""
+    """Every series: the parameters, the rates of the CTP, the shares of the taxes of the State, mobility by place."""
     parameters = load()
     titles = read_topic("titles").document
     return (
         *_parameters(parameters, titles["values"]),
         *_ctp_rates(parameters, titles["parts"]),
         *_transfers(titles["beneficiaries"]),
+        *_mobility(),
     )
 
 
@@ -150,6 +151,11 @@ def find(name: str) -> list[Series]:
         names = [series.name for series in catalogue()]
         raise UnknownSeries(name, difflib.get_close_matches(name, names, n=3))
     return found
+
+
+def file_of(topic: str) -> str:
+    """The file of ``values`` that holds a topic: rates by place are a table."""
+    return f"{topic}.csv" if topic == "mobility_rates" else f"{topic}.yaml"
 
 
 def old_readings(on: date, older_than_days: int = READ_AGAIN_DAYS) -> list[OldReading]:
@@ -179,9 +185,12 @@ def _still_counts(series: Series, value: DatedValue, on: date) -> bool:
 
 
 def _checked() -> dict[str, Period]:
-    """The checked days of each file of values; those of the sharing keys, which are a table, are in their reader."""
+    """The checked days of each file of values; those of a table are in its reader."""
     topics = [*load().topics.values(), *(read_topic(name) for name in ("state_transfers", "third_parties"))]
-    return {topic.name: topic.checked for topic in topics} | {"ctp_sharing_keys": sharing.CHECKED}
+    return {topic.name: topic.checked for topic in topics} | {
+        "ctp_sharing_keys": sharing.CHECKED,
+        "mobility_rates": mobility.CHECKED,
+    }
 
 
 def _parameters(parameters: Parameters, titles: Mapping[str, Any]) -> Iterator[Series]:
@@ -224,6 +233,20 @@ def _transfers(beneficiaries: Mapping[str, Mapping[str, str]]) -> Iterator[Serie
 
 def _share(key: Mapping[str, Any], beneficiary: str) -> int:
     return percent_to_ppm(key["shares"].get(beneficiary, "0"))
+
+
+def _mobility() -> Iterator[Series]:
+    """The rates of mobility, which are a table of places."""
+    by_place: dict[str, list[mobility.MobilityRate]] = {}
+    for rate in mobility.mobility_rates():
+        by_place.setdefault(rate.place, []).append(rate)
+    for place, rates in by_place.items():
+        history = tuple(
+            DatedValue(each.since, each.ppm, each.article, each.source, each.checked_on)
+            for each in sorted(rates, key=lambda each: each.since)
+        )
+        title = Text(f"Mobility contribution, rate of {place}", f"Versement mobilité, taux de {place}")
+        yield Series(f"mobility_rates.{place}", "mobility_rates", title, Unit.PPM, mobility.CHECKED, history)
 
 
 def _worded(number: int, unit: Unit) -> Text:

@@ -11,10 +11,14 @@ from functools import cache
 from io import StringIO
 
 from laroque.kernel.money import percent_to_ppm
+from laroque.kernel.periods import Period
 from laroque.legislation.topics import FOLDER
 
 COLUMNS = ("place", "from", "rate_percent", "article", "source", "checked_on")
 """The columns of the file: dates such as 2024-02-01, percents such as 3.2."""
+
+CHECKED = Period(date(2024, 1, 1), date(2027, 1, 1))
+"""The days for which the rates held were read, the last excluded."""
 
 
 @dataclass(frozen=True, slots=True)

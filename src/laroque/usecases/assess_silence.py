@@ -13,6 +13,7 @@ from laroque.apps.contributions.queries.self_employed import facts_of
 from laroque.apps.contributions.rules.self_employed import Fact, Person
 from laroque.apps.contributions.states import FactKind
 from laroque.engines.self_employed import refusal
+from laroque.engines.self_employed.micro_returns import ASSESSMENT_REFUSAL
 from laroque.kernel.text import Text
 from laroque.legislation import parameters as law
 from laroque.postgres.scope import scope
@@ -73,14 +74,16 @@ def _silent(organism_id: int, siret: str, year: int, on: date) -> Person:
 
 
 _NOBODY = Text(
-    "a year is assessed so of a person registered here outside the micro scheme",
-    "une année se taxe ainsi pour une personne enregistrée ici hors du régime micro",
+    "a year is assessed so of a self-employed person registered here",
+    "une année se taxe ainsi pour un travailleur indépendant enregistré ici",
 )
 
 
 def _why_not(person: Person | None, known: list[Fact], year: int, on: date) -> Text | None:
-    if person is None or person.is_micro:
+    if person is None:
         return _NOBODY
+    if person.is_micro:
+        return ASSESSMENT_REFUSAL
     if not person.started_on.year <= year < on.year:
         return Text(
             f"the year {year} is not over, or lies before the activity",

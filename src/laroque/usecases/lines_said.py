@@ -5,14 +5,11 @@ from functools import cache
 
 from laroque.engines.contributions.explaining import Step
 from laroque.formats.letters import NumberSaid, StepSaid
-from laroque.kernel.money import format_percent
-from laroque.kernel.text import Text
 from laroque.legislation.catalogue import Series, catalogue
 from laroque.legislation.topics import DatedValue
 from laroque.legislation.version import parameters_version
 
 _VERSION_SHOWN = 12
-_RATES_BY_PLACE = {"mobility_rates": Text("Rate of the mobility payment at", "Taux du versement mobilité à")}
 
 
 def steps_said(steps: Sequence[Step]) -> tuple[StepSaid, ...]:
@@ -36,17 +33,8 @@ def version_said() -> str:
 
 
 def _number_said(name: str, value: DatedValue) -> NumberSaid:
-    series = _series().get(name)
-    title, worded = (series.title, series.worded(value)) if series else _of_a_table(name, value)
-    return NumberSaid(name, title, worded, value.since, value.article, value.source)
-
-
-def _of_a_table(name: str, value: DatedValue) -> tuple[Text, Text]:
-    """A rate of a table by place, which the catalogue of the numbers of the law does not list."""
-    table, _point, place = name.partition(".")
-    words = _RATES_BY_PLACE[table]
-    title = Text(f"{words.en} {place}", f"{words.fr} {place}")
-    return title, Text(format_percent(value.number), format_percent(value.number, "fr"))
+    series = _series()[name]
+    return NumberSaid(name, series.title, series.worded(value), value.since, value.article, value.source)
 
 
 @cache

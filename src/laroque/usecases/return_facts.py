@@ -12,6 +12,7 @@ from laroque.apps.contributions.rules import missing_fractions
 from laroque.apps.contributions.states import DeclarationState
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import MessageKind
+from laroque.engines.contributions.controls import NOTES
 from laroque.kernel.findings import Severity
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
@@ -156,7 +157,8 @@ def _of_declaration(declaration: DeclarationView, said: Mapping[int, Mapping[str
     """What reception, then assessment found in a declaration."""
     body = said.get(declaration.message_id)
     received = contributions.findings_at(body, declaration.position) if body is not None else []
-    return [_of_finding(each, declaration.id) for each in (*received, *declaration.findings)]
+    told = [each for each in declaration.findings if each["control"] not in NOTES]
+    return [_of_finding(each, declaration.id) for each in (*received, *told)]
 
 
 def _of_finding(finding: Mapping[str, Any], declaration_id: int | None) -> Anomaly:

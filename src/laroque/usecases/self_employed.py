@@ -9,9 +9,10 @@ from django.utils import timezone
 from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries as accounts
 from laroque.apps.contributions.operations.assessment import BookedRun
-from laroque.apps.contributions.operations.self_employed import FactIn, book_self_employed, record_facts
-from laroque.apps.contributions.queries.self_employed import facts_of
-from laroque.apps.contributions.rules.self_employed import Fact, Person, rhythm_of, why_not
+from laroque.apps.contributions.operations.self_employed import FactIn, FactKeyReused, book_self_employed, record_facts
+from laroque.apps.contributions.queries.self_employed import FactView, facts_of
+from laroque.apps.contributions.queries.self_employed import facts as recorded
+from laroque.apps.contributions.rules.self_employed import Fact, Person, paying_of, rhythm_of, why_not
 from laroque.apps.contributions.self_employed_dues import MissingReturn, missing_returns
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry.self_employed import (
@@ -97,29 +98,68 @@ def declare(*, organism_id: int, said: Said, at: datetime) -> int:
 
 
 def declare_all(*, organism_id: int, said: Sequence[Said], at: datetime) -> Taken:
-    """Take declarations, each refused alone, and book what they make due in one run."""
+    """Take declarations, each refused alone, and book what they make due in one run.
+
+    A key that came before gives the number it has, whatever the account has become since. Raises ``FactKeyReused``.
+    """
     with scope(organism_id):
         contributions.take_turn(organism_id=organism_id)
         persons = persons_of(organism_id, {each.siret for each in said})
-        known = _facts_by_account(organism_id, persons.values())
-        refused: dict[int, Text] = {}
-        wanted: dict[int, FactIn] = {}
-        for index, each in enumerate(said):
-            person = persons.get(each.siret)
-            reason = _UNKNOWN if person is None else None
-            if person is not None:
-                fact = _fact(person, each, known[person.account], timezone.localdate(at))
-                reason = _why_not(person, fact, known[person.account])
-                if reason is None:
-                    known[person.account].append(fact)
-                    wanted[index] = _fact_in(fact, each)
-            if reason is not None:
-                refused[index] = reason
+        repeated = _repeated(organism_id, persons, said)
+        wanted, refused = _wanted(organism_id, persons, said, repeated, timezone.localdate(at))
         numbers = record_facts(organism_id=organism_id, facts=list(wanted.values()), at=at)
-        facts = dict(zip(wanted, numbers, strict=True))
+        facts = repeated | dict(zip(wanted, numbers, strict=True))
         touched = {each.siret: persons[each.siret] for index, each in enumerate(said) if index in wanted}
         _book(organism_id, touched, at)
     return Taken(tuple(facts.get(index) for index in range(len(said))), refused)
+
+
+def _repeated(organism_id: int, persons: Mapping[str, Person], said: Sequence[Said]) -> dict[int, int]:
+    """The number of each thing said that was recorded before with its key, by its place."""
+    accounts = [person.account for person in persons.values()]
+    before = {fact.key: fact for fact in recorded(organism_id=organism_id, account_ids=accounts)}
+    found = {}
+    for index, each in enumerate(said):
+        fact = before.get(each.key)
+        if fact is None:
+            continue
+        person = persons.get(each.siret)
+        if person is None or person.account != fact.account_id or not _says(fact, each):
+            raise FactKeyReused
+        found[index] = fact.id
+    return found
+
+
+def _says(fact: FactView, said: Said) -> bool:
+    """Whether a fact is what was said; the rhythm of a turnover and the month of a choice are not said but found."""
+    same = (fact.kind, fact.cents, fact.ended_on) == (said.kind, said.cents, said.ended_on)
+    if said.kind is FactKind.RHYTHM:
+        return same and (fact.rhythm, fact.pay_day) == (said.rhythm, said.pay_day)
+    return same and (said.kind is FactKind.END or fact.month == said.month)
+
+
+def _wanted(
+    organism_id: int, persons: Mapping[str, Person], said: Sequence[Said], repeated: Collection[int], on: date
+) -> tuple[dict[int, FactIn], dict[int, Text]]:
+    """What is to be recorded of what was said, and why the rest is refused, by its place."""
+    known = _facts_by_account(organism_id, persons.values())
+    wanted: dict[int, FactIn] = {}
+    refused: dict[int, Text] = {}
+    for index, each in enumerate(said):
+        if index in repeated:
+            continue
+        person = persons.get(each.siret)
+        if person is None:
+            refused[index] = _UNKNOWN
+            continue
+        fact = _fact(person, each, known[person.account], on)
+        reason = _why_not(person, fact, known[person.account])
+        if reason is not None:
+            refused[index] = reason
+            continue
+        known[person.account].append(fact)
+        wanted[index] = _fact_in(fact, each)
+    return wanted, refused
 
 
 def assess_self_employed(*, organism_id: int, at: datetime, sirets: Collection[str] | None = None) -> list[BookedRun]:
@@ -150,6 +190,12 @@ def missing(*, organism_id: int, siret: str, on: date) -> list[MissingReturn]:
     persons = persons_of(organism_id, [siret])
     numbers = [person.account for person in persons.values()]
     return missing_returns(list(persons.values()), facts_of(organism_id=organism_id, account_ids=numbers), on=on)
+
+
+def paying(*, organism_id: int, siret: str, on: date) -> tuple[str, int]:
+    """The rhythm and the day of payment of the person of a SIRET on a day, in the body's scope."""
+    (person,) = persons_of(organism_id, [siret]).values()
+    return paying_of(person, facts_of(organism_id=organism_id, account_ids=[person.account]), on)
 
 
 _UNKNOWN = Text(

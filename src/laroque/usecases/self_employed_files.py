@@ -15,7 +15,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.contents import hash_content
 from laroque.apps.exchanges.operations import Decision, Incoming
 from laroque.apps.exchanges.states import MessageKind, MessageState
-from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
+from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed, self_employed, why_not_again
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.formats.self_employed_tables import (
     RefusedRow,
@@ -97,14 +97,18 @@ def receive_file(
 def register_list(*, organism_id: int, content: bytes, at: datetime) -> ListRegistered:
     """Register the persons of a list at a body, each row refused alone, and book what they are called to pay.
 
-    Raises ``WrongColumns``, ``WrongSelfEmployed`` when another body collects from one of them.
+    Raises ``WrongColumns``.
     """
     listed, refused = read_listed(content, [each.value for each in Activity])
     rows = []
     wrong = list(refused)
     for each in listed:
         try:
-            rows.append(_row(organism_id, each, at))
+            row = _row(organism_id, each, at)
+            before = self_employed(sirets=[row.siret]).get(row.siret)
+            if before is not None and (why := why_not_again(row, before)) is not None:
+                raise WrongSelfEmployed(why)
+            rows.append(row)
         except (BadIdentifier, WrongSelfEmployed) as refusal:
             wrong.append(RefusedRow(each.row, "siret", refusal.text))
     if rows:

@@ -159,6 +159,7 @@ def _assessed(frame: Any) -> tuple[Sequence[dict[str, Any]], list[Finding]]:
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
         remunerations=tables.remunerations(frame),
+        other_income=tables.other_income(frame),
         activities=tables.activities(frame),
         suspensions=tables.suspensions(frame),
         base_components=tables.base_components(frame),

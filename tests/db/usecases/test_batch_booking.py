@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from django.db import connection
 from tests.support.contributor_books import AT, account_of, agrees_with_ledger, assess, declare, filing, pay
@@ -79,6 +80,25 @@ def test_a_declaration_taken_back_leaves_the_month_as_the_pay_says(paris, tmp_pa
     for hours in (1, 2):
         book_organism(prefix=prefix, month=APRIL, done=done, at=AT + timedelta(hours=hours))
         assert due(paris, siret) == collected(siret)
+
+
+def test_an_establishment_that_the_facts_name_no_more_owes_nothing_by_them(paris, tmp_path):
+    prefix, (left, stays, refused) = str(tmp_path), OPEN[:3]
+    facts = f"facts/month=2026-04/organism={paris}/a.parquet"
+    store.write_frame(prefix, facts, FACTS.filter(pl.col("siret").is_in([left, stays, refused])))
+    with scope(paris):
+        open_accounts(organism_id=paris, sirets=[left, stays, refused], on=APRIL)
+    (done,) = assess_facts(prefix=prefix, month=APRIL, executor=Executor.LOCAL, workers=1).organisms
+    book_organism(prefix=prefix, month=APRIL, done=done, at=AT)
+    without = FACTS.filter(pl.col("siret").is_in([stays, refused]))
+    store.write_frame(prefix, facts, without.with_columns(month=pl.when(siret=stays).then("month").otherwise(None)))
+    (done,) = assess_facts(prefix=prefix, month=APRIL, executor=Executor.LOCAL, workers=1).organisms
+    for accounts in (1, 0):
+        booked = book_organism(prefix=prefix, month=APRIL, done=done, at=AT + timedelta(hours=1))
+        assert (booked.accounts, booked.unknown) == (accounts, ())
+    assert {siret: due(paris, siret) for siret in (left, stays, refused)} == {
+        left: 0, stays: collected(stays), refused: collected(refused),
+    }  # fmt: skip
 
 
 def test_facts_of_an_organism_that_collects_nothing_are_not_booked(paris):

@@ -67,6 +67,19 @@ def test_a_deposit_is_assessed_and_answered_with_what_was_found(inbox, paris):
     assert (right.month, right.anomalies) == (APRIL, ())
 
 
+def test_who_is_not_recomputed_is_a_note_of_the_declaration_and_no_anomaly(inbox, paris):
+    """One of another scheme for health (40.018 of 300): nothing is to be corrected."""
+    lines = declaration(Declaration(siret=siret(1), employees=(Employee(1), Employee(2))))
+    inbox(render(replaced(lines, "S21.G00.40.018", "300")))
+    report_reception(organism_id=paris, since=SINCE, at=AT)
+    assert [each.anomalies for each in told(paris, siret=siret(1))] == [()]
+    with scope(paris):
+        (view,) = queries.declarations(organism_id=paris, siret=siret(1))
+    (note,) = view.findings
+    assert (note["control"], note["severity"]) == ("EMPLOYEES_NOT_RECOMPUTED", "warn")
+    assert note["message"]["en"].startswith("1 of 2 employees")
+
+
 def test_the_same_facts_are_the_same_return(inbox, paris):
     inbox(wrong_total(siret=siret(1)))
     report_reception(organism_id=paris, since=SINCE, at=AT)

@@ -6,16 +6,30 @@ import pytest
 from tests.support.collecting_bodies import OWED, make_body
 from tests.support.contributor_books import account_of, agrees_with_ledger, balances, pay
 from tests.support.dsn_builder import siret
+from tests.support.officers import make_officer
 
+from laroque.apps.access import queries as approvals
+from laroque.apps.access.operations import SamePerson
+from laroque.apps.access.states import Role
 from laroque.apps.contributions import operations, queries
+from laroque.apps.contributions.operations.self_employed import FactKeyReused
 from laroque.apps.contributions.queries.self_employed import called_lines, facts, payments_due
 from laroque.apps.contributions.states import DueKind, FactKind
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
+from laroque.usecases.change_registration import ask_change, decide_change, is_change
 from laroque.usecases.collect_month import Obstacle, collect_month
-from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, declare, declare_all, register
+from laroque.usecases.self_employed import (
+    CannotDeclare,
+    Said,
+    assess_self_employed,
+    declare,
+    declare_all,
+    missing,
+    register,
+)
 from laroque.usecases.self_employed_files import receive_file, register_list
 
 APRIL = date(2026, 4, 1)
@@ -78,21 +92,39 @@ def test_a_correction_books_the_difference_and_down_to_zero_gives_a_credit(micro
         assert called_lines(organism_id=micro, account_id=account_of(micro, MICRO)) == []
 
 
-def test_a_quarter_declared_by_month_is_corrected_by_month_after_another_choice(micro):
-    january, march = date(2026, 1, 1), date(2026, 3, 1)
-    declare(organism_id=micro, said=turnover(100_000, "j", january), at=IN_MAY)
-    declare(organism_id=micro, said=turnover(200_000, "m", march), at=IN_MAY)
-    said = Said(siret=MICRO, kind=FactKind.RHYTHM, month=APRIL, rhythm="quarterly", pay_day=5, key="r")
-    declare(organism_id=micro, said=said, at=IN_MAY)
-    before = months(micro, MICRO)
-    declare(organism_id=micro, said=turnover(300_000, "q", january), at=IN_MAY)
-    with scope(micro):
-        known = facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])
-    assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 3
-    after = months(micro, MICRO)
-    assert after[march] == before[march], "each month of the quarter is its own declaration"
-    with pytest.raises(CannotDeclare, match="not over"):
-        declare(organism_id=micro, said=turnover(1, "n"), at=IN_MAY)
+def test_the_relief_of_a_micro_entrepreneur_is_that_of_his_creation(paris):
+    """Décret 2026-69, decision 0105: created in June, affiliated in July 2026: half of 21.2 %."""
+    at, july = datetime(2026, 11, 2, 10, tzinfo=UTC), date(2026, 7, 1)
+    person = row(paris, MICRO, started_on=date(2026, 6, 15), registered_on=july, relieved_from=july)
+    register(organism_id=paris, rows=[person], at=datetime(2026, 7, 2, 10, tzinfo=UTC))
+    declare(organism_id=paris, said=turnover(100_000, month=july), at=at)
+    with scope(paris):
+        called = called_lines(organism_id=paris, account_id=account_of(paris, MICRO))
+    assert sum(each.cents for each in called) == 106_00 + 3_00 + 5_00
+
+
+def test_a_rhythm_chosen_in_the_year_holds_from_the_next_and_forgives_no_month(paris):
+    """CSS R613-7 I: the choice is for calendar years, made by the declaration of the end of the year before."""
+    register(organism_id=paris, rows=[row(paris, MICRO, registered_on=date(2026, 2, 1))], at=IN_MAY)
+    by_quarter = {"siret": MICRO, "kind": FactKind.RHYTHM, "month": APRIL, "rhythm": "quarterly", "pay_day": 5}
+    in_march = datetime(2026, 3, 10, 10, tzinfo=UTC)
+    declare(organism_id=paris, said=turnover(100_000, "j", date(2026, 1, 1)), at=in_march)
+    declare(organism_id=paris, said=Said(key="r", **by_quarter), at=in_march)
+    declare(organism_id=paris, said=turnover(0, "d", APRIL), at=IN_MAY)
+    with scope(paris):
+        told = missing(organism_id=paris, siret=MICRO, on=date(2026, 5, 31))
+        known = facts(organism_id=paris, account_ids=[account_of(paris, MICRO)])
+    assert [each.month.month for each in told] == [2, 3]
+    assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 2
+    other = row(paris, CRAFT, registered_on=date(2026, 1, 1))
+    register(organism_id=paris, rows=[other], at=IN_MAY)
+    in_january = datetime(2026, 1, 31, 10, tzinfo=UTC)
+    declare(organism_id=paris, said=Said(key="s", **by_quarter | {"siret": CRAFT}), at=in_january)
+    with scope(paris):
+        told = missing(organism_id=paris, siret=CRAFT, on=date(2026, 5, 5))
+    assert [(each.month, each.until) for each in told] == [
+        (date(2025, 12, 1), date(2026, 1, 1)), (date(2026, 1, 1), APRIL),
+    ]  # fmt: skip
 
 
 def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
@@ -101,6 +133,19 @@ def test_the_same_declaration_twice_is_one_and_a_new_look_books_nothing(micro):
     assert assess_self_employed(organism_id=micro, at=IN_MAY) == []
     with scope(micro):
         assert len(facts(organism_id=micro, account_ids=[account_of(micro, MICRO)])) == 1
+
+
+def test_a_key_that_comes_again_gives_its_number_whatever_came_since(micro):
+    first = declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    ended = {"siret": MICRO, "kind": FactKind.END, "ended_on": date(2026, 3, 31), "key": "e"}
+    end = declare(organism_id=micro, said=Said(month=APRIL, **ended), at=IN_MAY)
+    in_june = datetime(2026, 6, 5, 10, tzinfo=UTC)
+    again = [turnover(400_000), Said(month=date(2026, 6, 1), **ended)]
+    assert declare_all(organism_id=micro, said=again, at=in_june).facts == (first, end)
+    with pytest.raises(FactKeyReused):
+        declare(organism_id=micro, said=turnover(500_000), at=in_june)
+    with pytest.raises(CannotDeclare, match="ended on"):
+        declare(organism_id=micro, said=turnover(400_000, "k2"), at=in_june)
 
 
 def test_each_declaration_is_refused_alone_with_what_to_do(micro):
@@ -121,6 +166,29 @@ def test_each_declaration_is_refused_alone_with_what_to_do(micro):
 def test_one_body_collects_from_a_person(micro):
     with pytest.raises(WrongSelfEmployed, match="each row names"):
         register(organism_id=micro, rows=[row(micro + 1, MICRO)], at=IN_MAY)
+
+
+def test_another_scheme_moves_money_only_once_a_second_person_decides(micro):
+    asker, decider = (make_officer(micro, name, Role.SUPERVISOR) for name in ("lea", "sam"))
+    declare(organism_id=micro, said=turnover(400_000), at=IN_MAY)
+    later = {"registered_on": date(2026, 6, 1)}
+    register(organism_id=micro, rows=[row(micro, MICRO, **later)], at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (87_900, 0)}, "the day of the first registration stays"
+    sales = row(micro, MICRO, activity=Activity.SALES, **later)
+    with pytest.raises(WrongSelfEmployed, match="second person"):
+        register(organism_id=micro, rows=[sales], at=IN_MAY)
+    with pytest.raises(WrongSelfEmployed, match="choice of the days"):
+        register(organism_id=micro, rows=[row(micro, MICRO, rhythm=Rhythm.QUARTERLY)], at=IN_MAY)
+    assert is_change(sales)
+    approval = ask_change(row=sales, by=asker, at=IN_MAY)
+    with scope(micro):
+        (waits,) = approvals.pending_approvals(organism_id=micro)
+    decision = {"organism_id": micro, "subject_key": waits.subject_key, "approval_id": approval, "approved": True}
+    with pytest.raises(SamePerson):
+        decide_change(**decision, by=asker, at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (87_900, 0)}
+    decide_change(**decision, by=decider, at=IN_MAY)
+    assert months(micro, MICRO) == {APRIL: (49_700, 0)}  # 12.3 % and 0.1 %, the chamber 0.60, 1 euro
 
 
 def test_a_craftsman_is_called_month_by_month_then_settled_on_his_income(paris):

@@ -57,6 +57,7 @@ def test_the_history_of_a_value_is_a_page(world, officer):
     assert rows == [("2025-05-01", "4.00%"), ("2019-01-01", "4.05%")]
     assert "Table of the CTP" in page.content.decode()
     assert officer.get(f"{PAGE}ctp.772.capped/").status_code == 404
+    assert b"mobility_rates.csv" in officer.get(f"{PAGE}mobility_rates.75/").content
 
 
 def test_in_french_the_values_are_french(world, officer):

@@ -47,7 +47,14 @@ def test_an_officer_registers_a_person_and_is_told_what_does_not_fit(registered,
         "rhythm": "monthly", "pay_day": "5", "confirmed": "1",
     }  # fmt: skip
     told = officer.post("/bodies/urssaf-117/self-employed/register/", wrong).content.decode()
-    assert "no activity of this scheme" in told
+    assert "Sale of goods, housing (sales) is no activity of this scheme" in told
+    silence = {"key": KEY, "year": "2025", "reason": "no return came", "confirmed": "1"}
+    assert "CGI 293 B" in officer.post(f"{registered}silence/", silence).content.decode()
+    other = {**wrong, "key": "0123456789abcdef0123456b", "scheme": "micro"}
+    asked = officer.post("/bodies/urssaf-117/self-employed/register/", other, follow=True).content.decode()
+    assert "a second person decides" in asked
+    waits = officer.get("/approvals/").content.decode()
+    assert f"{ALONE} · Micro-entrepreneur · Sale of goods, housing · 2025-02-01" in waits
 
 
 def test_a_person_declares_reviews_confirms_and_keeps_the_receipt(world, registered, sign_in):

@@ -149,10 +149,14 @@ def test_the_seven_employees_show_their_wrong_ctp(capsys):
     assert rejected == [(128, "DIDA_EQUIVALENCE"), (1905, "NOMINATIVE_AMOUNT")]
 
 
-def test_the_thirty_employees_differ_in_nothing(capsys):
+def test_the_thirty_employees_lack_the_complements_that_2026_owes_on_all_pay_and_nothing_else(capsys):
+    """7.00 % and 3.45 % are the reduced rates, which end with 2025: 6 % and 1.80 % of 149,796.52 lack (430, 635)."""
     status, document = assessed(capsys, reference("dsn/samples/synthetic_P26_30emp.dsn"))
     (declaration,) = document["files"][0]["declarations"]
-    assert (status, document["files"][0]["findings"]) == (0, [])
+    found = document["files"][0]["findings"]
+    told = [(one["control"], one["severity"], one["message"]["en"][:7]) for one in found]
+    assert (status, told) == (0, [("PAY_BY_CTP", "warn", "CTP 430"), ("PAY_BY_CTP", "warn", "CTP 635")])
+    assert all("2,696.34" in one["message"]["en"] or "8,987.79" in one["message"]["en"] for one in found)
     assert (declaration["declared_total_cents"], declaration["recomputed_total_cents"]) == (5_993_800, 5_993_800)
 
 

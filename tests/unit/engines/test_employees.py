@@ -1,12 +1,15 @@
 """Employees recomputed from hours and pay, against what is declared of each."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.support.bordereaux import dsn_tables
 
+from laroque.engines.contributions import assess
 from laroque.engines.contributions.declared_pay import declared_cases
-from laroque.engines.contributions.employees import compare_employees
+from laroque.engines.contributions.employees import compare_employees, recompute_employees
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX
 from laroque.legislation.parameters import load
 
 WAGE = 182_303
@@ -27,8 +30,12 @@ def tables(gross=200_000, wage=WAGE, lines=RELIEF, contract=None, beyond=(), **b
     )
 
 
+def compared(read, headcounts=None):
+    return compare_employees(read, recompute_employees(read, load(), headcounts), tolerance_cents=100)
+
+
 def found(**facts):
-    rows = compare_employees(tables(**facts), load(), tolerance_cents=100)
+    rows = compared(tables(**facts))
     return rows.select("control", "codes", "declared_cents", "expected_cents").rows()
 
 
@@ -39,6 +46,73 @@ def test_what_is_right_is_not_spoken_of():
 
 def test_a_relief_that_the_pay_does_not_give_is_told_with_both_amounts():
     assert found(lines=RELIEF | {"018": -60_000}) == [("EMPLOYEE_RELIEF", "018", -60_000, -53_438)]
+
+
+@pytest.mark.parametrize(
+    ("pay", "lines", "blocks"),
+    [
+        (200_000, {"018": -60_000}, "81, 23 (CTP 668)"),
+        (900_000, {"018": 28_123}, "81, 23 (CTP 669)"),
+        (200_000, {"018": 28_123}, "81, 23 (CTP 669, 668)"),
+        (900_000, {"106": 5_000}, "81"),
+    ],
+)
+def test_a_relief_is_corrected_in_the_line_that_holds_it(pay, lines, blocks):
+    """What is given back is CTP 669; the part of the complementary pensions is in no line of the bordereau."""
+    read = tables(gross=pay, lines=lines)
+    assert compared(read)["blocks"].to_list() == [blocks]
+    (said,) = [each.finding for each in assess(read, load()).findings if each.finding.control == "EMPLOYEE_RELIEF"]
+    assert said.message.en.endswith(f"else correct blocks {blocks}")
+
+
+def taxed(declared, *elements, gross=200_000, **contract):
+    """The findings of a base of the CSG, with elements of block 54."""
+    bases = [{"line": 200, "code": "03", "base_cents": gross}, {"line": 210, "code": "04", "base_cents": declared}]
+    told = [{"type": kind, "amount_cents": cents} for kind, cents in elements]
+    rows = compared(dsn_tables(bases=bases, contracts=[contract], other_income=told))
+    return rows.select("control", "declared_cents", "expected_cents", "blocks").rows()
+
+
+def test_the_base_of_the_csg_holds_the_employers_insurance_told_in_block_54():
+    """2,000.00 less 1.75 % is 1,965.00; health of 60.00 and provident insurance of 30.00 are in it whole (L136-1-1)."""
+    insured = [("92", 6_000), ("93", 3_000)]
+    assert taxed(205_500, *insured) == []
+    assert taxed(199_500, *insured) == [("EMPLOYEE_CSG_BASE", 199_500, 205_500, "78, 81")]
+    assert taxed(196_500) == []
+    assert taxed(196_500, retirement_status="01") == []
+
+
+def test_what_block_54_tells_beside_the_base_changes_nothing():
+    """Expenses repaid, meal vouchers and fares are in no base (L136-1-1 III 4), benefits in kind in the pay already; a
+    base above what is told holds what no block tells; without base nothing is due."""
+    elements = [(kind, 9_000) for kind in ("02", "03", "04", "07", "08", "09", "17", "18", "19", "11", "16")]
+    assert taxed(196_500, *elements) == []
+    assert taxed(230_000, ("92", 6_000)) == []
+    assert taxed(0, ("92", 6_000)) == []
+
+
+def test_a_flat_deduction_leaves_the_person_out():
+    assert declared_cases(tables(other_income=[{"type": "10", "amount_cents": 20_000}]), load()).is_empty()
+
+
+def test_a_deduction_that_depends_on_the_headcount_is_compared_where_it_is_known():
+    """1.50 an hour under twenty, 0.50 from twenty: FNAL under the ceiling does not tell which."""
+    overtime = [{"type": "017", "hours_hundredths": 1_000, "amount_cents": 16_000}]
+    read = tables(wage=None, lines={"021": -500}, beyond=overtime)
+    assert compared(read)["codes"].to_list() == []
+    assert compared(read, {"80000002100011": 25})["codes"].to_list() == []
+    assert compared(read, {"80000002100011": 12}).select("codes", "expected_cents").rows() == [("021", -1_500)]
+
+
+def test_two_minimum_wages_of_a_base_are_one_and_the_pay_is_counted_once():
+    both = [{"amount_cents": WAGE}, {"amount_cents": 12_020}]
+    read = replace(tables(), base_components=dsn_tables(base_components=both).base_components)
+    assert declared_cases(read, load()).select("gross_cents", "minimum_wage_cents").rows() == [(200_000, WAGE + 12_020)]
+
+
+def test_pay_beyond_what_a_payslip_holds_is_left_out():
+    assert declared_cases(tables(gross=AMOUNT_CENTS_MAX + 1), load()).is_empty()
+    assert found(gross=AMOUNT_CENTS_MAX, wage=None, lines={"100": 16_000_000_000 // 100}) == []
 
 
 def test_a_lower_minimum_wage_declared_is_believed_and_a_higher_one_is_not():
@@ -66,7 +140,11 @@ def test_complements_that_are_declared_in_the_bordereau_alone_are_not_missed():
 
 
 @pytest.mark.parametrize(
-    "contract", [{"nature": "80"}, {"nature": "29"}, {"policy": "64"}, {"unit": "21"}, {"quotity_hundredths": None}]
+    "contract",
+    [
+        *({"nature": "80"}, {"nature": "29"}, {"policy": "64"}, {"unit": "21"}, {"quotity_hundredths": None}),
+        *({"health_scheme": "300"}, {"old_age_scheme": "122"}, {"old_age_scheme": None}, {"at_rate_ppm": None}),
+    ],
 )
 def test_pay_that_is_not_told_whole_is_not_compared(contract):
     assert declared_cases(tables(contract=contract), load()).is_empty()

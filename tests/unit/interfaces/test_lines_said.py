@@ -13,7 +13,7 @@ def test_a_number_is_said_in_words_whether_of_the_catalogue_or_of_a_table_by_pla
     paris = DatedValue(date(2024, 2, 1), 32_000, "CGCT L2531-4", "read there", date(2026, 11, 22))
     crds, rate = numbers_said({"csg.crds": load().value("csg.crds", on), "mobility_rates.75": paris})
     assert (crds.value, crds.article[:3]) == (Text("0.50%", "0,50\u202f%"), load().value("csg.crds", on).article[:3])
-    assert (rate.title.fr, rate.value.en) == ("Taux du versement mobilité à 75", "3.20%")
+    assert (rate.title.fr, rate.value.en) == ("Versement mobilité, taux de 75", "3.20%")
 
 
 def test_a_decision_of_ours_is_named_by_its_number():

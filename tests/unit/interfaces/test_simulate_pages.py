@@ -100,6 +100,12 @@ def test_a_year_of_independent_work_is_computed_and_an_activity_of_another_kind_
     assert answer(simulate_year_letter, {**asked, "activity": "sales"}).status_code == 302
     refused = answer(simulate_year_page, {**asked, "activity": "sales"}).content.decode()
     assert "No activity of this kind." in refused
+    for view, named in ((simulate_year_page, "Profession libérale, hors micro"), (simulate_page, "Stagiaire")):
+        unknown = html.unescape(answer(view, CASE | asked | {"kind": "sultan"}, language="fr").content.decode())
+        said = next(line for line in unknown.splitlines() if "Choisissez parmi" in line or "Choose among" in line)
+        assert named in said
+        assert "sole_trader" not in said
+        assert "intern" not in said
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -105,6 +105,8 @@ def test_a_file_that_soon_refuses_a_day_is_told(capsys):
     told = {each["topic"]: (each["checked_until"], each["days_left"]) for each in document["ending"]}
     assert (status, told["ctp_rates"], told["ctp_sharing_keys"]) == (1, ("2026-12-01", 9), ("2026-12-01", 9))
     assert "pmss" not in told
+    status, document = asked(capsys, "stale", "--on", "2026-12-01")
+    assert "mobility_rates" in {each["topic"] for each in document["ending"]}
     assert run(["legislation", "stale", "--on", "2026-11-22"]) == 1
     assert "ctp_rates" in capsys.readouterr().out
 
@@ -114,6 +116,8 @@ def test_what_was_read_too_long_ago_is_told(capsys):
     told = {(each["name"], each["value"]["from"]): each["days"] for each in document["old"]}
     assert (status, told["pmss", "2026-01-01"]) == (1, 3)
     assert ("pmss", "2025-01-01") not in told
+    assert told["mobility_rates.75", "2024-02-01"] == 3, "a table of values is read again too"
+    assert ("mobility_rates.75", "2024-01-01") not in told
     assert run(["legislation", "stale", "--on", "2026-11-25", "--older-than", "2"]) == 1
     assert "pmss" in capsys.readouterr().out
 

@@ -174,6 +174,7 @@ def _tables(frame: pl.DataFrame, chosen: pl.DataFrame) -> DsnTables:
         nominative_lines=tables.nominative_lines(kept),
         contracts=tables.contracts(kept),
         remunerations=tables.remunerations(kept),
+        other_income=tables.other_income(kept),
         activities=tables.activities(kept),
         suspensions=tables.suspensions(kept),
         base_components=tables.base_components(kept),

@@ -65,6 +65,18 @@ def accounts_of(organism_id: int, sirets: Sequence[str]) -> dict[str, int]:
     return dict(rows)
 
 
+def booked_sirets(organism_id: int, month: date) -> list[str]:
+    """The SIRET of a body for which batches booked something for a month, in order; those that moved are left out."""
+    rows = fetch(
+        "select distinct account.siret from contributions_due due"
+        " join contributions_account account on account.organism_id = due.organism_id and account.id = due.account_id"
+        " where due.organism_id = %s and due.month = %s and due.kind = %s and starts_with(due.source, %s)"
+        " and account.moved_to_id is null order by account.siret",
+        [organism_id, month, DueKind.PRINCIPAL, PAY_SOURCE],
+    )
+    return [siret for (siret,) in rows]
+
+
 def batch_changes(organism_id: int, month: date, sums: pl.DataFrame) -> BatchChanges:
     """What the sums of establishments (``payslips.by_account``) change in the accounts of a body for a month."""
     known = accounts_of(organism_id, sums["siret"].unique().to_list())

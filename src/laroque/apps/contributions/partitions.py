@@ -6,7 +6,7 @@ computed again, so that a batch that was killed goes on where it was.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -153,6 +153,21 @@ def accounts_path(lines: str) -> str:
 def account_parts(prefix: str, done: OrganismDone, establishments: int) -> Iterator[pl.DataFrame]:
     """The sums of an organism, so many establishments at a time; those of one stay together."""
     yield from _parts(store.read_frame(prefix, accounts_path(done.lines)), establishments)
+
+
+def parts_without_pay(
+    prefix: str, done: OrganismDone, sirets: Sequence[str], establishments: int
+) -> Iterator[pl.DataFrame]:
+    """Sums of nothing for those of the SIRET, sorted, that the facts name no more, so many at a time.
+
+    One whose rows were refused is named: what its people were paid is not known to be nothing.
+    """
+    sums = store.read_frame(prefix, accounts_path(done.lines))
+    named = {*sums["siret"], *store.read_frame(prefix, done.refused)["siret"]}
+    gone = [siret for siret in sirets if siret not in named]
+    for offset in range(0, len(gone), establishments):
+        rows = pl.DataFrame({"siret": gone[offset : offset + establishments]})
+        yield pl.concat([sums.clear(), rows], how="diagonal")
 
 
 def organism_of(path: str) -> int | None:

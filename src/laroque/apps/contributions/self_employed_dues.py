@@ -9,7 +9,7 @@ import polars as pl
 
 from laroque.apps.contributions import frames
 from laroque.apps.contributions.frames import SELF_SOURCE, fetch
-from laroque.apps.contributions.rules.self_employed import Fact, Person, current_rhythm, end_of
+from laroque.apps.contributions.rules.self_employed import Fact, Person, end_of, rhythms_of
 from laroque.apps.contributions.states import DueKind, FactKind
 from laroque.engines.self_employed import account_months as engine
 from laroque.engines.self_employed.micro_returns import MICRO_PERSONS_SCHEMA, expected_returns, missing_dues_of
@@ -168,7 +168,7 @@ def _declared(facts: Sequence[Fact], micro: Mapping[int, Person]) -> pl.DataFram
             "month": fact.month,
             "rhythm": fact.rhythm,
             "turnover_cents": fact.cents,
-            "created_on": micro[fact.account].relieved_from,
+            "created_on": _creation(micro[fact.account]),
             "known_on": fact.known_on,
             "started_on": _start(micro[fact.account]),
         }
@@ -187,17 +187,32 @@ def _micro_persons(micro: Mapping[int, Person], facts: Sequence[Fact]) -> pl.Dat
             "account": account,
             "started_on": person.started_on,
             "registered_on": person.registered_on,
-            "rhythm": current_rhythm(person, known[account]),
+            "rhythm": rhythm,
+            "from_year": since,
+            "to_year": until,
             "ended_on": end_of(known[account]),
         }
         for account, person in micro.items()
+        for since, until, rhythm in _spans(rhythms_of(person, known[account]))
     ]
     return pl.DataFrame(rows, schema=MICRO_PERSONS_SCHEMA)
+
+
+def _spans(rhythms: Mapping[int | None, str]) -> list[tuple[int | None, int | None, str]]:
+    """The first and the last year of each rhythm, None without one."""
+    years = sorted(year for year in rhythms if year is not None)
+    ends = [*(year - 1 for year in years), None]
+    return [(since, until, rhythms[since]) for since, until in zip([None, *years], ends, strict=True)]
 
 
 def _start(person: Person) -> date | None:
     """The day of the start, for the first return after it (CSS R613-12); none for who only goes on."""
     return person.started_on if person.is_start else None
+
+
+def _creation(person: Person) -> date | None:
+    """The day of creation of who has the start relief, which says how much it is (decision 0105); None without it."""
+    return None if person.relieved_from is None else _start(person) or person.relieved_from
 
 
 def _difference(wanted: pl.DataFrame, booked: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

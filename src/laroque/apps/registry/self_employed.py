@@ -1,7 +1,7 @@
 """The self-employed persons of the registers: who works on his own account, at which establishment, since when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from laroque.apps.registry import operations
 from laroque.apps.registry.models import Person, SelfEmployed
 from laroque.apps.registry.rules import EstablishmentRow, PersonRow
 from laroque.apps.registry.states import Activity, Rhythm
+from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.kernel import identifiers
 from laroque.kernel.text import Text
 
@@ -31,6 +32,8 @@ PAY_DAYS = (5, 20)
 """The days of the month that one may choose to pay on (CSS R613-2)."""
 
 SPREAD_YEARS_MAX = 5
+
+_CHANGEABLE = ("is_micro", "activity", "started_on", "relieved_from", "spread_years")
 
 
 class WrongSelfEmployed(ValueError):
@@ -74,10 +77,10 @@ class SelfEmployedRow:
     def _wrong(self) -> Text | None:
         known = MICRO_ACTIVITIES if self.is_micro else ACTIVITIES
         if self.activity not in known:
-            named = ", ".join(known)
+            en, fr = (", ".join(_titled(each, language) for each in known) for language in ("en", "fr"))
             return Text(
-                f"{self.activity.value} is no activity of this scheme; choose among {named}",
-                f"{self.activity.value} n'est pas une activité de ce régime ; choisissez parmi {named}",
+                f"{_titled(self.activity, 'en')} is no activity of this scheme; choose among {en}",
+                f"{_titled(self.activity, 'fr')} n'est pas une activité de ce régime ; choisissez parmi {fr}",
             )
         if self.pay_day not in PAY_DAYS:
             return Text("payments are on the 5th or the 20th (R613-2)", "on paie le 5 ou le 20 (R613-2)")
@@ -92,6 +95,12 @@ class SelfEmployedRow:
                 "l'exonération de début commence avec l'activité, pas avant",
             )
         return None
+
+
+def _titled(activity: Activity, language: str) -> str:
+    """An activity in words, with the code that a table holds."""
+    title = ACTIVITY_TITLES[activity.value]
+    return f"{title.fr if language == 'fr' else title.en} ({activity.value})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +122,58 @@ class SelfEmployedView:
     spread_years: int
 
 
+def why_not_again(row: SelfEmployedRow, before: SelfEmployedView) -> Text | None:
+    """Why a person registered before is not registered so; None when nothing that money depends on differs.
+
+    Names and the NIR may be corrected, and the day of the first registration stays.
+    """
+    if before.organism_id != row.organism_id:
+        return Text(
+            f"another body collects from {row.siret}: have the account moved first",
+            f"un autre organisme recouvre auprès de {row.siret} : faites d'abord transférer le compte",
+        )
+    if (row.rhythm, row.pay_day) != (before.rhythm, before.pay_day):
+        return Text(
+            f"{row.siret} is registered with another rhythm: declare the choice of the days of payment instead",
+            f"{row.siret} est enregistré avec un autre rythme : déclarez plutôt le choix des jours de paiement",
+        )
+    if changes_money(row, before):
+        return Text(
+            f"{row.siret} is registered otherwise, and what was called stands on it: ask for the change on the page "
+            "that registers a person, a second person decides",
+            f"{row.siret} est enregistré autrement, et ce qui a été appelé en dépend : demandez le changement sur la "
+            "page d'enregistrement, une seconde personne décide",
+        )
+    return None
+
+
+def changes_money(row: SelfEmployedRow, before: SelfEmployedView) -> bool:
+    """Whether what was called of a person would be called otherwise."""
+    return any(getattr(row, name) != getattr(before, name) for name in (*_CHANGEABLE, "is_start", "has_minimum"))
+
+
+@transaction.atomic
+def change_self_employed(
+    *, siret: str, is_micro: bool, activity: Activity, started_on: date, relieved_from: date | None, spread_years: int
+) -> None:
+    """Change what a person's contributions depend on, once two people decided it."""
+    SelfEmployed.objects.filter(establishment_id=siret).update(
+        is_micro=is_micro, activity=activity.value, started_on=started_on, relieved_from=relieved_from,
+        spread_years=spread_years,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def register_self_employed(*, rows: Iterable[SelfEmployedRow]) -> None:
-    """Add or change self-employed persons, with their establishments and persons; the same row twice changes nothing.
+    """Add self-employed persons, with their establishments and persons; the same row twice changes nothing.
 
-    Of two rows with one SIRET the last one counts. Raises ``WrongSelfEmployed`` when another body collects from one.
+    Of two rows with one SIRET the last one counts. Raises ``WrongSelfEmployed`` as ``why_not_again`` says.
     """
     by_siret = {row.siret: row for row in rows}
     known = self_employed(sirets=by_siret)
-    elsewhere = [
-        siret for siret, row in by_siret.items() if siret in known and known[siret].organism_id != row.organism_id
-    ]
-    if elsewhere:
-        raise WrongSelfEmployed(
-            Text(
-                f"another body collects from {elsewhere[0]}: have the account moved first",
-                f"un autre organisme recouvre auprès de {elsewhere[0]} : faites d'abord transférer le compte",
-            )
-        )
+    for siret, before in known.items():
+        if (wrong := why_not_again(by_siret[siret], before)) is not None:
+            raise WrongSelfEmployed(wrong)
     operations.register_establishments(
         rows=[EstablishmentRow(siret=row.siret, name=row.name, employer_name=row.name) for row in by_siret.values()]
     )
@@ -142,6 +185,8 @@ def register_self_employed(*, rows: Iterable[SelfEmployedRow]) -> None:
         before = known.get(row.siret)
         person = numbers[PersonRow(nir=row.nir).nir] if row.nir else (before.person_id if before else None)
         wanted = _view(row, person)
+        if before is not None:
+            wanted = replace(wanted, registered_on=before.registered_on)
         if before is None or before != wanted:
             changed.append(_record(wanted))
     SelfEmployed.objects.bulk_create(

@@ -1,19 +1,21 @@
 """The whole assessment of declarations: lines, individual contributions, totals, and what the controls say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
 from laroque.engines.contributions.ceiling import check_ceilings
-from laroque.engines.contributions.employees import compare_employees
+from laroque.engines.contributions.employees import compare_employees, recompute_employees
 from laroque.engines.contributions.individual_rates import check_rates
 from laroque.engines.contributions.lines import recompute_lines
 from laroque.engines.contributions.nominative import compare_by_ctp, recompute_nominative
+from laroque.engines.contributions.pay_by_ctp import compare_pay_by_ctp
 from laroque.engines.contributions.presence import check_presence
 from laroque.engines.contributions.speaking import PlacedFinding, Spoken, Tolerances, judge_families, speak
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
 from laroque.engines.contributions.totals import compare_totals
+from laroque.engines.contributions.untold_pay import count_persons, left_out
 from laroque.legislation.parameters import Parameters
 
 
@@ -22,14 +24,17 @@ class Assessment:
     """What is due by the declarations, recomputed; each frame is described by the function that makes it.
 
     ``lines``: ``recompute_lines``. ``nominative``: ``recompute_nominative``. ``by_ctp``: ``compare_by_ctp``, with what
-    ``judge_families`` adds. ``totals``: ``compare_totals``, one row a bordereau. ``findings``: in the order of the
-    files and of their lines.
+    ``judge_families`` adds. ``totals``: ``compare_totals``, one row a bordereau. ``persons``: ``count_persons``.
+    ``left_out``: those who are not recomputed, as ``untold_pay.left_out`` says. ``findings``: in the order of the files
+    and of their lines.
     """
 
     lines: pl.DataFrame
     nominative: pl.DataFrame
     by_ctp: pl.DataFrame
     totals: pl.DataFrame
+    persons: pl.DataFrame
+    left_out: pl.DataFrame
     findings: tuple[PlacedFinding, ...]
 
 
@@ -45,6 +50,9 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
     tolerances = Tolerances.of(parameters)
     by_ctp = judge_families(compare_by_ctp(monthly, lines, nominative, parameters), tolerances)
     totals = compare_totals(monthly, lines)
+    slips = recompute_employees(monthly, parameters, headcounts)
+    untold = left_out(monthly, slips)
+    persons = count_persons(monthly, slips)
     spoken = Spoken(
         tables=tables,
         lines=lines,
@@ -54,11 +62,12 @@ def assess(tables: DsnTables, parameters: Parameters, *, headcounts: Mapping[str
         ceilings=check_ceilings(monthly, parameters, tolerances.line_cents),
         presence=check_presence(lines, headcounts),
         rates=check_rates(nominative, parameters),
-        employees=compare_employees(
-            monthly, parameters, tolerance_cents=tolerances.employee_cents, headcounts=headcounts
-        ),
+        employees=compare_employees(monthly, slips, tolerance_cents=tolerances.employee_cents),
+        pay_by_ctp=compare_pay_by_ctp(monthly, slips, lines, parameters, line_cents=tolerances.line_cents),
+        persons=persons,
+        left_out=untold,
     )
-    return Assessment(lines, nominative, by_ctp, totals, speak(spoken, tolerances))
+    return Assessment(lines, nominative, by_ctp, totals, persons, untold, speak(spoken, tolerances))
 
 
 def _monthly(tables: DsnTables) -> DsnTables:
@@ -70,15 +79,4 @@ def _monthly(tables: DsnTables) -> DsnTables:
     def kept(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.join(others, on=DECLARATION, how="anti", maintain_order="left")
 
-    return DsnTables(
-        declarations=kept(tables.declarations),
-        bordereaux=kept(tables.bordereaux),
-        aggregated_lines=kept(tables.aggregated_lines),
-        bases=kept(tables.bases),
-        nominative_lines=kept(tables.nominative_lines),
-        contracts=kept(tables.contracts),
-        remunerations=kept(tables.remunerations),
-        activities=kept(tables.activities),
-        suspensions=kept(tables.suspensions),
-        base_components=kept(tables.base_components),
-    )
+    return DsnTables(**{field.name: kept(getattr(tables, field.name)) for field in fields(DsnTables)})

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from laroque.engines.contributions.ceiling import CAPPED_WITHOUT_UNCAPPED, FULL_TIME, PART_TIME, PART_TIME_AS_FULL
-from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE
+from laroque.engines.contributions.employees import EMPLOYEE_AMOUNT, EMPLOYEE_CSG, EMPLOYEE_RELIEF, EMPLOYEE_WAGE
 from laroque.engines.contributions.explaining import format_rate
 from laroque.engines.contributions.individual_rates import RATE_NOT_IN_FORCE
 from laroque.engines.contributions.lines import BY_COMMUNE, NO_BASE, NOT_STATED, TOO_LARGE
+from laroque.engines.contributions.pay_by_ctp import PAY_BY_CTP, PAY_BY_CTP_CAPPED, PAY_BY_CTP_RELIEF
 from laroque.engines.contributions.presence import NO_AGS, NO_FNAL, NO_FNAL_FROM_50
 from laroque.engines.contributions.rates import NO_PERIOD, NO_SUCH_PART, NOT_LEGISLATED, UNKNOWN
 from laroque.kernel.findings import Finding, Severity
@@ -23,6 +24,7 @@ NOMINATIVE_AMOUNT = "NOMINATIVE_AMOUNT"
 NOMINATIVE_CENT = "NOMINATIVE_CENT"
 NO_RISK_RATE = "CTP_RISK_RATE_MISSING"
 NO_BORDEREAU = "NO_BORDEREAU"
+NOT_RECOMPUTED = "EMPLOYEES_NOT_RECOMPUTED"
 NATURE = "NATURE_NOT_RECEIVED"
 MORE = "MORE_OF_THE_SAME"
 
@@ -47,12 +49,14 @@ class Control:
         ppm: Mapping[str, int],
         severity: Severity | None = None,
     ) -> Finding:
-        """The finding of one case: ``words``, ``cents`` and ``ppm`` fill the places of the text in each language."""
+        """The finding of one case: ``words``, ``cents`` and ``ppm`` fill the places of the text in each language; a
+        word may be a ``Text``."""
         texts = []
         for language, template in (("en", self.text.en), ("fr", self.text.fr)):
             amounts = {key: "-" if value is None else format_euros(value, language) for key, value in cents.items()}
             rates = {key: format_rate(value, language) for key, value in ppm.items()}
-            texts.append(template.format_map({**words, **amounts, **rates}))
+            told = {key: word.in_language(language) if isinstance(word, Text) else word for key, word in words.items()}
+            texts.append(template.format_map({**told, **amounts, **rates}))
         return Finding(name, severity or self.severity, Text(*texts), line, self.rubrique)
 
 
@@ -62,6 +66,13 @@ def _line(field: str) -> str:
 
 _NOT_HELD = Text(
     "check the law at that day, then extend the values", "vérifiez le droit à cette date, puis complétez les valeurs"
+)
+
+_OF_PAY = Text(
+    "CTP {ctps}: the bordereau declares {declared_cents} (base {base_cents}), while the pay of the {employees} "
+    "employees makes {expected_cents} (base {expected_base_cents}), difference {difference_cents}",
+    "CTP {ctps} : le bordereau déclare {declared_cents} (assiette {base_cents}), alors que la paie des {employees} "
+    "salariés donne {expected_cents} (assiette {expected_base_cents}), écart {difference_cents}",
 )
 
 CONTROLS: dict[str, Control] = {
@@ -154,16 +165,48 @@ CONTROLS: dict[str, Control] = {
     EMPLOYEE_RELIEF: Control(WARN, "S21.G00.81.004", Text(
         "General relief {codes} of this employee: declared {declared_cents}, while pay of {gross_cents} and the "
         "minimum wage retained make {expected_cents}, difference {difference_cents}: right if earlier months are "
-        "corrected here (CSS D241-9), else correct block 81 and the bordereau (668)",
+        "corrected here (CSS D241-9), else correct blocks {blocks}",
         "Réduction générale {codes} de ce salarié : déclaré {declared_cents}, alors que la paie de {gross_cents} et "
         "le SMIC retenu donnent {expected_cents}, écart {difference_cents} : juste si des mois précédents sont "
-        "régularisés ici (CSS D241-9), sinon corriger le bloc 81 et le bordereau (668)",
+        "régularisés ici (CSS D241-9), sinon corriger les blocs {blocks}",
     )),
     EMPLOYEE_WAGE: Control(WARN, "S21.G00.79.004", Text(
         "Minimum wage retained for the relief: declared {declared_cents}, while the hours of the contract and those "
         "beyond make {expected_cents}, difference {difference_cents}: correct block 79 or the hours (blocks 40 and 51)",
         "SMIC retenu pour la réduction : déclaré {declared_cents}, alors que les heures du contrat et celles au-delà "
         "donnent {expected_cents}, écart {difference_cents} : corriger le bloc 79 ou les heures (blocs 40 et 51)",
+    )),
+    EMPLOYEE_CSG: Control(WARN, "S21.G00.78.004", Text(
+        "Base of the CSG (04): declared {declared_cents}, while pay of {gross_cents} less 1.75 % and the employer's "
+        "health and provident insurance told in block 54 (92, 93) make {expected_cents} at least, difference "
+        "{difference_cents}: right if a part of them is in the pay already, else correct blocks {blocks} and CTP 260",
+        "Assiette de la CSG (04) : déclaré {declared_cents}, alors que la paie de {gross_cents} moins 1,75 % et la "
+        "santé et la prévoyance patronales du bloc 54 (92, 93) donnent au moins {expected_cents}, écart "
+        "{difference_cents} : juste si une part est déjà dans la paie, sinon corriger les blocs {blocks} et le CTP 260",
+    )),
+    PAY_BY_CTP: Control(WARN, _line("004"), Text(
+        f"{_OF_PAY.en}: correct the base of the line, or add it (S21.G00.23.004, 005 for an amount), or the employees "
+        "if they are wrong (blocks 78 and 81)",
+        f"{_OF_PAY.fr} : corriger l'assiette de la ligne, ou l'ajouter (S21.G00.23.004, 005 pour un montant), ou les "
+        "salariés s'ils sont faux (blocs 78 et 81)",
+    )),
+    PAY_BY_CTP_CAPPED: Control(WARN, _line("004"), Text(
+        f"{_OF_PAY.en}: right if a year's regularisation of the ceiling is in it (CSS R242-2), else correct the base "
+        "of the line (S21.G00.23.004), or the capped bases of the employees (78 of 02)",
+        f"{_OF_PAY.fr} : juste si une régularisation annuelle du plafond y est (CSS R242-2), sinon corriger "
+        "l'assiette de la ligne (S21.G00.23.004), ou les assiettes plafonnées des salariés (78 de 02)",
+    )),
+    PAY_BY_CTP_RELIEF: Control(WARN, _line("005"), Text(
+        f"{_OF_PAY.en}: right if earlier months are corrected here (CSS D241-9), else correct the amount of the line "
+        "(S21.G00.23.005), or the relief of the employees (block 81, code 018)",
+        f"{_OF_PAY.fr} : juste si des mois précédents sont régularisés ici (CSS D241-9), sinon corriger le montant de "
+        "la ligne (S21.G00.23.005), ou la réduction des salariés (bloc 81, code 018)",
+    )),
+    NOT_RECOMPUTED: Control(WARN, None, Text(
+        "{count} of {persons} employees are not recomputed from hours and pay, so the bordereau is not compared with "
+        "the pay of all: {reasons}",
+        "{count} salariés sur {persons} ne sont pas recalculés à partir des heures et de la paie, le bordereau n'est "
+        "donc pas comparé à la paie de tous : {reasons}",
     )),
     NO_FNAL: Control(WARN, _line("001"), Text(
         "Pay under CTP 100 and no CTP of the FNAL (332, 236, 334, 238, 316, 230)",
@@ -200,8 +243,14 @@ _CEILING = Control(WARN, "S21.G00.78.004", Text(
 CEILINGS = (FULL_TIME, PART_TIME, PART_TIME_AS_FULL)
 """The controls of a capped base."""
 
-EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE)
+EMPLOYEES = (EMPLOYEE_AMOUNT, EMPLOYEE_RELIEF, EMPLOYEE_WAGE, EMPLOYEE_CSG)
 """The controls of an employee recomputed from hours and pay."""
+
+NOTES = frozenset({NOT_RECOMPUTED})
+"""What an assessment says of itself: nothing for the employer to correct, so no return tells it."""
+
+PAY_OF_ALL = (PAY_BY_CTP, PAY_BY_CTP_CAPPED, PAY_BY_CTP_RELIEF)
+"""The controls of a bordereau against the pay of all employees."""
 
 CONTROLS |= dict.fromkeys(CEILINGS, _CEILING)
 CONTROLS[CAPPED_EQUIVALENCE] = CONTROLS[EQUIVALENCE]

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from laroque.engines.contributions.payslips import CASE_SCHEMA, Kind
+from laroque.engines.contributions.payslips import AMOUNT_CENTS_MAX, CASE_SCHEMA, Kind
 from laroque.engines.contributions.rounding import half_up
 from laroque.engines.contributions.tables import DECLARATION, INDIVIDUAL, DsnTables
-from laroque.kernel.money import CENTS_MAX
 from laroque.kernel.periods import last_day_of
 from laroque.legislation.parameters import Parameters
 from laroque.legislation.topics import NotLegislatedYet
@@ -17,15 +16,36 @@ EXECUTIVE = "01"
 
 HEADCOUNT_OF_FULL_FNAL = 50
 
+GENERAL_SCHEME = "200"
+"""40.018, 40.020: the general scheme, for health and for old age."""
+
+FLAT_DEDUCTION = "10"
+"""54.001: the flat deduction for expenses of an occupation, which lowers the base."""
+
+WHOLE_BASE = "03"
+
 _FULL_WEEK = 3_500
 _ORDINARY_NATURES = ("01", "02")
 _ORDINARY_POLICY = "99"
 _HOURS = "10"
+
+IS_OF_ORDINARY_NATURE = pl.col("nature").is_in(_ORDINARY_NATURES).fill_null(False)
+IS_OF_ORDINARY_POLICY = (pl.col("policy") == _ORDINARY_POLICY).fill_null(False)
+IS_OF_GENERAL_SCHEME = (
+    (pl.col("health_scheme") == GENERAL_SCHEME) & (pl.col("old_age_scheme") == GENERAL_SCHEME)
+).fill_null(False)
+IS_COUNTED_IN_HOURS = (
+    (pl.col("unit") == _HOURS) & (pl.col("quotity_hundredths") > 0) & (pl.col("reference_hundredths") > 0)
+).fill_null(False)
+HAS_RISK_RATE = pl.col("at_rate_ppm").is_not_null()
+IS_SOUND_PAY = pl.col("gross_cents").is_between(1, AMOUNT_CENTS_MAX)
+"""What must hold of a contract (block 40) and of its pay for it to be told whole."""
+
 _PART_TIME = "20"
 _OVERTIME = ("017", "018")
 """51.011: hours beyond the contract, irregular and regular."""
 
-_WHOLE_BASE, _MINIMUM_WAGE, _FNAL = "03", "01", "049"
+_MINIMUM_WAGE, _FNAL = "01", "049"
 _ABSENCE = "02"
 _CALENDAR_DAYS = "40"
 _WEEKS, _MONTHS, _HOURS_A_YEAR = 52, 12, 1_820
@@ -43,13 +63,11 @@ def declared_cases(
     follows from the minimum wage retained (79.001 of 01), which an absence lowers as it lowers pay (CSS D241-7 IV),
     failing it from the days. What block 54 adds to pay is in the base. With the columns of ``CASE_SCHEMA``: file,
     declaration, individual, line (of the base), siret, minimum_wage_cents (null where it is not declared),
-    present_days, full_pay_cents, overtime and complementary hours and pay. The headcount is that of ``headcounts`` by
-    SIRET, else the least that the declared FNAL means: fifty on the whole pay, none under the ceiling. Mobility,
-    health top-up and work-study are not told, so counted as nothing.
+    headcount_is_known, present_days, full_pay_cents, overtime and complementary hours and pay. The headcount is that of
+    ``headcounts`` by SIRET, else the least that the declared FNAL means: fifty on the whole pay, none under the
+    ceiling. Mobility, health top-up and work-study are not told, so counted as nothing.
 
-    Left out, for their pay is not told whole: several contracts or periods, contracts of a nature or policy of their
-    own (officers, interns, apprentices...), hours not counted by the hour, an absence counted otherwise, a contract
-    suspended (65) without its absence, pay not above zero.
+    Those whose pay is not told whole are left out; ``untold_pay.left_out`` says why.
     """
     told = (
         _pay(tables)
@@ -58,14 +76,15 @@ def declared_cases(
         .filter(pl.col("month") == pl.col("declared_month"))
         .join(_fnal(tables), on=_MONTH, how="left")
         .join(_overtime(tables), on=_MONTH, how="left")
-        .join(_absence(tables), on=_MONTH, how="left")
+        .join(absences(tables), on=_MONTH, how="left")
         .join(_wages(tables, parameters), on="month", how="left")
         .sort("file", "line")
     )
-    suspended = told.join(_suspended(tables), on=_MONTH, how="semi").filter(pl.col("absence").is_null())
+    suspended = told.join(suspended_months(tables), on=_MONTH, how="semi").filter(pl.col("absence").is_null())
     told = told.filter(pl.col("absence_is_counted").fill_null(True)).join(
         suspended, on=_MONTH, how="anti", maintain_order="left"
     )
+    told = told.join(flat_deductions(tables), on=INDIVIDUAL, how="anti", maintain_order="left")
     known = pl.DataFrame(
         [(siret, count) for siret, count in (headcounts or {}).items()],
         schema={"siret": pl.String, "known_headcount": pl.Int64},
@@ -77,12 +96,13 @@ def declared_cases(
 def _cases(told: pl.DataFrame) -> pl.DataFrame:
     is_part = pl.col("time") == _PART_TIME
     hours, pay = pl.col("beyond_hundredths").fill_null(0), pl.col("beyond_cents").fill_null(0)
-    least = pl.when(pl.col("fnal_base") == _WHOLE_BASE).then(HEADCOUNT_OF_FULL_FNAL).otherwise(0)
+    least = pl.when(pl.col("fnal_base") == WHOLE_BASE).then(HEADCOUNT_OF_FULL_FNAL).otherwise(0)
     cases = told.with_columns(
         id=pl.format("{}:{}", "file", "line"),
         executive=pl.col("retirement_status").eq(EXECUTIVE).fill_null(False),
         headcount=pl.coalesce("known_headcount", least).cast(pl.Int64),
-        at_mp_ppm=pl.col("at_rate_ppm").fill_null(0),
+        headcount_is_known=pl.col("known_headcount").is_not_null(),
+        at_mp_ppm="at_rate_ppm",
         mobility_ppm=pl.lit(0, pl.Int64),
         health_top_up_cents=pl.lit(0, pl.Int64),
         work_study_ppm=pl.lit(0, pl.Int64),
@@ -98,15 +118,14 @@ def _cases(told: pl.DataFrame) -> pl.DataFrame:
         "present_days", "full_pay_cents", "overtime_hundredths", "overtime_cents", "complementary_hundredths",
         "complementary_cents",
     ]  # fmt: skip
-    return cases.select(*CASE_SCHEMA, *more, *INDIVIDUAL, "line", "siret", "minimum_wage_cents")
+    return cases.select(*CASE_SCHEMA, *more, *INDIVIDUAL, "line", "siret", "minimum_wage_cents", "headcount_is_known")
 
 
 def _pay(tables: DsnTables) -> pl.DataFrame:
     """The uncapped base of each person and month, with the minimum wage retained for its relief."""
-    wages = tables.base_components.filter(pl.col("type") == _MINIMUM_WAGE).select(
-        "file", base_line="base", minimum_wage_cents="amount_cents"
-    )
-    whole = tables.bases.filter((pl.col("code") == _WHOLE_BASE) & pl.col("period_start").is_not_null())
+    retained = tables.base_components.filter(pl.col("type") == _MINIMUM_WAGE).drop_nulls("amount_cents")
+    wages = retained.group_by("file", base_line="base").agg(minimum_wage_cents=pl.col("amount_cents").sum())
+    whole = tables.bases.filter((pl.col("code") == WHOLE_BASE) & pl.col("period_start").is_not_null())
     return (
         whole.join(wages, left_on=["file", "line"], right_on=["file", "base_line"], how="left")
         .with_columns(month=pl.col("period_start").dt.month_start())
@@ -118,19 +137,17 @@ def _pay(tables: DsnTables) -> pl.DataFrame:
             line=pl.col("line").min(),
             bases=pl.len(),
         )
-        .filter((pl.col("bases") == 1) & pl.col("gross_cents").is_between(1, CENTS_MAX))
+        .filter((pl.col("bases") == 1) & IS_SOUND_PAY)
         .with_columns(minimum_wage_cents=pl.when("declares_a_wage").then("minimum_wage_cents"))
     )
 
 
 def _contract(tables: DsnTables) -> pl.DataFrame:
     """The contract of each person who has one, ordinary and counted in hours."""
-    contracts = tables.contracts
-    alone = contracts.filter(pl.len().over(INDIVIDUAL) == 1)
-    is_ordinary = pl.col("nature").is_in(_ORDINARY_NATURES) & (pl.col("policy").fill_null("") == _ORDINARY_POLICY)
+    alone = tables.contracts.filter(pl.len().over(INDIVIDUAL) == 1)
     hours = pl.min_horizontal("quotity_hundredths", "reference_hundredths")
-    is_counted = (pl.col("unit") == _HOURS) & (pl.col("quotity_hundredths") > 0) & (pl.col("reference_hundredths") > 0)
-    return alone.filter(is_ordinary & is_counted).select(
+    is_ordinary = IS_OF_ORDINARY_NATURE & IS_OF_ORDINARY_POLICY & IS_OF_GENERAL_SCHEME
+    return alone.filter(is_ordinary & IS_COUNTED_IN_HOURS & HAS_RISK_RATE).select(
         *INDIVIDUAL,
         "started_on",
         "ended_on",
@@ -156,7 +173,7 @@ def _overtime(tables: DsnTables) -> pl.DataFrame:
     )
 
 
-def _absence(tables: DsnTables) -> pl.DataFrame:
+def absences(tables: DsnTables) -> pl.DataFrame:
     """The unpaid absence of each person and month: days_hundredths, hours_of_absence, and whether it is counted so."""
     paid = tables.remunerations.select("file", "period_start", remuneration="line")
     absent = tables.activities.filter((pl.col("type") == _ABSENCE) & (pl.col("measure_hundredths") > 0))
@@ -172,7 +189,7 @@ def _absence(tables: DsnTables) -> pl.DataFrame:
     )
 
 
-def _suspended(tables: DsnTables) -> pl.DataFrame:
+def suspended_months(tables: DsnTables) -> pl.DataFrame:
     """The persons and months of suspended contracts."""
     months = tables.declarations.select(*DECLARATION, "month")
     held = tables.suspensions.join(months, on=DECLARATION, how="inner")
@@ -180,6 +197,11 @@ def _suspended(tables: DsnTables) -> pl.DataFrame:
         pl.col("period_end").is_null() | (pl.col("period_end") > pl.col("month"))
     )
     return held.filter(overlaps).select(_MONTH).unique()
+
+
+def flat_deductions(tables: DsnTables) -> pl.DataFrame:
+    """The persons whose base is lowered by a flat deduction for expenses (54 of 10)."""
+    return tables.other_income.filter(pl.col("type") == FLAT_DEDUCTION).select(INDIVIDUAL).unique()
 
 
 def _wages(tables: DsnTables, parameters: Parameters) -> pl.DataFrame:

@@ -10,6 +10,9 @@ from laroque.kernel.money import CENTS_MAX
 from laroque.legislation.parameters import Family, Parameters
 from laroque.legislation.sharing import sharing_keys
 
+WHOLE_FRACTION = "11"
+"""20.003: a declaration that is not cut."""
+
 _MONTH = [*DECLARATION, "period_month"]
 
 
@@ -34,13 +37,13 @@ def compare_by_ctp(
     Left out: declarations in several fractions, months without bordereau or without
     individual contributions, and families that a CTP outside the known families may share.
     """
-    families = _families_frame(parameters.families)
+    families = families_frame(parameters.families)
     of_bordereau = _bordereau_side(lines, families)
     of_individuals = _nominative_side(tables, nominative, families, parameters)
     both = of_bordereau.join(of_individuals, on=[*_MONTH, "family"], how="full", coalesce=True)
     comparable = _comparable(tables, lines, nominative)
     kept = both.join(comparable, on=_MONTH, how="semi").join(
-        _blocked(lines, parameters), on=[*_MONTH, "family"], how="anti"
+        fed_from_outside(lines, parameters), on=[*_MONTH, "family"], how="anti"
     )
     expected = families.group_by("family", maintain_order=True).agg(expected=pl.col("ctp").unique(maintain_order=True))
     filled = kept.join(expected, on="family", how="left").with_columns(
@@ -57,7 +60,8 @@ def family_tolerance(line_cents: int) -> pl.Expr:
     return lines * line_cents + half_up(pl.col("row_count"), 2)
 
 
-def _families_frame(families: tuple[Family, ...]) -> pl.DataFrame:
+def families_frame(families: tuple[Family, ...]) -> pl.DataFrame:
+    """The families line by line: family, ctp, qualifier, base_code, code, covers, sign, leads (its first code)."""
     rows = [
         (family.name, ctp, qualifier, base, code, family.covers, family.sign, code == family.codes[0])
         for family in families
@@ -138,12 +142,15 @@ def _comparable(tables: DsnTables, lines: pl.DataFrame, nominative: pl.DataFrame
     """The months that have both a bordereau and individual contributions, in declarations of one fraction."""
     declared = lines.select(*DECLARATION, period_month=pl.col("period_start").dt.month_start()).unique()
     individual = nominative.select(*DECLARATION, period_month=pl.col("period_start").dt.month_start()).unique()
-    whole = tables.declarations.filter(pl.col("fraction").is_null() | (pl.col("fraction") == "11"))
+    whole = tables.declarations.filter(pl.col("fraction").is_null() | (pl.col("fraction") == WHOLE_FRACTION))
     return declared.join(individual, on=_MONTH, how="semi").join(whole, on=DECLARATION, how="semi")
 
 
-def _blocked(lines: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """The families that a CTP of the month may feed without being in any: nobody can tell its share of the codes."""
+def fed_from_outside(lines: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """The families that a CTP of the month may feed without being in any: nobody can tell its share of the codes.
+
+    ``lines``: ``recompute_lines``. Gives file, declaration, period_month, family.
+    """
     months = lines.with_columns(period_month=pl.col("period_start").dt.month_start())
     return months.join(_feeding(parameters.families), on="ctp", how="inner").select(*_MONTH, "family").unique()
 

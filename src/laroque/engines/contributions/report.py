@@ -8,15 +8,17 @@ import polars as pl
 from laroque.engines.contributions.assessment import Assessment
 from laroque.engines.contributions.explaining import steps_of
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
+from laroque.engines.contributions.untold_pay import REASONS
 
 Key = tuple[int, int]
 
 
 def declarations_json(tables: DsnTables, assessment: Assessment) -> dict[int, list[dict[str, Any]]]:
-    """The monthly declarations of each file, in its order: lines, totals, and the comparison by CTP (see
-    docs/schemas/dsn_assess.json). ``base_cents`` is 0 for a line declared by its amount alone."""
+    """The monthly declarations of each file, in its order: lines, totals, the comparison by CTP, and who is recomputed
+    (see docs/schemas/dsn_assess.json). ``base_cents`` is 0 for a line declared by its amount alone."""
     lines, families = _by_declaration(assessment.lines), _by_declaration(assessment.by_ctp)
-    totals = _by_declaration(assessment.totals)
+    totals, left_out = _by_declaration(assessment.totals), _by_declaration(assessment.left_out)
+    persons = {(row["file"], row["declaration"]): row for row in assessment.persons.iter_rows(named=True)}
     heads = _heads(tables, assessment)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in heads.iter_rows(named=True):
@@ -29,6 +31,7 @@ def declarations_json(tables: DsnTables, assessment: Assessment) -> dict[int, li
                 "declared_total_cents": sum(total["declared_total_cents"] or 0 for total in totals[key]),
                 "recomputed_total_cents": sum(total["recomputed_total_cents"] for total in totals[key]),
                 "by_ctp": [_family_json(family) for family in families[key]],
+                "employees": _employees_json(persons.get(key), left_out[key]),
             }
         )
     return found
@@ -84,4 +87,16 @@ def _family_json(family: dict[str, Any]) -> dict[str, Any]:
         "difference_cents": family["bordereau_exact_cents"] - family["nominative_cents"],
         "control": family["control"],
         "severity": None if family["control"] is None else "reject" if family["rejected"] else "warn",
+    }
+
+
+def _employees_json(counts: dict[str, Any] | None, left_out: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many employees are recomputed, and why each other one is not: ``line`` is that of the person's block 30."""
+    return {
+        "count": counts["persons"] if counts else 0,
+        "recomputed": counts["recomputed"] if counts else 0,
+        "left_out": [
+            {"line": row["individual"], "reason": row["reason"], "message": REASONS[row["reason"]].as_json()}
+            for row in left_out
+        ],
     }

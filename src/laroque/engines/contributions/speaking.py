@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -11,7 +12,9 @@ from laroque.engines.contributions import controls
 from laroque.engines.contributions.controls import CONTROLS
 from laroque.engines.contributions.nominative import family_tolerance
 from laroque.engines.contributions.tables import COUNTED, DECLARATION, MONTHLY, DsnTables
+from laroque.engines.contributions.untold_pay import REASONS
 from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.text import Text
 from laroque.legislation.parameters import Parameters
 
 FINDINGS_MAX = 50
@@ -63,6 +66,9 @@ class Spoken:
     presence: pl.DataFrame
     rates: pl.DataFrame
     employees: pl.DataFrame
+    pay_by_ctp: pl.DataFrame
+    persons: pl.DataFrame
+    left_out: pl.DataFrame
 
 
 def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
@@ -77,9 +83,15 @@ def speak(spoken: Spoken, tolerances: Tolerances) -> tuple[PlacedFinding, ...]:
         *_said(spoken.presence.with_columns(line="bordereau")),
         *_said(
             spoken.employees,
-            words=["codes"],
+            words=["codes", "blocks"],
             cents=["gross_cents", "declared_cents", "expected_cents", "difference_cents"],
         ),
+        *_said(
+            spoken.pay_by_ctp,
+            words=["ctps", "employees"],
+            cents=["base_cents", "declared_cents", "expected_base_cents", "expected_cents", "difference_cents"],
+        ),
+        *_of_left_out(spoken.left_out, spoken.persons),
         *_said(spoken.rates, words=["code", "base_code", "in_force", "count"], ppm=["rate_ppm"]),
     ]
     return tuple(_capped(sorted(found, key=lambda placed: (placed.file, placed.declaration, placed.finding.line or 0))))
@@ -154,6 +166,25 @@ def _of_ceilings(ceilings: pl.DataFrame) -> Iterator[PlacedFinding]:
     return _said(ceilings.with_columns(expected_cents=expected), cents=cents)
 
 
+def _of_left_out(left_out: pl.DataFrame, persons: pl.DataFrame) -> Iterator[PlacedFinding]:
+    """One finding a declaration: how many persons are not recomputed, and why, those with the most persons first."""
+    whys = left_out.group_by(*DECLARATION, "reason").agg(count=pl.len().cast(pl.Int64), line=pl.col("individual").min())
+    ordered = whys.join(persons, on=DECLARATION, how="left").sort(*DECLARATION, -pl.col("count"), "reason")
+    for (file, declaration), group in groupby(ordered.iter_rows(named=True), key=itemgetter(*DECLARATION)):
+        rows = list(group)
+        told = [(row["count"], REASONS[row["reason"]]) for row in rows]
+        why = Text(
+            "; ".join(f"{count}: {text.en}" for count, text in told),
+            " ; ".join(f"{count} : {text.fr}" for count, text in told),
+        )
+        words = {"count": sum(count for count, _ in told), "persons": rows[0]["persons"], "reasons": why}
+        line = min(row["line"] for row in rows)
+        finding = CONTROLS[controls.NOT_RECOMPUTED].finding(
+            controls.NOT_RECOMPUTED, line, words=words, cents={}, ppm={}
+        )
+        yield PlacedFinding(file, declaration, finding)
+
+
 def _differing(rows: pl.DataFrame, control: str, tolerance: pl.Expr) -> pl.DataFrame:
     """The rows with a difference: beyond the tolerance it rejects, within it warns."""
     found = rows.filter(pl.col("difference_cents") != 0)
@@ -184,7 +215,7 @@ _COMPARED = {
     controls.EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.CAPPED_EQUIVALENCE: ("bordereau_exact_cents", "nominative_cents"),
     controls.NOMINATIVE_AMOUNT: ("amount_cents", "recomputed_cents"),
-    **dict.fromkeys(controls.EMPLOYEES, ("declared_cents", "expected_cents")),
+    **dict.fromkeys((*controls.EMPLOYEES, *controls.PAY_OF_ALL), ("declared_cents", "expected_cents")),
     **dict.fromkeys(controls.CEILINGS, ("capped_cents", "expected_cents")),
 }
 """What each control that compares two amounts compares: columns of what is declared and of what is expected."""

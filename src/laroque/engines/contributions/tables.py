@@ -27,9 +27,10 @@ class DsnTables:
     amount_cents, insee. ``bases`` (78): individual, code, period_start, base_cents. ``nominative_lines`` (81):
     individual, base, base_code, period_start, code, base_cents, amount_cents, rate_ppm. ``contracts`` (40): individual,
     started_on, ended_on (last day), nature, policy, time, full_rate, unit, reference_hundredths, quotity_hundredths,
-    retirement_status, at_rate_ppm. ``remunerations`` (51): individual, type, period_start, hours_hundredths,
-    amount_cents. ``activities`` (53): individual, remuneration, type, measure_hundredths, unit. ``suspensions`` (65):
-    individual, period_start, period_end. ``base_components`` (79): individual, base, type, amount_cents.
+    retirement_status, at_rate_ppm, health_scheme, old_age_scheme. ``remunerations`` (51): individual, type,
+    period_start, hours_hundredths, amount_cents. ``other_income`` (54): individual, type, period_start, amount_cents.
+    ``activities`` (53): individual, remuneration, type, measure_hundredths, unit. ``suspensions`` (65): individual,
+    period_start, period_end. ``base_components`` (79): individual, base, type, amount_cents.
     """
 
     declarations: pl.DataFrame
@@ -39,6 +40,7 @@ class DsnTables:
     nominative_lines: pl.DataFrame
     contracts: pl.DataFrame
     remunerations: pl.DataFrame
+    other_income: pl.DataFrame
     activities: pl.DataFrame
     suspensions: pl.DataFrame
     base_components: pl.DataFrame

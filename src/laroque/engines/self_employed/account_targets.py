@@ -146,10 +146,14 @@ def _lines(scope: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 
 
 def _relief_facts() -> list[pl.Expr]:
-    """``created_on`` and ``relief_days``: the days of the year under relief; none while silent (CSS L242-12-1)."""
+    """``created_on`` and ``relief_days``: the days of the year under relief; none while silent (CSS L242-12-1).
+
+    The twelve months run from the affiliation (D131-6-1 I), the day of creation says how much (decision 0105).
+    """
     days = _days_within("relieved_from", "_relief_months")
+    created_on = pl.when("is_start").then("started_on").otherwise("relieved_from")
     return [
-        pl.col("relieved_from").alias("created_on"),
+        pl.when(pl.col("relieved_from").is_not_null()).then(created_on).alias("created_on"),
         pl.when("is_silent").then(0).otherwise(days).fill_null(0).alias("relief_days"),
     ]
 

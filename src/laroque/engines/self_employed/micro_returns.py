@@ -15,17 +15,25 @@ MICRO_PERSONS_SCHEMA = {
     "started_on": pl.Date,
     "registered_on": pl.Date,
     "rhythm": pl.String,
+    "from_year": pl.Int64,
+    "to_year": pl.Int64,
     "ended_on": pl.Date,
 }
-"""One row a micro-entrepreneur: no return due before ``registered_on`` is asked; ``ended_on`` null while it goes on."""
+"""One row a micro-entrepreneur and rhythm: from ``from_year`` (null: the start) to ``to_year`` (null: on).
+
+The choice of a rhythm is for calendar years (CSS R613-7 I). No return due before ``registered_on`` is asked;
+``ended_on`` is null while it goes on.
+"""
 
 ASSESSMENT_REFUSAL = Text(
-    "a micro-entrepreneur who sends no return is not assessed here: CSS R613-10 takes a part of limits of CGI 293 B "
-    "that this article no longer names since 2025; only the penalty of CSS R613-9 is computed",
-    "la taxation d'un micro-entrepreneur qui ne déclare pas n'est pas calculée ici : le CSS R613-10 renvoie à des "
-    "seuils que l'article 293 B du CGI ne porte plus depuis 2025 ; seule la pénalité du CSS R613-9 est calculée",
+    "a micro-entrepreneur who sends no return is not assessed here: CSS R613-10 takes a twelfth or a quarter of the "
+    "limits of b of 1° and b of 2° of I of CGI 293 B, an article that holds no such limits since 2025 and whose text "
+    "before is not held here; only the penalty of CSS R613-9 is charged, by itself",
+    "la taxation d'un micro-entrepreneur qui ne déclare pas n'est pas calculée ici : le CSS R613-10 prend le douzième "
+    "ou le quart des plafonds du b du 1° et du b du 2° du I de l'article 293 B du CGI, qui ne les porte plus depuis "
+    "2025 et dont le texte d'avant n'est pas détenu ici ; seule la pénalité du CSS R613-9 est appliquée, d'office",
 )
-"""Why no assessment without a return is computed."""
+"""Why no assessment without a return is computed, and which text is missing (decision 0123)."""
 
 _EURO = 100
 
@@ -38,12 +46,16 @@ def expected_returns(persons: pl.LazyFrame, parameters: Parameters, *, on: date)
     """
     months = parameters.value("micro.first_return_months", on).number
     started, rhythm = pl.col("started_on"), pl.col("rhythm")
+    at_start = rhythm.sort_by("from_year", nulls_last=False).first().over("account")
+    told = persons.with_columns(_first_until=first_micro_until(started, at_start, months))
+    first = told.filter(pl.col("from_year").is_null()).with_columns(
+        month=first_micro_month(started, rhythm), until=pl.col("_first_until")
+    )
+    by_quarter, by_month = pl.col("_first_until").dt.truncate("1q"), pl.col("_first_until")
     is_quarterly = rhythm == QUARTERLY
-    first_until = first_micro_until(started, rhythm, months)
-    first = persons.with_columns(month=first_micro_month(started, rhythm), until=first_until)
     step = pl.when(is_quarterly).then(pl.lit("3mo")).otherwise(pl.lit("1mo"))
-    ranges = pl.when(is_quarterly).then(_starts(first_until, "3mo", on)).otherwise(_starts(first_until, "1mo", on))
-    later = persons.with_columns(month=ranges).explode("month").drop_nulls("month")
+    ranges = pl.when(is_quarterly).then(_starts(by_quarter, "3mo", on)).otherwise(_starts(by_month, "1mo", on))
+    later = told.with_columns(month=ranges).explode("month").drop_nulls("month")
     both = pl.concat([first, later.with_columns(until=pl.col("month").dt.offset_by(step))])
     asked = both.with_columns(due_on=pl.col("until").dt.month_end()).filter(
         (pl.col("due_on") <= on)
@@ -81,16 +93,20 @@ def missing_dues_of(persons: pl.LazyFrame, declared: pl.LazyFrame, parameters: P
             kind=pl.lit(SURCHARGE),
             reason=pl.lit(MISSING_RETURN),
             line=pl.lit(MISSING_RETURN),
-            cents=pl.col("due_on").replace_strict(penalties, return_dtype=pl.Int64),
+            cents=pl.col("due_on").replace_strict(penalties, return_dtype=pl.Int64)
+            if penalties
+            else pl.lit(None, pl.Int64),
         )
         .select(*DUES_SCHEMA)
         .sort(DUES_ORDER)
     )
 
 
-def _starts(first_until: pl.Expr, every: str, on: date) -> pl.Expr:
-    """The first days of the periods from a day to ``on``; none when it is later."""
-    return pl.date_ranges(first_until, pl.max_horizontal(first_until, pl.lit(on)), every, closed="left")
+def _starts(after_first: pl.Expr, every: str, on: date) -> pl.Expr:
+    """The first days of the periods of a rhythm that follow the first return, to ``on``; none when it is later."""
+    begins = pl.max_horizontal(after_first, pl.date(pl.col("from_year"), 1, 1))
+    ends = pl.min_horizontal(pl.lit(on), pl.date(pl.col("to_year") + 1, 1, 1))
+    return pl.date_ranges(begins, pl.max_horizontal(begins, ends), every, closed="left")
 
 
 def _penalty(day: date, parameters: Parameters) -> int:

@@ -197,6 +197,17 @@ def remunerations(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.select(*_HELD, "pay", "line", "contract", "type", *_period(), hundredths("hours"), cents("amount"))
 
 
+def other_income(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row an element of income beside the remunerations (S21.G00.54).
+
+    Columns: file, declaration, individual, pay (UInt32, line of its block 50), line, contract, type (02 meals in kind,
+    10 flat deduction for expenses, 92 employer's health insurance...), period_start, period_end (Date), amount_cents.
+    """
+    names = {"001": "type", "002": "amount", "003": "start", "004": "end", "005": "contract"}
+    rows = _block(frame, "S21.G00.54", names).rename({"parent": "pay"})
+    return rows.select(*_HELD, "pay", "line", "contract", "type", *_period(), cents("amount"))
+
+
 def activities(frame: pl.DataFrame) -> pl.DataFrame:
     """One row an activity (S21.G00.53).
 

@@ -34,7 +34,7 @@ from laroque.interfaces.api.values import (
 )
 from laroque.interfaces.api.views import PlaceOfMessage, TextView
 from laroque.kernel.periods import month_of
-from laroque.usecases.self_employed import CannotDeclare, Said, declare
+from laroque.usecases.self_employed import CannotDeclare, Said, declare, paying
 from laroque.usecases.self_employed_files import FILE_BYTES_MAX, receive_file, sirets_declared
 
 router = Router(tags=["Self-employed"])
@@ -158,13 +158,14 @@ def read_self_employed(request: HttpRequest, siret: Siret = Path(...), organism:
     place = place_of(request.auth, organism)
     account, person = account_of(place, siret), _person(place, siret)
     keys = {"organism_id": place.id, "account_id": account.id}
+    rhythm, pay_day = paying(organism_id=place.id, siret=siret, on=timezone.localdate())
     return {
         "siret": siret,
         "scheme": "micro" if person.is_micro else "general",
         "activity": person.activity.value,
         "started_on": person.started_on,
-        "rhythm": person.rhythm.value,
-        "pay_day": person.pay_day,
+        "rhythm": rhythm,
+        "pay_day": pay_day,
         "payments": [
             {
                 "month": month_text(each.month),

@@ -79,6 +79,7 @@ def _tables(frame: Any) -> DsnTables:
         nominative_lines=tables.nominative_lines(frame),
         contracts=tables.contracts(frame),
         remunerations=tables.remunerations(frame),
+        other_income=tables.other_income(frame),
         activities=tables.activities(frame),
         suspensions=tables.suspensions(frame),
         base_components=tables.base_components(frame),

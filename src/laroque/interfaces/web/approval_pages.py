@@ -22,22 +22,27 @@ from laroque.apps.ledger import deeds
 from laroque.apps.ledger.states import DeedKind
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotToBeGivenBack, WouldOverdraw
+from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.interfaces.web.acts import Act, act_page, bound
+from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.refund_pages import DECIDING, DecideForm
+from laroque.interfaces.web.self_employed_acts import SCHEMES
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, table_page
-from laroque.usecases import assess_silence, refunds, second_person, settle_receipts, substitute
+from laroque.usecases import assess_silence, change_registration, refunds, second_person, settle_receipts, substitute
 from laroque.usecases.self_employed import CannotDeclare
 from laroque.usecases.substitute import CannotSubstitute
 
 REFUND, RECEIPT, AMOUNT = refunds.APPROVAL_KIND, settle_receipts.APPROVAL_KIND, second_person.APPROVAL_KIND
 SILENCE, SUBSTITUTION = assess_silence.APPROVAL_KIND, substitute.APPROVAL_KIND
+REGISTRATION = change_registration.APPROVAL_KIND
 _KINDS = {
     REFUND: gettext_lazy("Refund of a credit"),
     RECEIPT: gettext_lazy("Receipt given back to its payer"),
     AMOUNT: gettext_lazy("Amount from which a second person decides"),
     SILENCE: gettext_lazy("Year assessed without its return"),
+    REGISTRATION: gettext_lazy("Self-employed person registered otherwise"),
     SUBSTITUTION: gettext_lazy("Month corrected in its employer's place"),
     **{kind.value: kind.label for kind in DeedKind},
 }
@@ -47,6 +52,7 @@ _DECIDED_BY = {
     AMOUNT: Ability.CHANGE_SETTINGS,
     SILENCE: Ability.DECIDE_REFUNDS,
     SUBSTITUTION: Ability.DECIDE_REFUNDS,
+    REGISTRATION: Ability.DECIDE_REFUNDS,
     **{kind.value: Ability.DECIDE_PAYMENTS for kind in DeedKind},
 }
 
@@ -145,6 +151,12 @@ def _decide(request: HttpRequest, found: ApprovalView, *, approved: bool, reason
             reason=reason,
         )  # fmt: skip
         return
+    if found.subject_kind == REGISTRATION:
+        change_registration.decide_change(
+            organism_id=organism_id, subject_key=found.subject_key, approval_id=found.id, approved=approved, by=by,
+            at=at, reason=reason,
+        )  # fmt: skip
+        return
     if found.subject_kind == SUBSTITUTION:
         substitute.decide(
             organism_id=organism_id, subject_key=found.subject_key, approval_id=found.id, approved=approved, by=by,
@@ -195,6 +207,10 @@ def _subject(chosen: Chosen, found: ApprovalView) -> Subject:
     if found.subject_kind == SILENCE:
         siret, _colon, year = found.subject_key.partition(":")
         return Subject(f"{siret} · {year}", None, reverse("self_employed", args=[chosen.organism_code, siret]))
+    if found.subject_kind == REGISTRATION:
+        siret, scheme, activity, started_on, *_others = found.subject_key.split(":")
+        words = " · ".join([siret, str(dict(SCHEMES)[scheme]), said(ACTIVITY_TITLES[activity]), started_on])
+        return Subject(words, None, reverse("self_employed", args=[chosen.organism_code, siret]))
     if found.subject_kind == SUBSTITUTION:
         siret, month, *back = found.subject_key.split(":")
         words = " · ".join([siret, month, *([_("to be taken back")] if back else [])])

@@ -13,7 +13,7 @@ from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.days import parse_day
 from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
-from laroque.legislation.catalogue import ENDS_WITHIN_DAYS, Series, Standing, catalogue
+from laroque.legislation.catalogue import ENDS_WITHIN_DAYS, Series, Standing, catalogue, file_of
 from laroque.legislation.topics import DatedValue
 
 
@@ -62,7 +62,7 @@ def series_page(request: HttpRequest, series: str) -> HttpResponseBase:
     )
     if not isinstance(table, Table):
         return table
-    facts = {"name": found.name, "title": said(found.title), "checked": found.checked, "file": f"{found.topic}.yaml"}
+    facts = {"name": found.name, "title": said(found.title), "checked": found.checked, "file": file_of(found.topic)}
     return render(request, "site/legislation_series.html", {"table": table, **facts})
 
 

@@ -28,12 +28,13 @@ from laroque.interfaces.web.places import Body, account_read, body_acted_on, nam
 from laroque.kernel.identifiers import BadIdentifier, compact
 from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.assess_silence import ask_silence
+from laroque.usecases.change_registration import ask_change, is_change
 from laroque.usecases.self_employed import CannotDeclare, Said, declare, register
 
 DECLARING = (Ability.SEND_DECLARATIONS, Ability.CHARGE)
 """Either may declare: people of the person's SIREN, and an officer to whom it was written."""
 
-_SCHEMES = [("micro", gettext_lazy("Micro-entrepreneur")), ("general", gettext_lazy("On the income of the year"))]
+SCHEMES = [("micro", gettext_lazy("Micro-entrepreneur")), ("general", gettext_lazy("On the income of the year"))]
 
 
 class TurnoverForm(ActForm):
@@ -90,7 +91,7 @@ class RegisterForm(ActForm):
     siret = forms.CharField(label=gettext_lazy("SIRET"), max_length=20)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
     nir = forms.CharField(label=gettext_lazy("NIR"), max_length=21, required=False)
-    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), choices=_SCHEMES)
+    scheme = forms.ChoiceField(label=gettext_lazy("Scheme"), choices=SCHEMES)
     activity = forms.ChoiceField(
         label=gettext_lazy("Activity"),
         choices=lambda: [(key.value, said(ACTIVITY_TITLES[key.value])) for key in Activity],
@@ -131,6 +132,10 @@ _WHAT = {
     FactKind.RHYTHM: gettext_lazy("The payments to come follow the choice (CSS R613-2, R613-3)."),
     FactKind.END: gettext_lazy("Declare the income of the last year within 90 days (CSS R613-1-5)."),
 }
+_MICRO_RHYTHM = gettext_lazy(
+    "The rhythm of declarations is for calendar years: it holds from the next 1 January, from this one when it is "
+    "chosen by 31 January, or from the start within a month of it (CSS R613-7)."
+)
 
 
 def acts_of(body: Body, siret: str, is_micro: bool, chosen: Chosen) -> Sequence[tuple[str, str]]:
@@ -164,7 +169,7 @@ def declare_page(request: HttpRequest, body: str, siret: str, said: str) -> Http
     name = name_of(registry.establishments(sirets=[siret]), siret)
     act = Act(
         title=str(_TITLES[kind]),
-        what=str(_WHAT[kind]),
+        what=str(_MICRO_RHYTHM if person.is_micro and kind is FactKind.RHYTHM else _WHAT[kind]),
         button=_("Declare it"),
         back=reverse("self_employed", args=[place.code, siret]),
         back_name=f"{name} · {spaced(siret)}" if name else spaced(siret),
@@ -204,6 +209,10 @@ def register_page(request: HttpRequest, body: str) -> HttpResponse:
 
     def do(asked: dict[str, Any]) -> tuple[str, str]:
         row = _row(place, asked)
+        if is_change(row):
+            ask_change(row=row, by=request.user.pk, at=timezone.now())
+            told = _("This SIRET is registered otherwise: the change is asked, a second person decides.")
+            return told, reverse("self_employed", args=[place.code, row.siret])
         register(organism_id=place.id, rows=[row], at=timezone.now())
         return _("The person is registered."), reverse("self_employed", args=[place.code, row.siret])
 

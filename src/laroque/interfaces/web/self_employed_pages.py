@@ -34,7 +34,7 @@ from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.self_employed_acts import acts_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
-from laroque.usecases.self_employed import missing
+from laroque.usecases.self_employed import missing, paying
 
 _YEARLY = (FactKind.INCOME, FactKind.ESTIMATE, FactKind.BASE, FactKind.SILENCE)
 
@@ -49,6 +49,7 @@ def self_employed_page(request: HttpRequest, body: str, siret: str) -> HttpRespo
     on = today()
     context = {
         **_of_person(place, siret, person),
+        "rhythm": RHYTHMS[Rhythm(paying(organism_id=place.id, siret=siret, on=on)[0])],
         "acts": acts_of(place, siret, person.is_micro, request.chosen),
         "next": next((each for each in schedule if each.due_on >= on and each.unpaid_cents > 0), None),
         "missing": missing(organism_id=place.id, siret=siret, on=on),
@@ -134,7 +135,6 @@ def _of_person(body: Body, siret: str, person: SelfEmployedView) -> dict[str, An
         "name": name_of(registry.establishments(sirets=[siret]), siret),
         "person": person,
         "activity": said(ACTIVITY_TITLES[person.activity.value]),
-        "rhythm": RHYTHMS[person.rhythm],
     }
 
 

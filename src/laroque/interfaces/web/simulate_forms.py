@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from laroque.formats.cases import CaseColumn
 from laroque.interfaces.web.acts import sentence
@@ -56,8 +57,16 @@ class CaseForm(forms.Form):
 
     def refuse(self, reasons: Mapping[str, Text]) -> None:
         """Say what is wrong with the fields of some columns, or with the whole case for a column it does not ask."""
+        choices = {each.column.name: [said(text) for _code, text in each.choices] for each in self._asked}
+        unknown = {each.column.name for each in self._asked if self._is_unknown(each)}
         for name, reason in reasons.items():
-            self.add_error(name if name in self.fields else None, sentence(said(reason)))
+            words = _("Choose among: %(choices)s.") % {"choices": "; ".join(choices[name])} if name in unknown else ""
+            self.add_error(name if name in self.fields else None, words or sentence(said(reason)))
+
+    def _is_unknown(self, asked: Asked) -> bool:
+        """Whether the address holds what is no choice of a field of choices: said in words, not in codes."""
+        codes = {"", *(code for code, _text in asked.choices)}
+        return bool(asked.choices) and self.cleaned_data.get(asked.column.name, "") not in codes
 
     def usual(self) -> list[forms.BoundField]:
         """The fields that every case fills in."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from laroque.apps.contributions import operations as contributions
-from laroque.apps.contributions.batch_dues import Compared
-from laroque.apps.contributions.partitions import OrganismDone, account_parts
+from laroque.apps.contributions.batch_dues import Compared, booked_sirets
+from laroque.apps.contributions.partitions import OrganismDone, account_parts, parts_without_pay
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
 from laroque.kernel.text import Text
@@ -50,11 +51,17 @@ def check_bodies(organism_ids: Sequence[int]) -> None:
 def book_organism(
     *, prefix: str, month: date, done: OrganismDone, at: datetime, advance: Callable[[int], None] | None = None
 ) -> BodyBooked:
-    """Book what the lines of an organism make due and was not booked yet; stopped, it is begun again at no harm."""
+    """Book what the lines of an organism make due and was not booked yet; stopped, it is begun again at no harm.
+
+    What batches booked before for an establishment that the facts name no more is taken back.
+    """
     accounts, entries = 0, 0
     compared: list[Compared] = []
     unknown: list[str] = []
-    for sums in account_parts(prefix, done, ESTABLISHMENTS):
+    with scope(done.organism_id):
+        before = booked_sirets(done.organism_id, month)
+    gone = parts_without_pay(prefix, done, before, ESTABLISHMENTS)
+    for sums in chain(account_parts(prefix, done, ESTABLISHMENTS), gone):
         with scope(done.organism_id):
             contributions.take_turn(organism_id=done.organism_id)
             booked = contributions.book_batch(

@@ -85,3 +85,12 @@ def test_mistaken_cases_are_told_in_the_order_of_the_second_table():
     names = [f"case {number}" for number in range(200, 0, -1)]
     before, after = (cases(*((name, date(2026, month, 1), 1) for name in names)) for month in (3, 4))
     assert mistaken(before, after)["id"].to_list() == names
+
+
+def test_months_of_a_contract_are_not_compared_with_months_alone():
+    """A table without the column would have them computed alone, and tell differences where no pay differs."""
+    joined = cases(("a", date(2026, 3, 1), 1), contract="x")
+    assert mistaken(joined, joined.drop("contract")).rows() == [("a", "contract")]
+    assert mistaken(joined.drop("contract"), joined).rows() == [("a", "contract")]
+    blank = joined.with_columns(contract=pl.lit(None, pl.String))
+    assert mistaken(blank, joined.drop("contract")).rows() == []

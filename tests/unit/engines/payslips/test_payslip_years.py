@@ -90,9 +90,18 @@ def test_contracts_and_years_do_not_mix():
 
 
 def test_unemployment_and_apec_follow_the_sum_of_four_ceilings():
-    found = paid(2_000_000, 1_000_000)
+    found = paid(2_000_000, 1_000_000, executive=True)
     assert found["unemployment_base_cents"].to_list() == [1_602_000, 1_398_000]
     assert found["apec_base_cents"].to_list() == [1_602_000, 1_398_000]
+
+
+def test_apec_counts_the_months_of_an_executive_alone():
+    """20,000.00 in January bear no APEC, and so leave nothing to February: not 13,980.00 of a pay of 10,000.00."""
+    january = {"month": date(2026, 1, 1), "gross_cents": 2_000_000}
+    found = slips_of(january, {"month": date(2026, 2, 1), "gross_cents": 1_000_000, "executive": True})
+    assert found["apec_base_cents"].to_list() == [0, 1_000_000]
+    assert found["apec_employer"].to_list() == [0, 360]
+    assert found["unemployment_base_cents"].to_list() == [1_602_000, 1_398_000]
 
 
 def test_the_second_slice_of_a_year_stops_at_eight_ceilings():
@@ -136,6 +145,54 @@ def test_health_at_the_reduced_rate_follows_the_year():
     assert found["family"].to_list() == [10_350, 17_250, 1_700_000 * 345 // 10_000 - 27_600]
     assert found["health_reduced_base_cents"].to_list() == [300_000, 500_000, -800_000]
     assert found["health_full_base_cents"].to_list() == [0, 0, 1_700_000]
+
+
+def test_health_is_reduced_up_to_the_limit_of_the_year_to_the_cent():
+    """17.5 hours in 2025: 2,027.025 a month, and 4,054.05 in two, which the second month reaches to the cent."""
+    found = paid(202_702, 202_703, year=2025, weekly_hundredths=1_750)
+    assert found["health_full_base_cents"].to_list() == [0, 0]
+    over = paid(202_702, 202_704, year=2025, weekly_hundredths=1_750)
+    assert over["health_full_base_cents"].to_list() == [0, 405_406]
+
+
+def test_a_rate_of_risk_that_rises_gives_the_months_before_no_more_relief():
+    """0.30 % to February, 0.19 points under what is counted, then 2 %: nothing for what was not due (D241-7 III)."""
+    low, high = {"at_mp_ppm": 3_000}, {"at_mp_ppm": 20_000}
+    months = [{"month": date(2026, rank, 1), "gross_cents": 200_000} for rank in (1, 2, 3)]
+    whole = slips_of(months[0] | low, months[1] | low, months[2] | high)
+    alone = [slips_of(months[0] | low, months[1] | low), slips_of(months[2] | high)]
+    assert whole["general_relief"].to_list() == [cents for each in alone for cents in each["general_relief"]]
+
+
+def as_apprentice(*months: tuple[int, int]) -> pl.DataFrame:
+    """Months from January 2026 of an apprentice under a contract of 2025: pay and health top-up, in cents."""
+    signed = {"kind": "apprentice", "contract_began_on": date(2025, 9, 1)}
+    rows = [
+        {
+            "id": str(rank),
+            **USUAL,
+            **signed,
+            "month": date(2026, rank, 1),
+            "gross_cents": pay,
+            "health_top_up_cents": top,
+        }
+        for rank, (pay, top) in enumerate(months, start=1)
+    ]
+    schema = {**CASE_SCHEMA, "kind": pl.String, "contract_began_on": pl.Date, "contract": pl.String}
+    return payslips(pl.DataFrame(rows, schema=schema), load())
+
+
+def test_the_deduction_of_an_apprentice_stops_at_four_ceilings_of_the_year():
+    """19,088.48 above half the wage in February alone pass 16,020.00; with January they are within eight ceilings."""
+    found = as_apprentice((100_000, 0), (2_000_000, 0))
+    above = 100_000 + 2_000_000 - 2 * 91_152
+    assert found["apprentice_csg_cents"].sum() == (above * 9_825 + 5_000) // 10_000
+
+
+def test_a_month_of_an_apprentice_below_the_limit_of_csg_counts_for_nothing():
+    """88.48 above it in February, at 98.25 %, with 20.00 of benefits; in March one cent, and 88.49 since January."""
+    found = as_apprentice((80_000, 4_000), (100_000, 4_000), (91_153, 0))
+    assert found["apprentice_csg_cents"].to_list() == [0, 8_693 + 2_000, 1]
 
 
 def test_cet_is_due_on_all_the_pay_once_the_year_is_over_its_ceilings():

@@ -289,8 +289,36 @@ def test_a_return_is_asked_to_its_last_day_and_missing_from_the_next():
     for ended_on, asked in ((july, [march, july]), (july - timedelta(days=1), [march])):
         assert expected_returns(micro(ended_on=ended_on), load(), on=LAST)["month"].to_list() == asked
     none = declared(activity="sales").clear()
-    assert missing_dues_of(micro(), none, load(), on=last).is_empty()
+    nothing = missing_dues_of(micro(), none, load(), on=last)
+    assert nothing.is_empty()
+    assert nothing.schema == DUES_SCHEMA
     assert missing_dues_of(micro(), none, load(), on=last + timedelta(days=1))["month"].to_list() == [march]
+
+
+def test_the_day_of_creation_says_how_much_the_relief_is_and_affiliation_when():
+    """D131-6-1 I and its note, decision 0105: 1,632 euros for 9,131, all of it from 2 January 2026."""
+    created = {"started_on": date(2025, 12, 20), "registered_on": date(2026, 1, 2), "relieved_from": date(2026, 1, 2)}
+    due = {}
+    for is_start in (True, False):
+        told = [] if is_start else [fact(1, {"kind": "estimate", "year": 2026, "euros": 12_339, "known_on": LAST})]
+        found = dues_of(persons(created | {"is_start": is_start}), facts(*told), load(), on=LAST)
+        due[is_start] = found.filter((pl.col("year") == 2026) & (pl.col("line") == "old_age_basic"))["cents"].sum()
+    assert due[True] == 4_00
+    assert due[False] > 1_000_00
+
+
+def test_another_rhythm_holds_for_years_and_leaves_no_month_out():
+    """CSS R613-7 I; R613-12: the first return of a start in November 2025 covers the first two months of a quarter."""
+    start = {"account": 1, "started_on": date(2025, 11, 10), "registered_on": date(2025, 11, 12)}
+    both = [{"rhythm": "monthly", "to_year": 2025}, {"rhythm": "quarterly", "from_year": 2026}]
+    rows = [dict.fromkeys(MICRO_PERSONS_SCHEMA) | start | each for each in both]
+    asked = expected_returns(pl.LazyFrame(rows, schema=MICRO_PERSONS_SCHEMA), load(), on=date(2026, 7, 31))
+    november, january, march, april, july = (date(2025, 11, 1), *(date(2026, month, 1) for month in (1, 3, 4, 7)))
+    assert asked.select("month", "until").rows() == [(november, march), (january, april), (april, july)]
+    back = [{"rhythm": "quarterly", "to_year": 2025}, {"rhythm": "monthly", "from_year": 2026}]
+    rows = [dict.fromkeys(MICRO_PERSONS_SCHEMA) | start | {"started_on": date(2025, 2, 1)} | each for each in back]
+    asked = expected_returns(pl.LazyFrame(rows, schema=MICRO_PERSONS_SCHEMA), load(), on=date(2026, 3, 31))
+    assert asked["month"].to_list() == [date(2025, 10, 1), january, date(2026, 2, 1)]
 
 
 def test_the_table_of_the_page_is_what_the_account_is_called():

@@ -120,6 +120,19 @@ def test_an_end_out_of_its_place_goes_to_the_contract_before_it():
     assert tables.contracts(read_bytes(render(sent)))["ended_on"].to_list() == [date(2026, 4, 24)]
 
 
+def test_other_income_is_read_with_its_type_and_its_month():
+    values = {"001": "92", "002": "70.26", "003": "01042026", "004": "30042026"}
+    told = [(f"S21.G00.54.{number}", value) for number, value in values.items()]
+    frame = read_bytes(render(inserted(lines(), "S21.G00.53.003", [*told, ("S21.G00.54.001", "10")])))
+    read = tables.other_income(frame)
+    assert read.select("type", "amount_cents", "period_start", "period_end", "contract").rows() == [
+        ("92", 7_026, date(2026, 4, 1), date(2026, 5, 1), None),
+        ("10", None, None, None, None),
+    ]
+    assert read["individual"].to_list() == [tables.people(frame)["line"][0]] * 2
+    assert read["pay"].to_list() == [tables.pay(frame)["line"][0]] * 2
+
+
 def test_pay_bases_components_and_contributions():
     frame = read_bytes(made(employees=TWO))
     assert tables.pay(frame).select("paid_on", "net_paid_cents").rows() == [

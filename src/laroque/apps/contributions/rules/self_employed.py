@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from laroque.apps.contributions.states import DECLARED_FACTS, FactKind
-from laroque.kernel.periods import add_months
+from laroque.kernel.periods import add_months, day_after_months
 from laroque.kernel.text import Text
 
 MONTHLY, QUARTERLY = "monthly", "quarterly"
@@ -44,23 +44,37 @@ class Fact:
     ended_on: date | None
 
 
-def current_rhythm(person: Person, facts: list[Fact]) -> str:
-    """The rhythm that holds now: the last one chosen, else the first one."""
-    chosen = [fact.rhythm for fact in facts if fact.kind is FactKind.RHYTHM]
-    return chosen[-1] if chosen else person.rhythm
+def rhythms_of(person: Person, facts: list[Fact]) -> dict[int | None, str]:
+    """The rhythms in which a micro-entrepreneur declares, by the year each holds from; None is from the start.
+
+    A choice is for calendar years (CSS R613-7 I): it holds from the next 1 January, or from the last one when it comes
+    by 31 January, with the declaration of the end of the year. One made within a month of the start, before anything is
+    declared, holds from the start.
+    """
+    rhythms: dict[int | None, str] = {None: person.rhythm}
+    has_declared = False
+    for fact in facts:
+        has_declared = has_declared or fact.kind is FactKind.TURNOVER
+        if fact.kind is FactKind.RHYTHM:
+            is_first = not has_declared and fact.known_on <= day_after_months(person.started_on, 1)
+            rhythms[None if is_first else fact.known_on.year + (fact.known_on.month > 1)] = fact.rhythm
+    return rhythms
 
 
 def rhythm_of(person: Person, facts: list[Fact], month: date) -> str:
-    """The rhythm in which a turnover is declared: that of what its quarter was declared in, else the current one.
-
-    A quarter is declared in one rhythm, so that another choice made later does not make a turnover due twice.
-    """
-    told = [fact.rhythm for fact in facts if fact.kind is FactKind.TURNOVER and _quarter(fact.month) == _quarter(month)]
-    return told[-1] if told else current_rhythm(person, facts)
+    """The rhythm in which the turnover of a month is declared."""
+    rhythms = rhythms_of(person, facts)
+    since = max((year for year in rhythms if year is not None and year <= month.year), default=None)
+    return rhythms[since]
 
 
-def _quarter(month: date) -> tuple[int, int]:
-    return month.year, (month.month - 1) // _QUARTER
+def paying_of(person: Person, facts: list[Fact], on: date) -> tuple[str, int]:
+    """The rhythm in which a person declares or pays on a day, and the day of payment: as chosen last, or at first."""
+    if person.is_micro:
+        return rhythm_of(person, facts, on), person.pay_day
+    chosen = [(fact.rhythm, fact.pay_day) for fact in facts if fact.kind is FactKind.RHYTHM]
+    rhythm, day = chosen[-1] if chosen else (person.rhythm, person.pay_day)
+    return rhythm, day or person.pay_day
 
 
 def end_of(facts: list[Fact]) -> date | None:
@@ -83,7 +97,7 @@ def why_not(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
     if said.kind is FactKind.END:
         return _why_no_end(person, said)
     if said.kind is FactKind.RHYTHM:
-        return _why_no_rhythm(said)
+        return _why_no_rhythm(said) or _why_no_other_day(person, said, facts)
     return _why_no_income(person, said, facts)
 
 
@@ -136,6 +150,24 @@ def _why_no_rhythm(said: Fact) -> Text | None:
             "choisissez de payer chaque mois, le 5 ou le 20, ou chaque trimestre (CSS R613-2, R613-3)",
         )
     return None
+
+
+def _why_no_other_day(person: Person, said: Fact, facts: list[Fact]) -> Text | None:
+    """The day of monthly payments changes once a calendar year (CSS R613-2 I); a first choice is no change."""
+    if person.is_micro or said.rhythm != MONTHLY:
+        return None
+    day = person.pay_day if person.rhythm == MONTHLY else None
+    changed_in = None
+    for fact in facts:
+        if fact.kind is FactKind.RHYTHM and fact.rhythm == MONTHLY:
+            changed_in = fact.known_on.year if day not in (None, fact.pay_day) else changed_in
+            day = fact.pay_day
+    if day in (None, said.pay_day) or changed_in != said.known_on.year:
+        return None
+    return Text(
+        "the day of payment changes once a calendar year, and did: choose another next year (CSS R613-2)",
+        "le jour de paiement ne change qu'une fois par année civile, et a changé : attendez l'an prochain (CSS R613-2)",
+    )
 
 
 def _why_no_income(person: Person, said: Fact, facts: list[Fact]) -> Text | None:

@@ -13,20 +13,23 @@ WEEKS = 52
 
 
 def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
-    """Adds ceiling_cents, relief_limit, and the limits in pay health_limit_cents and family_limit_cents.
+    """Adds ceiling_cents, relief_limit, and health_limit and family_limit with their whole cents (``*_cents``).
 
     The ceiling follows contract hours, days present, complementary hours (CSS R242-2 I), then the pay that other
     contracts with this employer (``person``) or other employers give (CSS L242-3). ``relief_limit`` is the pay from
-    which no relief is due, in the unit of ``relief_unit``; the limits of reduced rates (CSS L241-2-1, L241-6-1), below
-    zero where no rate is reduced, follow the same minimum wage (D241-7 IV).
+    which no relief is due, in the unit of ``relief_unit``; the limits of reduced rates (CSS L241-2-1, L241-6-1), in the
+    same unit and below zero where no rate is reduced, follow the same minimum wage (D241-7 IV).
     """
     said = cases.collect_schema().names()
     wage = law["general_relief.minimum_wage"] * law["general_relief.ceiling"]
     limited = cases.with_columns(
         ceiling_cents=_own_ceiling(law, said),
         relief_limit=_wages(wage, law, said),
-        health_limit_cents=_reduced_limit(law, said, "health_from"),
-        family_limit_cents=_reduced_limit(law, said, "family_from"),
+        health_limit=_reduced_limit(law, said, "health_from"),
+        family_limit=_reduced_limit(law, said, "family_from"),
+    ).with_columns(
+        health_limit_cents=pl.col("health_limit") // relief_unit(law),
+        family_limit_cents=pl.col("family_limit") // relief_unit(law),
     )
     return _with_other_employers(_with_other_contracts(limited, law, said), said)
 
@@ -72,9 +75,9 @@ def _by_presence(month: pl.Expr, said: Sequence[str]) -> pl.Expr:
 
 
 def _reduced_limit(law: Numbers, said: Sequence[str], name: str) -> pl.Expr:
-    """A number of minimum wages of the month, whole cents below (a limit that pay may reach)."""
+    """A number of minimum wages of the month, a limit that pay may reach: whole cents are below it."""
     wage = law["general_relief.reduced_rates_wage"] * law[f"general_relief.{name}"]
-    return _wages(wage, law, said) // relief_unit(law) if wage else pl.lit(-1, dtype=pl.Int64)
+    return _wages(wage, law, said) if wage else pl.lit(-1, dtype=pl.Int64)
 
 
 def _with_other_contracts(cases: pl.LazyFrame, law: Numbers, said: Sequence[str]) -> pl.LazyFrame:

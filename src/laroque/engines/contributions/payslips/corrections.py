@@ -35,12 +35,20 @@ def more_due(found: pl.DataFrame) -> int:
 
 
 def mistaken(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The cases of two tables that bear one id but are not the same month, contract or person: id, column."""
-    columns = [name for name in OTHER_CASE if name in before.columns and name in after.columns]
-    met = after.select("id", *columns).join(before.select("id", *columns), on="id", suffix="_before")
+    """The cases of two tables that bear one id but are not the same month, contract or person: id, column.
+
+    A column that one table lacks is blank there: months corrected since January are not compared with months alone.
+    """
+    columns = [name for name in OTHER_CASE if name in before.columns or name in after.columns]
+    met = _told(after, columns).join(_told(before, columns), on="id", suffix="_before")
     none = pl.DataFrame(schema={"id": pl.String, "column": pl.String})
     found = [
         met.filter(pl.col(name).ne_missing(pl.col(f"{name}_before"))).select("id", column=pl.lit(name))
         for name in columns
     ]
     return pl.concat([none, *found]).unique("id", keep="first", maintain_order=True)
+
+
+def _told(cases: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    blank = [pl.lit(None, pl.String).alias(name) for name in columns if name not in cases.columns]
+    return cases.with_columns(blank).select("id", *columns)

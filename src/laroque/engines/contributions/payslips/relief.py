@@ -33,7 +33,7 @@ def with_coefficient(
         .then(law["general_relief.delta_large"] // _PPM_OF_DECIMAL)
         .otherwise(law["general_relief.delta_small"] // _PPM_OF_DECIMAL)
         .cast(pl.Int64)
-    ) - _not_due(law)
+    ) - not_due(law)
     minimum = law["general_relief.minimum"] // _PPM_OF_DECIMAL
     above = law["general_relief.ceiling"] - HUNDREDTHS
     over = pl.col(limit) - pl.col("_pay")
@@ -51,19 +51,19 @@ def with_relief_parts(slips: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """
     size = pl.when("fnal_is_whole_pay")
     collected = size.then(law["general_relief.collected_large"]).otherwise(law["general_relief.collected_small"])
-    not_due = _not_due(law) * _PPM_OF_DECIMAL
+    less = not_due(law) * _PPM_OF_DECIMAL
     highest = law["general_relief.minimum"] + size.then(law["general_relief.delta_large"]).otherwise(
         law["general_relief.delta_small"]
     )
-    highest = highest.cast(pl.Int64) - not_due
-    collected = collected.cast(pl.Int64) - not_due
+    highest = highest.cast(pl.Int64) - less
+    collected = collected.cast(pl.Int64) - less
     urssaf = (pl.col("general_relief") * collected * 2 + highest) // (highest * 2)
     return slips.with_columns(relief_urssaf_cents=urssaf).with_columns(
         relief_pensions_cents=pl.col("general_relief") - pl.col("relief_urssaf_cents")
     )
 
 
-def _not_due(law: Numbers) -> pl.Expr:
+def not_due(law: Numbers) -> pl.Expr:
     """What a rate of occupational risk below the one counted takes off delta, in ten-thousandths (D241-7 III)."""
     missing = (law["general_relief.at_mp"] - pl.col("at_mp_ppm")).clip(lower_bound=0)
     return (missing + _PPM_OF_DECIMAL - 1) // _PPM_OF_DECIMAL
