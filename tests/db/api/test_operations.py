@@ -204,3 +204,12 @@ def test_the_description_is_read_by_people_too(world, sign_in, language):
     assert "/api/v1/accounts/{siret}/dues/{month}" in page
     assert "<script" not in page
     assert 'id="no-token"' in page
+
+
+def test_a_misspelt_filter_is_refused_rather_than_left_aside(world):
+    officer = make_program("urssaf-117", Role.COLLECTION_OFFICER)
+    refused = officer.get("/api/v1/accounts?serch=12&%00=1&limit=2")
+    assert refused.status_code == 422
+    named = [(each["in"], each["field"], each["message"]) for each in refused.json()["errors"]]
+    assert named == [("query", name, "Nothing of this name is taken.") for name in ("serch", "\x00")]
+    assert officer.get("/api/v1/accounts?search=12&limit=2").status_code == 200

@@ -95,7 +95,7 @@ def test_nothing_of_another_body_is_answered(world, role):
         for query in ("", "?organism=urssaf-827"):
             answer = ask(program, name, theirs, query)
             told = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            assert answer.status_code in (200, 403, 404, 409, 201), (name, answer.content)
+            assert answer.status_code in (200, 403, 404, 409, 201, *([422] if query else [])), (name, answer.content)
             asked = f'"instance": "{answer.wsgi_request.path}"'.encode()
             assert theirs.encode() not in told.replace(asked, b""), name
             if query and operations()[name][0] == "get" and name != "read_position":

@@ -24,6 +24,7 @@ from laroque.interfaces.api import (
 )
 from laroque.interfaces.api.bodies import JsonParser
 from laroque.interfaces.api.problems import KINDS, MEDIA_TYPE, say_problems
+from laroque.interfaces.api.query_names import refusing_unknown_names
 
 _TEXT = {"type": "string"}
 _ERROR = {
@@ -72,6 +73,7 @@ for each in (
     self_employed_operations,
 ):
     api.add_router("", each.router)
+api.add_decorator(refusing_unknown_names, mode="operation")
 say_problems(api)
 
 
