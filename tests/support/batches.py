@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,17 @@ for task in tasks_of(sys.argv[1], date(2026, 4, 1)):
 """A batch in one process that dies at the file of this rank, written and not yet named: store, rank."""
 
 
+BATCH_THAT_WAITS = """
+from laroque.usecases.batch.executors import Executor, started
+from tests.support.batches import wait_for_ever
+
+if __name__ == "__main__":
+    with started(Executor.LOCAL, workers=1) as each:
+        list(each(wait_for_ever, [1]))
+"""
+"""A batch whose only task never ends."""
+
+
 def store_of(folder: Path, *, people: int) -> str:
     """A store with some of so many people's facts of April 2026, in as many organisms as files."""
     tasks = made_up_tasks(prefix=str(folder), month=date(2026, 4, 1), people=people, seed=3, is_plain=False)
@@ -48,4 +60,11 @@ def contents(prefix: str) -> dict[str, bytes]:
 def kill_itself(task: int) -> int:
     """A kernel whose process dies."""
     os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def wait_for_ever(task: int) -> int:
+    """A kernel that says on the output of its process that it has begun, and never ends."""
+    os.write(1, b"begun\n")
+    time.sleep(600)
     return task

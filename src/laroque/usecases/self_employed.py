@@ -185,11 +185,14 @@ def persons_of(organism_id: int, sirets: Iterable[str]) -> dict[str, Person]:
     return {siret: _person(numbers[siret], view) for siret, view in found.items() if siret in numbers}
 
 
-def missing(*, organism_id: int, siret: str, on: date) -> list[MissingReturn]:
-    """The returns of turnover that the person of a SIRET had to send by a day and never did, in the body's scope."""
-    persons = persons_of(organism_id, [siret])
-    numbers = [person.account for person in persons.values()]
-    return missing_returns(list(persons.values()), facts_of(organism_id=organism_id, account_ids=numbers), on=on)
+def missing(*, organism_id: int, sirets: Collection[str], on: date) -> dict[str, list[MissingReturn]]:
+    """The returns of turnover that persons had to send by a day and never did, by SIRET, in the body's scope."""
+    persons = persons_of(organism_id, sirets)
+    by_account: dict[int, list[MissingReturn]] = {person.account: [] for person in persons.values()}
+    known = facts_of(organism_id=organism_id, account_ids=list(by_account))
+    for found in missing_returns(list(persons.values()), known, on=on):
+        by_account[found.account].append(found)
+    return {siret: by_account[person.account] for siret, person in persons.items()}
 
 
 def paying(*, organism_id: int, siret: str, on: date) -> tuple[str, int]:

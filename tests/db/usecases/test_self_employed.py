@@ -112,7 +112,7 @@ def test_a_rhythm_chosen_in_the_year_holds_from_the_next_and_forgives_no_month(p
     declare(organism_id=paris, said=Said(key="r", **by_quarter), at=in_march)
     declare(organism_id=paris, said=turnover(0, "d", APRIL), at=IN_MAY)
     with scope(paris):
-        told = missing(organism_id=paris, siret=MICRO, on=date(2026, 5, 31))
+        told = missing(organism_id=paris, sirets=[MICRO], on=date(2026, 5, 31))[MICRO]
         known = facts(organism_id=paris, account_ids=[account_of(paris, MICRO)])
     assert [each.month.month for each in told] == [2, 3]
     assert [fact.rhythm for fact in known if fact.kind is FactKind.TURNOVER] == ["monthly"] * 2
@@ -121,7 +121,7 @@ def test_a_rhythm_chosen_in_the_year_holds_from_the_next_and_forgives_no_month(p
     in_january = datetime(2026, 1, 31, 10, tzinfo=UTC)
     declare(organism_id=paris, said=Said(key="s", **by_quarter | {"siret": CRAFT}), at=in_january)
     with scope(paris):
-        told = missing(organism_id=paris, siret=CRAFT, on=date(2026, 5, 5))
+        told = missing(organism_id=paris, sirets=[CRAFT], on=date(2026, 5, 5))[CRAFT]
     assert [(each.month, each.until) for each in told] == [
         (date(2025, 12, 1), date(2026, 1, 1)), (date(2026, 1, 1), APRIL),
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from tests.db.web.pages import confirmed, rows_of
+from tests.db.web.pages import confirmed, rows_of, statements
 from tests.support.contributor_books import AT
 from tests.support.dsn_builder import Bordereau, Employee, default_lines, made, siret, total_cents
 
@@ -25,11 +25,16 @@ def left(world, monkeypatch) -> str:
     for pages in ("substitution_pages", "approval_pages"):
         clock = SimpleNamespace(now=lambda: LATER, localdate=LATER.date)
         monkeypatch.setattr(f"laroque.interfaces.web.{pages}.timezone", clock)
-    lines = [replace(each, base_cents=100_000) if each.ctp == "772" else each for each in default_lines([Employee()])]
-    content = made(siret=siret(301), bordereaux=(Bordereau(lines, total_cents(lines)),))
-    assert receive_content(name="short.dsn", content=content, at=AT).is_accepted
-    report_reception(organism_id=world.ours.id, since=AT - timedelta(hours=1), at=AT)
+    leave_short(world, 301)
     return f"{PAGE}{siret(301)}/2026-04/"
+
+
+def leave_short(world, *ranks: int) -> None:
+    lines = [replace(each, base_cents=100_000) if each.ctp == "772" else each for each in default_lines([Employee()])]
+    for rank in ranks:
+        content = made(siret=siret(rank), bordereaux=(Bordereau(lines, total_cents(lines)),))
+        assert receive_content(name=f"short-{rank}.dsn", content=content, at=AT).is_accepted
+    report_reception(organism_id=world.ours.id, since=AT - timedelta(hours=1), at=AT)
 
 
 def test_an_officer_asks_and_a_supervisor_has_the_month_corrected(world, officer, sign_in, left):
@@ -48,3 +53,10 @@ def test_an_officer_asks_and_a_supervisor_has_the_month_corrected(world, officer
     assert rows_of(officer.get(PAGE), "substitutions") == []
     assert "nothing is to be put in the place" in officer.get(left).content.decode().lower()
     assert officer.get(f"{PAGE}{siret(301)}/x/").status_code == 404
+
+
+def test_the_list_asks_as_few_statements_for_ten_months_as_for_one(world, officer, left):
+    before = statements(officer, PAGE)
+    leave_short(world, *range(302, 311))
+    assert statements(officer, PAGE) == before
+    assert len(rows_of(officer.get(PAGE), "substitutions")) == 10

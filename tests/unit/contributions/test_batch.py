@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from stdnum import luhn
-from tests.support.batches import KILLED_AT_A_FILE, contents, kill_itself, store_of
+from tests.support.batches import BATCH_THAT_WAITS, KILLED_AT_A_FILE, contents, kill_itself, store_of
 
 from laroque.apps.contributions import store
 from laroque.apps.contributions.partitions import FileTask, NotFacts, OrganismTask, join_organism, sum_file
@@ -20,6 +20,7 @@ from laroque.usecases.batch import Executor, NoFacts, WorkerLost, assess_facts
 from laroque.usecases.batch.executors import started
 
 MONTH = date(2026, 4, 1)
+ROOT = Path(__file__).parents[3]
 FACTS = "facts/month=2026-04/organism=3/a.parquet"
 
 
@@ -118,3 +119,11 @@ def test_a_batch_killed_while_it_writes_goes_on_where_it_was(tmp_path):
 def test_a_process_that_dies_is_told_and_ends_the_run():
     with started(Executor.LOCAL, workers=1) as each, pytest.raises(WorkerLost, match="run the batch again"):
         list(each(kill_itself, [1, 2]))
+
+
+def test_a_worker_ends_with_the_batch_that_is_killed():
+    with subprocess.Popen([sys.executable, "-c", BATCH_THAT_WAITS], cwd=ROOT, stdout=subprocess.PIPE) as batch:
+        assert batch.stdout.readline() == b"begun\n"
+        batch.kill()
+        batch.communicate(timeout=20)  # the end of the output: nobody is left to write
+    assert batch.returncode == -9

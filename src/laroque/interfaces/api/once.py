@@ -25,11 +25,7 @@ def once(request: HttpRequest, key: str | None, content: bytes, work: Callable[[
     try:
         known = access.begin_answer(**mine, request_sha256=_hash(request, content), at=timezone.now())
     except access.KeyOfOtherContent:
-        raise Problem(
-            409,
-            _("This Idempotency-Key was already used for another request."),
-            _("Use a new key for a new request, and the same one only to send the same again."),
-        ) from None
+        raise other_use_of_key() from None
     if known is not None:
         response = _response(known)
         response["Idempotent-Replay"] = "true"
@@ -37,6 +33,15 @@ def once(request: HttpRequest, key: str | None, content: bytes, work: Callable[[
     answered = _done(work)
     access.keep_answer(organism_id=caller.organism_id, user_id=caller.user_id, key=key, answered=answered)
     return _response(answered)
+
+
+def other_use_of_key() -> Problem:
+    """The refusal of a key that was used for another request."""
+    return Problem(
+        409,
+        _("This Idempotency-Key was already used for another request."),
+        _("Use a new key for a new request, and the same one only to send the same again."),
+    )
 
 
 def _done(work: Callable[[], tuple[int, Schema]]) -> access.Answered:

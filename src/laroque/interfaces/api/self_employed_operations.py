@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions.operations.self_employed import FactKeyReused
@@ -17,10 +18,10 @@ from laroque.apps.registry.self_employed import SelfEmployedView, self_employed
 from laroque.interfaces.api.account_operations import READ, account_of
 from laroque.interfaces.api.bodies import BYTES, described, file_sent
 from laroque.interfaces.api.callers import Bearer, Caller, Place, place_of
-from laroque.interfaces.api.once import once
+from laroque.interfaces.api.once import once, other_use_of_key
 from laroque.interfaces.api.problems import Problem, told
+from laroque.interfaces.api.validity import message_of
 from laroque.interfaces.api.values import (
-    CENTS_MAX,
     Body,
     Cents,
     Code,
@@ -33,7 +34,9 @@ from laroque.interfaces.api.values import (
     whole,
 )
 from laroque.interfaces.api.views import PlaceOfMessage, TextView
+from laroque.kernel.money import CENTS_MAX
 from laroque.kernel.periods import month_of
+from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.self_employed import CannotDeclare, Said, declare, paying
 from laroque.usecases.self_employed_files import FILE_BYTES_MAX, receive_file, sirets_declared
 
@@ -41,12 +44,20 @@ router = Router(tags=["Self-employed"])
 _DECLARING = Bearer(Ability.SEND_DECLARATIONS, Ability.CHARGE)
 _TYPES = (BYTES,)
 _LATEST = 400
-_OF_A_PERIOD = ("turnover", "income", "estimate")
+_OF_A_PERIOD = ("period", "amount_cents")
+_NEEDED = {
+    "turnover": _OF_A_PERIOD,
+    "income": _OF_A_PERIOD,
+    "estimate": _OF_A_PERIOD,
+    "rhythm": ("rhythm", "pay_day"),
+    "end": ("ended_on",),
+}
+"""The fields of what is declared without which it says nothing."""
 
 
 def _pay_day(value: Any) -> Any:
     if whole(value) not in (None, 5, 20):
-        raise ValueError("5 or 20")
+        raise PydanticCustomError("enum", "5 or 20", {"expected": "5, 20"})
     return whole(value)
 
 
@@ -203,7 +214,9 @@ def declare_self_employed(
         account = account_of(place, siret)
         try:
             number = declare(organism_id=place.id, said=_said(caller, siret, said, key), at=timezone.now())
-        except (CannotDeclare, FactKeyReused) as refusal:
+        except FactKeyReused:
+            raise other_use_of_key() from None
+        except (CannotDeclare, NotLegislatedYet) as refusal:
             raise Problem(409, told(refusal.text)) from None
         known = facts(organism_id=place.id, account_ids=[account.id])
         (found,) = [each for each in known if each.id == number]
@@ -258,9 +271,10 @@ def send_self_employed(
 
 def _said(caller: Caller, siret: str, said: SelfEmployedSaid, key: str | None) -> Said:
     at = timezone.now()
-    if said.period is None and said.what in _OF_A_PERIOD:
-        missing = {"in": "body", "field": "period", "message": _("The period is missing.")}
-        raise Problem(422, errors=[missing])
+    absent = [name for name in _NEEDED[said.what] if getattr(said, name) in (None, "")]
+    if absent:
+        message = message_of({"type": "missing"})
+        raise Problem(422, errors=[{"in": "body", "field": f"said.{name}", "message": message} for name in absent])
     month = said.period or month_of(timezone.localdate(at))
     kind = FactKind(said.what)
     return Said(

@@ -70,8 +70,9 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
-def bound(form: type[F], request: HttpRequest, **options: Any) -> F:
-    """The form with what was sent, else fresh, with the initial values of the address."""
+def bound(form: type[F], request: HttpRequest, *, initial: Mapping[str, Any] | None = None, **options: Any) -> F:
+    """The form with what was sent, else fresh: with the values of the address, else those of ``initial``."""
     if request.method == "POST":
         return form(request.POST, **options)
-    return form(initial={name: request.GET[name] for name in form.base_fields if name in request.GET}, **options)
+    named = {name: request.GET[name] for name in form.base_fields if name in request.GET}
+    return form(initial={**(initial or {}), **named}, **options)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,19 +12,22 @@ from django.utils.translation import gettext as _
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.contributions import queries as contributions
-from laroque.apps.contributions.states import ReturnKind
+from laroque.apps.contributions.states import FactKind, ReturnKind
 from laroque.apps.exchanges import enquiries
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import EnquiryState
 from laroque.apps.registry import queries as registry
-from laroque.apps.registry.self_employed import self_employed
+from laroque.apps.registry.self_employed import SelfEmployedView, self_employed
+from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.kernel.periods import add_months, month_of
+from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.due_days import DueDay, due_days
+from laroque.usecases.self_employed import missing
 
 _LATEST = 200
 ESTABLISHMENTS_MAX = 2_000
@@ -67,8 +70,12 @@ def portal_page(request: HttpRequest) -> HttpResponseBase:
     """Where each establishment stands: what is owed, what is due next, what waits for the reader."""
     chosen, on = request.chosen, today()
     mine = establishments_of(chosen)
-    coming = _coming(chosen, mine, on)
+    persons = _persons(chosen, mine)
+    turnovers, unknown = _turnovers(chosen, mine, persons, on)
+    coming = sorted([*_coming(chosen, mine, on), *turnovers], key=lambda row: (row["due_on"], row["siret"]))
     context = {
+        "unknown": unknown,
+        "alone": mine[0].siret if len(mine) == len(persons) == 1 else None,
         "owed_cents": sum(max(each.balance.balance_cents, 0) for each in mine),
         "credit_cents": sum(each.balance.credit_cents for each in mine),
         "next": next((each for each in coming if each["due_on"] >= on and not each["is_declared"]), None),
@@ -78,31 +85,33 @@ def portal_page(request: HttpRequest) -> HttpResponseBase:
         ),
         "to_correct": _to_correct(chosen, mine, on),
     }
-    tables = {"establishments": _establishments_table(request, chosen, mine)}
+    tables = {"establishments": _establishments_table(request, chosen, mine, persons)}
     return tables_answer(request, "portal/home.html", context, tables)
 
 
 @member_page(may=Ability.READ_OWN_ACCOUNTS)
 def due_days_page(request: HttpRequest) -> HttpResponseBase:
     """When each month is due, from three months before to two months ahead, and whether it is declared."""
-    coming = _coming(request.chosen, establishments_of(request.chosen), today())
+    chosen, on = request.chosen, today()
+    mine = establishments_of(chosen)
+    turnovers, unknown = _turnovers(chosen, mine, _persons(chosen, mine), on)
     table = table_page(
         request,
         name="due",
         caption=_("Declare by noon of the due day, and pay by that day"),
         columns=[
             Column("due_on", _("Due on"), "day", sortable=True),
-            Column("month", _("Month of work"), "month", sortable=True),
+            Column("month", _("Month of work"), "month", sortable=True, href=lambda row: row.get("declare")),
             Column("siret", _("SIRET"), "siret", sortable=True),
             Column("name", _("Establishment"), sortable=True),
             Column("declared", _("Declaration"), "state"),
             Column("why", _("Why that day")),
         ],
-        rows=coming,
+        rows=[*_coming(chosen, mine, on), *turnovers],
         sort="due_on",
         empty=_("No establishment of yours has an account here yet: send a first declaration."),
     )
-    return tables_answer(request, "portal/due_days.html", {}, {"due": table})
+    return tables_answer(request, "portal/due_days.html", {"unknown": unknown}, {"due": table})
 
 
 @member_page(may=Ability.READ_OWN_ACCOUNTS)
@@ -186,6 +195,36 @@ def _coming(chosen: Chosen, mine: Sequence[Establishment], on: date) -> list[dic
     return [_due_row(day, names, on) for day in sorted(days, key=lambda day: (day.due_on, day.siret))]
 
 
+def _persons(chosen: Chosen, mine: Sequence[Establishment]) -> dict[str, SelfEmployedView]:
+    found = self_employed(sirets=[each.siret for each in mine])
+    return {siret: person for siret, person in found.items() if person.organism_id == chosen.organism_id}
+
+
+def _turnovers(
+    chosen: Chosen, mine: Sequence[Establishment], persons: Mapping[str, SelfEmployedView], on: date
+) -> tuple[list[dict[str, Any]], str]:
+    """The turnovers of micro-entrepreneurs to declare by the end of the month, and why they are not known if so."""
+    micro = [siret for siret, person in persons.items() if person.is_micro]
+    names = {each.siret: each.name for each in mine}
+    if not micro:
+        return [], ""
+    until = add_months(month_of(on), 1) - timedelta(1)
+    try:
+        found = missing(organism_id=chosen.organism_id, sirets=micro, on=until)
+    except NotLegislatedYet as refusal:
+        return [], sentence(said(refusal.text))
+    return [
+        {
+            "siret": siret, "name": names[siret], "month": each.month, "due_on": each.due_on, "is_declared": False,
+            "declared": Tag(_("missing"), "bad") if each.due_on < on else Tag(_("to declare"), "warn"),
+            "why": _("turnover of a micro-entrepreneur: by the end of the month that follows (CSS R613-8)"),
+            "declare": reverse("self_employed_declare", args=[chosen.organism_code, siret, FactKind.TURNOVER])
+            + f"?month={each.month:%Y-%m}",
+        }
+        for siret, returns in found.items() for each in returns
+    ], ""  # fmt: skip
+
+
 def _due_row(day: DueDay, names: Mapping[str, str], on: date) -> dict[str, Any]:
     return {
         "siret": day.siret, "name": names[day.siret], "month": day.month, "due_on": day.due_on,
@@ -209,8 +248,9 @@ def _to_correct(chosen: Chosen, mine: Collection[Establishment], on: date) -> in
 
 
 def _establishments_table(
-    request: HttpRequest, chosen: Chosen, mine: Sequence[Establishment]
+    request: HttpRequest, chosen: Chosen, mine: Sequence[Establishment], persons: Collection[str]
 ) -> Table | HttpResponseBase:
+    """The account of a self-employed person opens on what he is called to pay and has to declare."""
     rows = [{"siret": each.siret, "name": each.name, **each.balance.as_columns(), "pay": _("Pay")} for each in mine]
     return table_page(
         request,
@@ -219,7 +259,10 @@ def _establishments_table(
         columns=[
             Column(
                 "siret", _("SIRET"), "siret", sortable=True,
-                href=lambda row: reverse("contributor", args=[chosen.organism_code, row["siret"]]),
+                href=lambda row: reverse(
+                    "self_employed" if row["siret"] in persons else "contributor",
+                    args=[chosen.organism_code, row["siret"]],
+                ),
             ),
             Column("name", _("Establishment"), sortable=True),
             Column("due_cents", _("Due"), "money", sortable=True, total=True),

@@ -29,7 +29,7 @@ from laroque.kernel.identifiers import BadIdentifier, compact
 from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.assess_silence import ask_silence
 from laroque.usecases.change_registration import ask_change, is_change
-from laroque.usecases.self_employed import CannotDeclare, Said, declare, register
+from laroque.usecases.self_employed import CannotDeclare, Said, declare, paying, register
 
 DECLARING = (Ability.SEND_DECLARATIONS, Ability.CHARGE)
 """Either may declare: people of the person's SIREN, and an officer to whom it was written."""
@@ -175,7 +175,16 @@ def declare_page(request: HttpRequest, body: str, siret: str, said: str) -> Http
         back_name=f"{name} · {spaced(siret)}" if name else spaced(siret),
         refusals={CannotDeclare: "", FactKeyReused: "", NotLegislatedYet: ""},
     )
-    return act_page(request, act, bound(_FORMS[kind], request), do)
+    return act_page(request, act, bound(_FORMS[kind], request, initial=_usual(place, siret, kind)), do)
+
+
+def _usual(body: Body, siret: str, kind: FactKind) -> dict[str, Any]:
+    """What the form holds at first: the year one declares or estimates now, the days of payment as they are."""
+    on = today()
+    if kind is FactKind.RHYTHM:
+        rhythm, day = paying(organism_id=body.id, siret=siret, on=on)
+        return {"rhythm": rhythm, "pay_day": day}
+    return {FactKind.INCOME: {"year": on.year - 1}, FactKind.ESTIMATE: {"year": on.year}}.get(kind, {})
 
 
 @member_page(may=Ability.CHARGE)

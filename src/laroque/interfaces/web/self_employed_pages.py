@@ -1,6 +1,7 @@
 """A self-employed person's account: who it is, what is called and when, what was declared, and each receipt."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from laroque.apps.access import history as people
 from laroque.apps.access.rules import Ability
+from laroque.apps.contributions.queries import balances_of
 from laroque.apps.contributions.queries.self_employed import (
     CalledLine,
     FactView,
@@ -26,6 +28,7 @@ from laroque.apps.registry import queries as registry
 from laroque.apps.registry.self_employed import SelfEmployedView, self_employed
 from laroque.apps.registry.states import Rhythm
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES
+from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import in_euros, month, said
 from laroque.interfaces.web.amounts import siret as spaced
 from laroque.interfaces.web.labels import RHYTHMS, line_title
@@ -34,6 +37,7 @@ from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.self_employed_acts import acts_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
+from laroque.legislation.topics import NotLegislatedYet
 from laroque.usecases.self_employed import missing, paying
 
 _YEARLY = (FactKind.INCOME, FactKind.ESTIMATE, FactKind.BASE, FactKind.SILENCE)
@@ -52,7 +56,8 @@ def self_employed_page(request: HttpRequest, body: str, siret: str) -> HttpRespo
         "rhythm": RHYTHMS[Rhythm(paying(organism_id=place.id, siret=siret, on=on)[0])],
         "acts": acts_of(place, siret, person.is_micro, request.chosen),
         "next": next((each for each in schedule if each.due_on >= on and each.unpaid_cents > 0), None),
-        "missing": missing(organism_id=place.id, siret=siret, on=on),
+        **_missing(place, siret, on),
+        "owed_cents": balances_of(organism_id=place.id, account_ids=[account.id])[account.id].balance_cents,
         "late_cents": sum(each.unpaid_cents for each in schedule if each.due_on < on),
         "staff": request.chosen.may(Ability.READ_HISTORY),
     }
@@ -93,6 +98,15 @@ def self_employed_receipt_page(request: HttpRequest, body: str, siret: str, fact
         answer["Content-Disposition"] = f'attachment; filename="{place.code}-{fact.id}.txt"'
         return answer
     return render(request, "site/self_employed_receipt.html", {**_of_person(place, siret, person), "said": said})
+
+
+def _missing(body: Body, siret: str, on: date) -> dict[str, Any]:
+    """The returns of turnover that did not come, or why they are not known."""
+    try:
+        found = missing(organism_id=body.id, sirets=[siret], on=on - timedelta(1))
+    except NotLegislatedYet as refusal:
+        return {"missing": [], "unknown": sentence(said(refusal.text))}
+    return {"missing": found[siret]}
 
 
 def said_by(fact: FactView) -> str:

@@ -4,6 +4,7 @@ A kernel is a function of a module, a task and an answer are small values: only 
 writes depends on its task alone, so that the executor changes nothing in it.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -11,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from laroque.kernel.text import Text
@@ -70,7 +72,7 @@ def started(executor: Executor, *, workers: int, address: str = "") -> AbstractC
 @contextmanager
 def _local(workers: int, address: str) -> Iterator[Each]:
     # Spawned: a process forked from one whose threads compute would wait for their locks.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
 
     def each(kernel: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
         try:
@@ -83,6 +85,18 @@ def _local(workers: int, address: str) -> Iterator[Each]:
         yield each
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when the process of the batch is gone, killed even: nobody would take its answer."""
+    Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # at once, whatever the task does: what it has written and not yet named is written again
 
 
 @contextmanager
