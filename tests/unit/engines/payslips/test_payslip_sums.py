@@ -56,6 +56,21 @@ def test_totals_count_employees_and_establishments_once():
     told = totals(sums_of(SLIPS))
     assert (told["establishments"], told["employees"]) == (2, SLIPS.height)
     assert {line: told[line] for line in LINES} == {line: SLIPS[line].sum() for line in LINES}
+    assert told["gross_cents"] == SLIPS["gross_cents"].sum()
+
+
+def test_lines_come_one_after_another_each_by_establishment_in_order():
+    many = SLIPS.with_columns(siret=pl.format("{}", 99_999_999_900_000 - pl.col("index")))
+    lines = lines_by_account(sums_of(many))
+    assert "gross_cents" not in lines["line"]
+    for _line, own in lines.group_by("line", maintain_order=True):
+        assert own["siret"].is_sorted()
+
+
+def test_nothing_compared_is_neither_agreed_nor_contested():
+    none = pl.DataFrame(schema={"id": pl.String, "line": pl.String, "expected_cents": pl.Int64, "status": pl.String})
+    met = compare(none, none.select("id", "line", cents="expected_cents"))
+    assert (met.compared, met.agreed, met.contested, met.failed) == (0, 0, 0, 0)
 
 
 def test_facts_have_their_types_and_what_is_not_a_fact_is_left_aside():
