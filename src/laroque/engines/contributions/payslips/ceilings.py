@@ -95,10 +95,16 @@ def _with_other_contracts(cases: pl.LazyFrame, law: Numbers, said: Sequence[str]
 
 
 def _with_other_employers(cases: pl.LazyFrame, said: Sequence[str]) -> pl.LazyFrame:
-    """This employer's part of the ceiling, by what each employer pays (CSS L242-3, R242-3)."""
+    """This employer's part of the ceiling, by what each employer pays (CSS L242-3, R242-3).
+
+    What he pays is that of all the contracts of the ``person``; what an intern gets free is nobody's pay.
+    """
     if "all_employers_cents" not in said:
         return cases
-    everywhere, here = pl.col("all_employers_cents"), pl.col("gross_cents")
+    free = pl.col("paid_cents") - pl.col("gross_cents") if "kind" in said else pl.lit(0, pl.Int64)
+    everywhere, here = pl.col("all_employers_cents") - free, pl.col("gross_cents")
+    if "person" in said:
+        here = pl.when(pl.col("person").is_null()).then(here).otherwise(here.sum().over(["person", "month"]))
     part = half_up(pl.col("ceiling_cents").cast(pl.Int128) * here, everywhere.clip(lower_bound=1))
     return cases.with_columns(
         ceiling_cents=pl.when((everywhere > here).fill_null(False)).then(part).otherwise("ceiling_cents")
