@@ -15,6 +15,8 @@ WEEKS = 52
 def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """Adds ceiling_cents, relief_limit, and health_limit and family_limit with their whole cents (``*_cents``).
 
+    full_time_ceiling_cents is that of a full-time employee there as long, whatever he has elsewhere.
+
     The ceiling follows contract hours, days present, complementary hours (CSS R242-2 I), then the pay that other
     contracts with this employer (``person``) or other employers give (CSS L242-3). ``relief_limit`` is the pay from
     which no relief is due, in the unit of ``relief_unit``; the limits of reduced rates (CSS L241-2-1, L241-6-1), in the
@@ -24,6 +26,7 @@ def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     wage = law["general_relief.minimum_wage"] * law["general_relief.ceiling"]
     limited = cases.with_columns(
         ceiling_cents=_own_ceiling(law, said),
+        full_time_ceiling_cents=_full_time_ceiling(law, said),
         relief_limit=_wages(wage, law, said),
         health_limit=_reduced_limit(law, said, "health_from"),
         family_limit=_reduced_limit(law, said, "family_from"),
@@ -48,6 +51,12 @@ def _own_ceiling(law: Numbers, said: Sequence[str]) -> pl.Expr:
     more = pl.col("complementary_hundredths") * MONTHS if "complementary_hundredths" in said else pl.lit(0, pl.Int64)
     worked = (hours * WEEKS * days + more * _MONTH_DAYS).clip(upper_bound=full_week * WEEKS * days)
     return half_up(worked.cast(pl.Int128) * law["pmss"], _MONTH_DAYS * (full_week * WEEKS))
+
+
+def _full_time_ceiling(law: Numbers, said: Sequence[str]) -> pl.Expr:
+    """The monthly ceiling by days alone, which no employer may leave aside (CSS R242-2 I)."""
+    whole = pl.lit(law["pmss"], pl.Int64)
+    return half_up(whole * _days(said), _MONTH_DAYS) if "present_days" in said else whole
 
 
 def _wages(hourly: int, law: Numbers, said: Sequence[str]) -> pl.Expr:
