@@ -79,7 +79,8 @@ def _without_contract(case: dict[str, Any], law: Month) -> dict[str, Decimal]:
     if is_intern:
         hour = law("interns", "hourly_ceiling") * law("interns", "free_share")
         gross = max(gross - (hour * case["internship_hours"]).quantize(CENT, ROUND_DOWN), Decimal(0))
-    lines = dict(_lines(case | {"gross_euros": gross, "weekly_hours": Decimal(35)}, law))
+    free = case["gross_euros"] - gross
+    lines = dict(_lines(case | {"gross_euros": gross, "free_euros": free, "weekly_hours": Decimal(35)}, law))
     lines |= {"health_employer": gross * law.rate("health"), "family": gross * law.rate("family")}
     none = ["unemployment", "ags", "apec_employer", "apec_employee", "social_dialogue", "general_relief"]
     if is_intern:
@@ -144,7 +145,8 @@ def _lines(case: dict[str, Any], law: Month) -> Iterator[tuple[str, Decimal]]:
         yield line, min(gross, 4 * ceiling) * law.rate(line)
     for line in ("apec_employer", "apec_employee"):
         yield line, min(gross, 4 * ceiling) * law.rate(line) if case["executive"] else Decimal(0)
-    provident = cents(min(gross, law("pmss")) * Decimal("0.015")) if case["executive"] else Decimal(0)
+    there = {"month": case["month"], "weekly_hours": Decimal(35), "present_days": case.get("present_days")}
+    provident = cents(min(gross, month_ceiling(there, law)) * Decimal("0.015")) if case["executive"] else Decimal(0)
     half = cents(case["health_top_up_euros"] / 2)
     yield "executive_provident_employer", provident
     yield "health_top_up_employer", half

@@ -30,9 +30,9 @@ def month_ceiling(case: Mapping[str, Any], law: Law) -> Decimal:
     worked = case["weekly_hours"] * 52 * days + case.get("complementary_hours", NONE) * 12 * whole
     own = cents(law("pmss") * min(worked, 35 * 52 * days) / (whole * 35 * 52))
     everywhere = case.get("all_employers_euros")
-    if everywhere is None or everywhere <= case["gross_euros"]:
+    if everywhere is None or everywhere - case.get("free_euros", NONE) <= case["gross_euros"]:
         return own
-    return cents(own * case["gross_euros"] / everywhere)
+    return cents(own * case["gross_euros"] / (everywhere - case.get("free_euros", NONE)))
 
 
 def month_wage(case: Mapping[str, Any], hourly: Decimal) -> Decimal:

@@ -86,7 +86,7 @@ def _as_paid(case: dict[str, Any], law: Month) -> dict[str, Any]:
     if case["kind"] == "intern":
         hour = law("interns", "hourly_ceiling") * law("interns", "free_share")
         gross = max(gross - (hour * case["internship_hours"]).quantize(Decimal("0.01"), ROUND_DOWN), NONE)
-    return case | {"gross_euros": gross, "weekly_hours": Decimal(35)}
+    return case | {"gross_euros": gross, "free_euros": case["gross_euros"] - gross, "weekly_hours": Decimal(35)}
 
 
 def _add(case: dict[str, Any], law: Month, since: Since) -> None:

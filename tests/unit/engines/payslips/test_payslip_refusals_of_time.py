@@ -81,3 +81,19 @@ def test_a_refused_month_refuses_those_that_take_account_of_it():
 def test_a_contract_has_a_month_once():
     rows = [{"contract": "a"}, {"contract": "a"}, {"contract": "b"}, {}, {}]
     assert columns_of(*rows) == [("0", "contract"), ("1", "contract")]
+
+
+def test_contracts_of_a_person_say_one_pay_with_all_employers():
+    """CSS L242-3: at least what they pay together (2 x 3,000.00), and the same; persons and months apart."""
+    of_three = [("a", 600_000), ("a", 600_000), ("b", 599_999), ("b", 599_999), ("c", 700_000), ("c", None)]
+    rows = [
+        {"person": person, "all_employers_cents": everywhere} for person, everywhere in [*of_three, (None, 300_000)]
+    ]
+    rows.append({"person": "a", "all_employers_cents": 300_000, "month": date(2026, 5, 1)})
+    assert columns_of(*rows) == [(rank, "all_employers_euros") for rank in "2345"]
+
+
+def test_an_apprentice_is_not_paid_before_the_contract_is_signed():
+    """C. trav. L6221-1: the contract comes first; its day may be any of the month. Of others the day is not read."""
+    rows = [{"kind": "apprentice", "contract_began_on": day} for day in (date(2026, 4, 30), date(2026, 5, 1))]
+    assert columns_of(*rows, {"contract_began_on": date(2026, 5, 1)}) == [("1", "contract_began_on")]

@@ -40,8 +40,8 @@ def with_bases(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
 
 
 def _executive_provident(law: Numbers) -> pl.Expr:
-    """1.5 % of the pay under the whole ceiling, part time or not: see docs/adr/0111."""
-    base = pl.min_horizontal(pl.col("gross_cents"), pl.lit(law["pmss"], dtype=pl.Int64))
+    """1.5 % of the pay under the ceiling of the days there, part time or not: see docs/adr/0111."""
+    base = pl.min_horizontal("gross_cents", "full_time_ceiling_cents")
     due = nearest(base * law["salaried_rates.executive_provident"], PPM)
     return pl.when("executive").then(due).otherwise(0)
 

@@ -15,6 +15,8 @@ WEEKS = 52
 def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     """Adds ceiling_cents, relief_limit, and health_limit and family_limit with their whole cents (``*_cents``).
 
+    full_time_ceiling_cents is that of a full-time employee there as long, whatever he has elsewhere.
+
     The ceiling follows contract hours, days present, complementary hours (CSS R242-2 I), then the pay that other
     contracts with this employer (``person``) or other employers give (CSS L242-3). ``relief_limit`` is the pay from
     which no relief is due, in the unit of ``relief_unit``; the limits of reduced rates (CSS L241-2-1, L241-6-1), in the
@@ -24,6 +26,7 @@ def with_ceiling(cases: pl.LazyFrame, law: Numbers) -> pl.LazyFrame:
     wage = law["general_relief.minimum_wage"] * law["general_relief.ceiling"]
     limited = cases.with_columns(
         ceiling_cents=_own_ceiling(law, said),
+        full_time_ceiling_cents=_full_time_ceiling(law, said),
         relief_limit=_wages(wage, law, said),
         health_limit=_reduced_limit(law, said, "health_from"),
         family_limit=_reduced_limit(law, said, "family_from"),
@@ -48,6 +51,12 @@ def _own_ceiling(law: Numbers, said: Sequence[str]) -> pl.Expr:
     more = pl.col("complementary_hundredths") * MONTHS if "complementary_hundredths" in said else pl.lit(0, pl.Int64)
     worked = (hours * WEEKS * days + more * _MONTH_DAYS).clip(upper_bound=full_week * WEEKS * days)
     return half_up(worked.cast(pl.Int128) * law["pmss"], _MONTH_DAYS * (full_week * WEEKS))
+
+
+def _full_time_ceiling(law: Numbers, said: Sequence[str]) -> pl.Expr:
+    """The monthly ceiling by days alone, which no employer may leave aside (CSS R242-2 I)."""
+    whole = pl.lit(law["pmss"], pl.Int64)
+    return half_up(whole * _days(said), _MONTH_DAYS) if "present_days" in said else whole
 
 
 def _wages(hourly: int, law: Numbers, said: Sequence[str]) -> pl.Expr:
@@ -95,10 +104,16 @@ def _with_other_contracts(cases: pl.LazyFrame, law: Numbers, said: Sequence[str]
 
 
 def _with_other_employers(cases: pl.LazyFrame, said: Sequence[str]) -> pl.LazyFrame:
-    """This employer's part of the ceiling, by what each employer pays (CSS L242-3, R242-3)."""
+    """This employer's part of the ceiling, by what each employer pays (CSS L242-3, R242-3).
+
+    What he pays is that of all the contracts of the ``person``; what an intern gets free is nobody's pay.
+    """
     if "all_employers_cents" not in said:
         return cases
-    everywhere, here = pl.col("all_employers_cents"), pl.col("gross_cents")
+    free = pl.col("paid_cents") - pl.col("gross_cents") if "kind" in said else pl.lit(0, pl.Int64)
+    everywhere, here = pl.col("all_employers_cents") - free, pl.col("gross_cents")
+    if "person" in said:
+        here = pl.when(pl.col("person").is_null()).then(here).otherwise(here.sum().over(["person", "month"]))
     part = half_up(pl.col("ceiling_cents").cast(pl.Int128) * here, everywhere.clip(lower_bound=1))
     return cases.with_columns(
         ceiling_cents=pl.when((everywhere > here).fill_null(False)).then(part).otherwise("ceiling_cents")

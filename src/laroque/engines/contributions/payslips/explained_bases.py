@@ -45,7 +45,7 @@ BASES = {
     ),
     "executive_provident_cents": Base(
         Text("Provident benefits of executives, on pay up to the ceiling", "Prévoyance des cadres, jusqu'au plafond"),
-        "docs/adr/0111",
+        "CSS R242-2 I; docs/adr/0111",
         ("pmss", "salaried_rates.executive_provident"),
     ),
     "top_up_employer_cents": Base(

@@ -32,6 +32,10 @@ _UNSIGNED = Text(
     "the day on which the contract of an apprentice was signed is needed: what is exempt changed on 2025-03-01",
     "la date de signature du contrat d'un apprenti est nécessaire : ce qui est exonéré a changé le 2025-03-01",
 )
+_SIGNED_LATER = Text(
+    "the contract of the apprentice was signed after this month",
+    "le contrat de l'apprenti a été signé après ce mois",
+)
 _ABSENT_OR_NEW = Text(
     "days in employment are needed when an apprentice was not there all month: a day of leave does not lower what is "
     "exempt, a day before or after the contract does",
@@ -119,6 +123,9 @@ def _of_apprentices(cases: pl.DataFrame, parameters: Parameters) -> Iterator[Rea
         "contract_began_on",
         _UNSIGNED,
     )
+    if "contract_began_on" in cases.columns:
+        later = (pl.col("contract_began_on") > pl.col("month").dt.month_end()).fill_null(False)
+        yield is_apprentice & later, "contract_began_on", _SIGNED_LATER
     if "present_days" in cases.columns:
         partly = (pl.col("present_days") < pl.col("month").dt.month_end().dt.day()).fill_null(False)
         yield is_apprentice & partly & ~_told(cases, "employed_days"), "employed_days", _ABSENT_OR_NEW

@@ -20,6 +20,14 @@ _NO_FULL_PAY = Text(
     "allègements le suit (CSS D241-7 IV)",
 )
 _LESS_THAN_PAID = Text("it is less than the pay of the month", "c'est moins que la paie du mois")
+_LESS_THAN_TOGETHER = Text(
+    "it is less than what the contracts of this person with this employer pay together",
+    "c'est moins que ce que paient ensemble les contrats de cette personne avec cet employeur",
+)
+_NOT_ONE_TOTAL = Text(
+    "the contracts of this person do not say the same pay with all employers in this month",
+    "les contrats de cette personne ne disent pas la même paie chez tous les employeurs ce mois-là",
+)
 _MORE_THAN_PAID = Text("it is more than the pay of the month", "c'est plus que la paie du mois")
 _HOURS_UNPAID = Text(
     "hours beyond the contract and their pay go together", "les heures au-delà du contrat et leur paie vont ensemble"
@@ -108,10 +116,20 @@ def _of_amounts(said: list[str]) -> Iterator[Reason]:
     for column in ("full_pay", "all_employers"):
         if f"{column}_cents" in said:
             yield (pl.col(f"{column}_cents") < gross).fill_null(False), f"{column}_euros", _LESS_THAN_PAID
+    if "person" in said and "all_employers_cents" in said:
+        yield from _of_person()
     parts = [name for name in ("unaffected_cents", "overtime_cents", "complementary_cents") if name in said]
     if parts:
         apart = pl.sum_horizontal(parts)
         yield apart > gross, parts[0].replace("_cents", "_euros"), _MORE_THAN_PAID
+
+
+def _of_person() -> Iterator[Reason]:
+    """What the contracts of a person say of the other employers, against each other."""
+    everywhere, of_person, named = pl.col("all_employers_cents"), ["person", "month"], pl.col("person").is_not_null()
+    less = (everywhere < pl.col("gross_cents").sum().over(of_person)).fill_null(False)
+    yield named & less, "all_employers_euros", _LESS_THAN_TOGETHER
+    yield named & (everywhere.n_unique().over(of_person) > 1), "all_employers_euros", _NOT_ONE_TOTAL
 
 
 def _value(name: str, said: list[str]) -> pl.Expr:
