@@ -33,6 +33,7 @@ RANDOM_CASES = 100_000
 FEWER_CASES = 10_000
 HEADCOUNTS = [0, 10, 11, 49, 50, 249, 250, 1_999, 2_000]
 HOURS = [100, 1_000, 1_750, 2_333, 2_400, 2_800, 3_499, 3_500]
+SIGNED_ON = [date(2022, 9, 1), date(2024, 9, 1), date(2025, 2, 28), date(2025, 3, 1), date(2025, 9, 1)]
 SHARES = [0, 9_999, 10_000, 15_000, 20_000, 29_999, 30_000, 49_999, 50_000, 1_000_000]
 
 
@@ -127,7 +128,7 @@ def _of_some_kind(random: Random) -> dict:
         "executive": case["executive"] and not is_intern,
         "health_top_up_cents": 0 if is_intern else case["health_top_up_cents"],
         "kind": kind,
-        "contract_began_on": random.choice([date(2024, 9, 1), date(2025, 2, 28), date(2025, 3, 1), date(2025, 9, 1)]),
+        "contract_began_on": random.choice([day for day in SIGNED_ON if day <= case["month"]]),
         "local_scheme": has_contract and random.random() < 0.3,
         "internship_hundredths": random.choice([0, 14_000, random.randrange(20_000)]),
         "employed_days": random.randrange(1, 29) if random.random() < 0.2 else None,
