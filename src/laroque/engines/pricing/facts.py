@@ -169,9 +169,10 @@ nature of benefit in the books. ``share_cents``: base x rate less penalty and fl
 franchise. ``basic_cents``: share less participation and franchise, what the scheme bears in the end.
 ``solidarity_cents``: borne by the C2S fund (CSS L861-3). ``complementary_cents``: shown, paid by others.
 ``insured_cents``: billed less basic, solidarity and complementary. ``paid_cents``: what the fund pays ``paid_to``
-(basic and solidarity; the whole share under third-party payment). ``owed_cents``: participation and franchise that could not
-be withheld, owed by the insured (CSS L160-13 II). Always: basic + solidarity + complementary + insured = billed, and
-paid - owed = basic + solidarity. All amounts of a line that is not priced are 0 but ``insured_cents`` (billed).
+(basic and solidarity; the whole share under third-party payment). ``owed_cents``: participation and franchise that
+could not be withheld, owed by the insured (CSS L160-13 II). Always: basic + solidarity + complementary + insured =
+billed, and paid - owed = basic + solidarity. All amounts of a line that is not priced are 0 but ``insured_cents``
+(billed).
 """
 
 
