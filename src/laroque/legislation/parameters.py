@@ -118,6 +118,12 @@ _SERIES = (
     "overtime",
     "self_employed",
     "micro",
+    "care_rates",
+    "care_rates_local",
+    "care_charges",
+    "participations",
+    "care_rights",
+    "c2s",
 )
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}
