@@ -45,7 +45,10 @@ INSTALLED_APPS = [
     "laroque.apps.exchanges",
     "laroque.apps.ledger",
     "laroque.apps.treasury",
+    "laroque.apps.rights",
+    "laroque.apps.beneficiary_accounts",
     "laroque.apps.contributions",
+    "laroque.apps.claims",
 ]
 
 MIDDLEWARE = [
