@@ -67,7 +67,7 @@ def test_each_letter_without_a_code_has_a_price_and_each_ccam_group_a_nature():
     letters = {code for code, nature in natures().items() if nature.system is System.NGAP}
     priced = {price.code for price in prices() if price.system is System.NGAP}
     assert sorted(letters ^ priced) == []
-    groups = {price.group for price in prices() if price.system in {System.CCAM, System.TRANSPORT}}
+    groups = {price.group for price in prices() if price.system in {System.CCAM, System.TRANSPORT, System.STAY}}
     assert sorted(group for group in groups if group not in natures()) == []
 
 
