@@ -65,7 +65,7 @@ def test_what_is_written_is_read_with_stays_details_and_persons():
     claims, lines = claims_and_lines(
         (child, [act | {"insurance": "maternity"} for act in acts]),
         (mother, [{"insurance": "injury", "injury_file": "260512001"}]),
-        ({"nir": "1552A99123456", "individual_nir": "2552B99123456"}, [STAY]),
+        ({"nir": "155022A123456", "individual_nir": "255022B123456"}, [STAY]),
     )
     read = read_bytes(write_bytes(HEAD, claims, lines))
     assert read.findings == ()
@@ -75,7 +75,7 @@ def test_what_is_written_is_read_with_stays_details_and_persons():
     assert read.persons.rows() == [
         ("1840275123456/20190701/2", date(2019, 7, 1), None),
         ("2850699123456", date(1985, 6, 4), "F"),
-        ("2552B99123456", date(1984, 2, 11), "F"),
+        ("255022B123456", date(1984, 2, 11), "F"),
     ]
 
 
