@@ -1,0 +1,80 @@
+"""Reads of what beneficiaries owe."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from laroque.apps.beneficiary_accounts.models import Debt, Recovery
+from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
+
+
+@dataclass(frozen=True, slots=True)
+class DebtView:
+    """A debt of a holder; ``monthly_cents`` is None without a plan."""
+
+    id: int
+    holder: Holder
+    holder_key: str
+    kind: DebtKind
+    cents: int
+    open_cents: int
+    found_on: date
+    claim_id: int | None
+    line: int | None
+    monthly_cents: int | None
+    state: DebtState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryView:
+    """Part of a debt that went."""
+
+    debt_id: int
+    cents: int
+    means: Means
+    recovered_on: date
+    payment_id: int | None
+
+
+def debts(*, organism_id: int, holder: Holder, holder_key: str, only_open: bool = False) -> list[DebtView]:
+    """The debts of a holder, the latest first."""
+    rows = Debt.objects.filter(organism_id=organism_id, holder=holder, holder_key=holder_key).order_by("-id")
+    return [_view(row) for row in (rows.filter(open_cents__gt=0) if only_open else rows)]
+
+
+def debt(*, organism_id: int, debt_id: int) -> DebtView | None:
+    """One debt of a body, None when it has no such debt."""
+    row = Debt.objects.filter(organism_id=organism_id, id=debt_id).first()
+    return None if row is None else _view(row)
+
+
+def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[RecoveryView]:
+    """What of some debts went, in order."""
+    rows = Recovery.objects.filter(organism_id=organism_id, debt_id__in=list(debt_ids)).order_by("id")
+    return [RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id) for row in rows]
+
+
+def open_cents(*, organism_id: int) -> dict[DebtKind, int]:
+    """What all holders together owe a body, by kind of debt: what the books must say too."""
+    rows = Debt.objects.filter(organism_id=organism_id).values("kind").annotate(cents=Sum("open_cents"))
+    return {DebtKind(row["kind"]): row["cents"] for row in rows if row["cents"]}
+
+
+def _view(row: Debt) -> DebtView:
+    return DebtView(
+        row.id,
+        Holder(row.holder),
+        row.holder_key,
+        DebtKind(row.kind),
+        row.cents,
+        row.open_cents,
+        row.found_on,
+        row.claim_id,
+        row.line,
+        row.monthly_cents,
+        DebtState(row.state),
+        row.reason,
+    )
