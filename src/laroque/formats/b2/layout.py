@@ -41,9 +41,9 @@ class Zone:
 
 
 @cache
-def layout() -> Mapping[str, Sequence[Zone]]:
-    """The zones of each record, by record, in their order."""
-    table = (files(__package__) / "layout.csv").read_text(encoding="utf-8").splitlines()
+def layout(table_name: str = "layout.csv") -> Mapping[str, Sequence[Zone]]:
+    """The zones of each record, by record, in their order; ``returns.csv`` holds those of the returns."""
+    table = (files(__package__) / table_name).read_text(encoding="utf-8").splitlines()
     found: dict[str, list[Zone]] = {}
     for row in csv.DictReader(table):
         found.setdefault(row["record"], []).append(_zone(row))

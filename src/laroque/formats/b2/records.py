@@ -61,7 +61,11 @@ def zones(lines: pl.DataFrame, record: str, fields: Sequence[str] | None = None)
 
     Texts without the spaces around them, null when blank; numbers as Int64; days as Date, null when zeros or blank.
     """
-    wanted = [zone for zone in layout()[record] if fields is None or zone.field in fields]
+    return zones_of(lines, [zone for zone in layout()[record] if fields is None or zone.field in fields])
+
+
+def zones_of(lines: pl.DataFrame, wanted: Sequence[Zone]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for zones of any layout; ``lines``: row, place, group, text (binary)."""
     read = lines.select("row", "place", "group", *(_value(zone) for zone in wanted))
     faults = [_faults_of(lines, read[zone.field], zone) for zone in wanted]
     return read, pl.concat([no_faults(), *faults])

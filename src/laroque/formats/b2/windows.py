@@ -83,13 +83,14 @@ def _cut(content: bytes, *, has_lines: bool, is_last: bool) -> tuple[bytes, byte
 
 def _last_start(content: bytes) -> int:
     """Where the last record 1 or 2 starts; 0 when none does after the first byte."""
-    end = len(content) - LETTER_AT - 2
+    end = max(len(content) - RECORD_LENGTH, 0)
     floor = max(end - _LOOKED_BACK_BYTES, 0)
+    found = {start: content.rfind(start, floor, end) for start in _STARTS}
     for _ in range(_TRIES_MAX):
-        found = max(content.rfind(start, floor, max(end, 0)) for start in _STARTS) + 1
-        if found == 0 or not content[found + LETTER_AT : found + LETTER_AT + 1].isalpha():
-            return found
-        end = found
+        start, at = max(found.items(), key=lambda each: each[1])
+        if at < 0 or _opens(content[at + 1 : at + RECORD_LENGTH + 2].removesuffix(b"\n")):
+            return at + 1
+        found[start] = content.rfind(start, floor, at)
     return 0
 
 
@@ -97,9 +98,16 @@ def _last_fixed_start(content: bytes) -> int:
     """The same in a file whose records are not ended by anything."""
     start = len(content) // RECORD_LENGTH * RECORD_LENGTH
     for at in range(start - RECORD_LENGTH, 0, -RECORD_LENGTH)[:_TRIES_MAX]:
-        if content[at : at + 1] in {b"1", b"2"} and not content[at + LETTER_AT : at + LETTER_AT + 1].isalpha():
+        record = content[at : at + RECORD_LENGTH]
+        if record[:1] in {b"1", b"2"} and _opens(record.translate(_TABLE)):
             return at
     return 0
+
+
+def _opens(record: bytes) -> bool:
+    """Whether a record 1 or 2 is one that will be read: the next records are then of its claim or lot."""
+    is_whole = len(record) == RECORD_LENGTH and b"\n" not in record and _MARK not in record
+    return is_whole and (record[:1] == b"1" or not record[LETTER_AT : LETTER_AT + 1].isupper())
 
 
 def _in_lines(content: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Claims as B2 bytes, by the same layout as reading: what ``read_bytes`` gives of them is what was given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,10 @@ from laroque.formats.b2.layout import RECORD_LENGTH, Zone, layout
 
 _ORDER = {"2": 0, "2S": 1, "3": 2, "4": 2, "5": 4}
 _KEY = ("professional", "nir", "nir_key", "beneficiary_rank", "invoice")
+
+
+class ZoneTooSmall(ValueError):
+    """A value is longer than the zone it must be written in."""
 
 
 def write_bytes(head: Head, claims: pl.DataFrame, lines: pl.DataFrame) -> bytes:
@@ -90,21 +94,31 @@ def _lots(head: Head, claims: pl.DataFrame) -> pl.DataFrame:
     return _written("1", opened).with_columns(order=pl.lit(-1, dtype=pl.Int32))
 
 
-def _written(record: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The records of a type: text, and what they are sorted by (nth claim, order in it, line, detail after its act)."""
+def record_text(zones: Sequence[Zone], rows: pl.DataFrame) -> pl.Series:
+    """The records of 128 characters of rows whose columns are fields of the zones; zones without a column are blank.
+
+    Raises ``ZoneTooSmall`` when a value does not fit.
+    """
     parts: list[pl.Expr] = []
     at = 1
-    for zone in layout()[record]:
+    for zone in zones:
         parts += [pl.lit(" " * (zone.start - at)), _zone(zone, rows)]
         at = zone.start + zone.length
-    parts.append(pl.lit(" " * (RECORD_LENGTH + 1 - at)))
+    text = rows.select(text=pl.concat_str([*parts, pl.lit(" " * (RECORD_LENGTH + 1 - at))]))["text"]
+    if rows.height and (text.str.len_chars() != RECORD_LENGTH).any():
+        raise ZoneTooSmall(f"a value of record {zones[0].record} is longer than its zone")
+    return text
+
+
+def _written(record: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The records of a type: text, and what they are sorted by (nth claim, order in it, line, detail after its act)."""
     is_line = record[0] in "34"
     return rows.select(
         "nth",
         order=pl.lit(_ORDER.get(record[:1] if is_line else record, 0), dtype=pl.Int32),
         line=pl.col("line") if is_line else pl.lit(0, dtype=pl.Int32),
         rank=pl.lit(len(record), dtype=pl.Int32),
-        text=pl.concat_str(parts),
+        text=record_text(layout()[record], rows),
     )
 
 
