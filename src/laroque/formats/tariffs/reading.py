@@ -26,7 +26,7 @@ def read_tariffs(content: bytes, *, since: date, letter_b: int, names: Mapping[s
     table = _published_acts(content)
     if table is not None:
         return _gather(Layout.ACT_PRICES, table)
-    text = _decoded(content)
+    text = decoded(content)
     head = text.partition("\n")[0]
     if head.count("\t") >= _PRESENTATION_TABS:
         return _gather(Layout.DRUG_PRESENTATIONS, _presentations(text, since, names or {}))
@@ -83,7 +83,7 @@ def _titles(rows: "csv.DictReader[str]") -> set[str]:
         raise UnknownTariffs from None
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text of a file: UTF-8, else Windows-1252 as the BDPM is published."""
     try:
         return content.decode("utf-8-sig")
