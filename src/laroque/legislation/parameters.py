@@ -121,6 +121,7 @@ _SERIES = (
     "care_rates",
     "care_rates_local",
     "care_charges",
+    "care_acts",
     "participations",
     "care_rights",
     "c2s",
