@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 import pytest
 from tests.support.b2_claims import HEAD, claims_and_lines
+from tests.support.documents import ROOT
 
 from laroque.engines.pricing.facts import LINES_SCHEMA, PERSONS_SCHEMA
 from laroque.formats.b2 import LINES, PERSONS, assumptions, read_bytes, read_windows, windows, write_bytes
@@ -51,6 +52,11 @@ def test_the_zones_of_a_record_do_not_overlap_and_say_where_they_are_known_from(
     sources = {zone.source for zone in chain.from_iterable(layout().values())}
     assumed = {source.removeprefix("assumption:") for source in sources if source.startswith("assumption:")}
     assert assumed <= set(assumptions())
+
+
+def test_each_assumption_is_told_in_the_documents():
+    page = (ROOT / "docs" / "care_messages.md").read_text(encoding="utf-8")
+    assert [name for name in assumptions() if f"| `{name}` |" not in page] == []
 
 
 def test_what_is_written_is_read_with_stays_details_and_persons():
