@@ -6,8 +6,8 @@ from datetime import date
 from laroque.formats.tariffs.records import BadLine
 from laroque.legislation.care import price_of
 
-_POINT = re.compile(r"[0-9]+(\.[0-9]{1,6})?")
-_COMMAS = re.compile(r"[0-9]{1,3}(,[0-9]{3})*,[0-9]{2}|[0-9]+(,[0-9]{1,2})?")
+_POINT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
+_COMMAS = re.compile(r"[0-9]{1,3}(,[0-9]{3}){0,2},[0-9]{2}|[0-9]{1,7},[0-9]{1,2}")
 _RATE = re.compile(r"([0-9]{1,3}) ?%?")
 _FAMILIES = {"100": "drug_irreplaceable", "65": "drug_major", "30": "drug_moderate", "15": "drug_low"}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -15,13 +15,16 @@ _NAMED_DAY = re.compile(r"([0-9]{2})([A-Z]{3})([0-9]{4}).*")
 
 
 def euros(text: str) -> int:
-    """Ten-thousandths of a cent of ``12.5``, ``12,50`` or ``1,170,24``, where the last comma is the decimal one."""
+    """Ten-thousandths of a cent of ``12.5``, ``12,50`` or ``1,170,24``, where the last comma is the decimal one.
+
+    Seven figures before the decimal sign at most, as many as any price needs: more would be a fault.
+    """
     text = text.strip()
     if _POINT.fullmatch(text):
         return price_of(text)
     if _COMMAS.fullmatch(text):
         whole, _, decimals = text.rpartition(",")
-        return price_of(f"{whole.replace(',', '')}.{decimals}" if whole else decimals)
+        return price_of(f"{whole.replace(',', '')}.{decimals}")
     raise BadLine(f"the price {text!r} is not an amount", f"le prix {text!r} n'est pas un montant")
 
 

@@ -4,11 +4,14 @@ import struct
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.support.reference import reference
 
 from laroque.formats.tariffs.drugs import names_of
 from laroque.formats.tariffs.reading import compare, read_tariffs
-from laroque.formats.tariffs.records import Layout, Tariffs, UnknownTariffs
+from laroque.formats.tariffs.records import BadLine, Layout, Tariffs, UnknownTariffs
+from laroque.formats.tariffs.values import euros
 from laroque.legislation.care import System, euros_of, price_of, prices
 
 SINCE = date(2026, 5, 1)
@@ -163,6 +166,27 @@ def test_acts_of_biology_are_priced_by_the_letter():
     assert reasons(found) == [(5, "the act has no letter B"), (6, "'14AVR2018:00:00:00' is not a day")]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("12", "12.00"),
+        ("12.5", "12.50"),
+        ("12,5", "12.50"),
+        ("1,170,24", "1170.24"),
+        ("1170,24", "1170.24"),
+        ("0", "0.00"),
+    ],
+)
+def test_an_amount_is_read_as_official_files_write_it(text, read):
+    assert euros_of(euros(text)) == read
+
+
+@pytest.mark.parametrize("text", ["", ",5", "12,345,6", "12345678", "1.2.3", "-1", "1e3", "12 €", "٣"])
+def test_what_is_no_amount_is_refused(text):
+    with pytest.raises(BadLine):
+        euros(text)
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 500, b"%PDF-1.7\n", b"a,b\n1,2\n", b"\x03" + bytes(200)])
 def test_another_file_is_told_to_be_none(content):
     with pytest.raises(UnknownTariffs):
@@ -190,3 +214,28 @@ def test_whole_files_are_read_and_the_prices_shipped_are_theirs(file, priced, re
     assert len(found.refused) == refused
     assert compare(found.prices, prices(), date(2026, 1, 1)).different == ()
     assert compare(found.prices, prices(), date(2026, 1, 1)).missing == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([PRESENTATIONS, ACTS, BIOLOGY]),
+    st.integers(0, 400),
+    st.binary(max_size=60),
+)
+def test_a_damaged_file_never_stops_the_reading(text, at, damage):
+    content = text.encode()
+    try:
+        found = read_tariffs(content[:at] + damage + content[at:], since=SINCE, letter_b=LETTER)
+    except UnknownTariffs:
+        return
+    assert all(price.cents_ten_thousandths >= 0 for price in found.prices)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 200), st.binary(min_size=1, max_size=40))
+def test_a_damaged_table_of_acts_never_stops_the_reading(at, damage):
+    content = published_acts(("HHQE002      10", "003", "153.60", "20250101"))
+    try:
+        read_tariffs(content[:at] + damage + content[at + len(damage) :], since=SINCE, letter_b=LETTER)
+    except UnknownTariffs:
+        return
