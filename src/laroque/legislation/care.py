@@ -136,7 +136,10 @@ def natures() -> Mapping[str, Nature]:
 
 @cache
 def care_paths() -> Mapping[str, CarePath]:
-    """Every care path by its letter; read once a process."""
+    """Every care path by its letter; read once a process.
+
+    The letters are those that B2 files allow; what each means is remembered, to be checked against its specification.
+    """
     return {
         row["code"]: CarePath(row["code"], Text(row["title_en"], row["title_fr"]), row["penalised"] == "true")
         for row in _rows("care_paths")
