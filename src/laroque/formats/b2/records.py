@@ -5,6 +5,7 @@ A *group* is a run of records of the same key (professional, NIR, rank, invoice)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -27,7 +28,7 @@ _DAYS = ("day", "birth_day")
 
 @dataclass(frozen=True)
 class Records:
-    """The good records of a window (``lines``: place, text as binary, record, group) and what is wrong with others."""
+    """The records of a window that are read (``lines``: place, text as binary, record, group); faults of the others."""
 
     lines: pl.DataFrame
     faults: pl.DataFrame
@@ -80,6 +81,8 @@ def fault(
     other: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """A fault for each row (place, group)."""
+    if rows.is_empty():
+        return no_faults()
     return rows.select(
         "place",
         "group",
@@ -90,6 +93,7 @@ def fault(
     )
 
 
+@cache
 def no_faults() -> pl.DataFrame:
     """A frame of no fault."""
     return pl.DataFrame(schema=FAULTS)
@@ -114,6 +118,7 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
         pl.when("marked").then(pl.lit("bad_character"))
         .when(pl.col("size") != RECORD_LENGTH).then(pl.lit("wrong_length"))
         .when(pl.col("record").is_null()).then(pl.lit("unknown_record"))
+        .when(pl.col("record") == "other").then(pl.lit("record_not_read"))
     )  # fmt: skip
     lines = lines.with_columns(fault=fault, key=pl.col("text").bin.slice(KEY_START, KEY_LENGTH))
     record, key = pl.col("record"), pl.col("key")
@@ -140,12 +145,16 @@ def _claim_within() -> pl.Expr:
 def _bad_lines(bad: pl.DataFrame) -> pl.DataFrame:
     said = pl.when(pl.col("fault") == "wrong_length").then(pl.col("size").cast(pl.String))
     first = pl.col("text").bin.slice(0, 1).cast(pl.String, strict=False)
+    letter = pl.col("text").bin.slice(LETTER_AT, 1).cast(pl.String, strict=False)
     return bad.select(
         "place",
         "group",
         rule="fault",
         zone=pl.lit(None, dtype=pl.String),
-        value=said.when(pl.col("fault") == "unknown_record").then(first),
+        value=said.when(pl.col("fault") == "unknown_record")
+        .then(first)
+        .when(pl.col("fault") == "record_not_read")
+        .then(first + letter),
         other=pl.lit(None, dtype=pl.String),
     )
 

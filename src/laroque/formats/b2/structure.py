@@ -33,11 +33,6 @@ def order_faults(records: Records) -> pl.DataFrame:
     complete = groups.filter("has_head")
     after = lines.filter((record == "5").cum_sum().over("group") - (record == "5").cast(pl.UInt32) > 0)
     once = lines.filter(record.is_in(_ONCE)).with_columns(rank=pl.int_range(pl.len()).over("group", "record"))
-    other = lines.filter(record == "other").with_columns(
-        said=pl.concat_str(
-            pl.col("text").bin.slice(0, 1).cast(pl.String), pl.col("text").bin.slice(38, 1).cast(pl.String)
-        )
-    )
     return pl.concat(
         [
             no_faults(),
@@ -46,7 +41,6 @@ def order_faults(records: Records) -> pl.DataFrame:
             fault(complete.filter(~pl.col("has_total")), "no_total"),
             fault(after.filter(record != "5"), "after_total"),
             fault(once.filter(pl.col("rank") > 0), "twice", value=record),
-            fault(other, "record_not_read", value=pl.col("said")),
             _detail_faults(lines),
         ]
     )
@@ -55,7 +49,7 @@ def order_faults(records: Records) -> pl.DataFrame:
 def _detail_faults(lines: pl.DataFrame) -> pl.DataFrame:
     """Details that follow no act of their kind (record 3 for 3F and 3H, 4 for the others), or follow another one."""
     record = pl.col("record")
-    seen = lines.filter(record != "other").with_columns(before=record.shift().over("group"), own=record.str.slice(0, 1))
+    seen = lines.with_columns(before=record.shift().over("group"), own=record.str.slice(0, 1))
     details = seen.filter(record.is_in(DETAILS))
     before, own = pl.col("before"), pl.col("own")
     is_second = before.is_in(DETAILS) & (before.str.slice(0, 1) == own)

@@ -9,7 +9,7 @@ from tests.support.b2_claims import HEAD, claims_and_lines
 from tests.support.documents import ROOT
 
 from laroque.engines.pricing.facts import LINES_SCHEMA, PERSONS_SCHEMA
-from laroque.formats.b2 import LINES, PERSONS, assumptions, read_bytes, read_windows, windows, write_bytes
+from laroque.formats.b2 import LINES, PERSONS, assumptions, read_bytes, read_windows, reading, windows, write_bytes
 from laroque.formats.b2.layout import RECORD_LENGTH, layout
 
 STAY = {
@@ -213,3 +213,34 @@ def test_a_claim_without_a_code_of_exemption_on_its_line_takes_its_own():
     read = read_bytes(content)
     assert read.lines["exemption_asked"].null_count() == 4
     assert read_bytes(changed(content, 5, 54, " ")).lines["exemption_asked"].to_list()[0] == "long_illness"
+
+
+def test_records_in_a_wrong_order_refuse_their_claim_or_are_told_alone():
+    lines = three().split(b"\n")
+    assert refused(b"\n".join([*lines[:4], lines[5], lines[4], *lines[6:]]))[0] == ("000000001", "after_total")
+    assert refused(b"\n".join(lines[:4] + lines[3:]))[0] == ("000000001", "twice")
+    after = controls(b"\n".join([*lines[:-1], lines[2]]))
+    assert (17, "AFTER_END") in after
+    second = controls(b"\n".join([*lines[:2], lines[0], *lines[2:]]))
+    assert (3, "SECOND_HEAD") in second
+
+
+def test_a_damaged_head_is_no_place_to_cut_a_file():
+    """The record before goes on with its claim, whatever is read at once."""
+    content = write_bytes(HEAD, *claims_and_lines(({}, [{}] * 12), ({}, [{}])))
+    lines = content.split(b"\n")
+    for bad in (b"2" + b"\xff" * 127, b"2" + b"A" * 127, b"1" + b" " * 99):
+        damaged = b"\n".join([*lines[:8], bad, *lines[8:]])
+        whole = read_bytes(damaged)
+        assert whole.findings[0].line == 9
+        again = read_bytes(damaged, window_bytes=1024)
+        assert again.claims.equals(whole.claims)
+        assert again.findings == whole.findings
+
+
+def test_a_file_of_too_many_claims_is_read_no_further(monkeypatch):
+    monkeypatch.setattr(reading, "CLAIMS_MAX", 20)
+    content = write_bytes(HEAD, *claims_and_lines(*[({}, [{}])] * 60))
+    parts = list(read_windows(io.BytesIO(content), window_bytes=4096))
+    assert "TOO_MANY_CLAIMS" in {each.control for each in parts[-1].findings}
+    assert sum(part.claims.height for part in parts) < 60

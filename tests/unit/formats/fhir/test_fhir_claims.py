@@ -98,6 +98,7 @@ def test_a_stay_has_its_days():
     assert read(stay).lines.select("entered_on", "left_on", "in_hospital", "record").row(0) == (
         date(2026, 5, 10), date(2026, 5, 18), True, "3",
     )  # fmt: skip
+    assert [each.control for each in read(stay, date(2026, 5, 17)).findings] == ["WRONG", "DAY_TO_COME", "DAY_TO_COME"]
     assert [each.rubrique for each in read(stay | {"billablePeriod": {}}).findings] == [
         "Claim.billablePeriod.end", "Claim.billablePeriod.start",
     ]  # fmt: skip
