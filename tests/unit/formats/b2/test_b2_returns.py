@@ -4,7 +4,9 @@ from datetime import date
 
 import polars as pl
 import pytest
+from tests.support.b2_claims import claims_and_lines
 
+from laroque.engines.pricing.facts import PRICED_SCHEMA
 from laroque.formats.b2.returns import (
     PAYMENTS,
     RETURN_CLAIMS,
@@ -14,6 +16,7 @@ from laroque.formats.b2.returns import (
     read_return,
     write_returns,
 )  # fmt: skip
+from laroque.formats.b2.telling import told_of
 from laroque.formats.b2.writing import ZoneTooSmall
 
 DAY = date(2026, 5, 22)
@@ -84,3 +87,22 @@ def test_a_value_longer_than_its_zone_is_not_written():
     payments, claims, lines = told()
     with pytest.raises(ZoneTooSmall):
         write_returns("01751000", DAY, payments, claims.with_columns(billed_cents=pl.lit(10**9)), lines, REASONS)
+
+
+def test_a_return_tells_what_pricing_decided_and_what_reading_refused():
+    claims, lines = claims_and_lines(*[({}, [{}, {}])] * 4, ({"rule": "nir_key"}, []))
+    outcomes = ["priced", "priced", "priced", "refused", "refused", "refused", "priced", "medical"]
+    blank = dict.fromkeys(PRICED_SCHEMA) | {name: 0 for name in PRICED_SCHEMA if name.endswith("_cents")}
+    payees = ["professional", "insured", "professional", None, None, None, "professional", None]
+    rows = [
+        blank | {"claim": claim, "line": line, "outcome": outcome, "paid_to": payee, "paid_cents": 1900 if payee else 0}
+        for (claim, line), outcome, payee in zip(lines.select("claim", "line").rows(), outcomes, payees, strict=True)
+    ]
+    found, of_lines = told_of(claims, lines, pl.DataFrame(rows, schema=PRICED_SCHEMA))
+    assert found.select("outcome", "paid_cents", "reason").rows() == [
+        ("paid", 1900, None), ("partly", 1900, None), ("refused", 0, None), ("held", 1900, None),
+        ("refused", 0, "nir_key"),
+    ]  # fmt: skip
+    assert of_lines["outcome"].to_list() == ["paid"] * 3 + ["refused"] * 3 + ["paid", "held"]
+    files = write_returns("01751000", DAY, pl.DataFrame(schema=PAYMENTS), found, of_lines, {"nir_key": "x"})
+    assert read_return(files["751234567"]).claims.rows() == found.rows()
