@@ -29,9 +29,12 @@ def order_faults(records: Records) -> pl.DataFrame:
         has_head=(record == "2").any(),
         has_act=record.is_in(_ACTS).any(),
         has_total=(record == "5").any(),
+        ends_with_total=record.last() == "5",
     )
     complete = groups.filter("has_head")
-    after = lines.filter((record == "5").cum_sum().over("group") - (record == "5").cast(pl.UInt32) > 0)
+    astray = groups.filter(pl.col("has_total") & ~pl.col("ends_with_total"))["group"]
+    after = lines.filter(pl.col("group").is_in(astray.implode()))
+    after = after.filter((record == "5").cum_sum().over("group") > 0)
     once = lines.filter(record.is_in(_ONCE)).with_columns(rank=pl.int_range(pl.len()).over("group", "record"))
     return pl.concat(
         [
@@ -49,7 +52,9 @@ def order_faults(records: Records) -> pl.DataFrame:
 def _detail_faults(lines: pl.DataFrame) -> pl.DataFrame:
     """Details that follow no act of their kind (record 3 for 3F and 3H, 4 for the others), or follow another one."""
     record = pl.col("record")
-    seen = lines.with_columns(before=record.shift().over("group"), own=record.str.slice(0, 1))
+    seen = lines.with_columns(
+        before=pl.when(pl.col("group") == pl.col("group").shift()).then(record.shift()), own=record.str.slice(0, 1)
+    )
     details = seen.filter(record.is_in(DETAILS))
     before, own = pl.col("before"), pl.col("own")
     is_second = before.is_in(DETAILS) & (before.str.slice(0, 1) == own)
