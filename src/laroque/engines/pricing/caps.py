@@ -14,6 +14,24 @@ ORDER = ["paid_on", "care_on", "professional", "claim", "line"]
 PARTICIPATION = "participation"
 FRANCHISES = ("drug", "act", "transport")
 
+_ADDED = ("participations", "participation_cents", "franchise_cents")
+_READ = (
+    "person",
+    "year",
+    "quantity",
+    "share_cents",
+    "bears_participation",
+    "franchise",
+    "participation",
+    "per_day",
+    "per_year",
+    "franchise_drug",
+    "franchise_act",
+    "franchise_transport",
+    "acts_per_day",
+    "transports_per_day",
+    "franchise_per_year",
+)
 _DAY, _YEAR = ["person", "care_on"], ["person", "year"]
 
 
@@ -23,15 +41,25 @@ def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     ``counted``: what was borne before (``COUNTED_SCHEMA``). Neither is due from minors, under C2S, under maternity, in
     hospital or in a campaign (CSS L160-15, R160-20, D160-12, L160-9); work injuries bear them (L432-1).
     """
-    ordered = lines.with_columns(year=pl.col("paid_on").dt.year())
-    ordered = ordered.sort(ORDER).with_columns(bears=_bears())
+    bearing = (
+        lines.with_columns(year=pl.col("paid_on").dt.year())
+        .filter(_bears() & (pl.col("share_cents") > 0))
+        .select("row", *ORDER, *_READ)
+        .sort(ORDER)
+    )
     before = counted.with_columns(year=pl.col("paid_on").dt.year())
-    return _with_franchise(_with_participation(ordered, before), before).sort("row")
+    participations = _with_participation(bearing.filter(pl.col("bears_participation")), before)
+    franchises = _with_franchise(bearing.filter(pl.col("franchise").is_not_null()), before)
+    return (
+        lines.join(participations.select("row", *_ADDED[:2]), on="row", how="left", maintain_order="left")
+        .join(franchises.select("row", *_ADDED[2:]), on="row", how="left", maintain_order="left")
+        .with_columns(pl.col(name).fill_null(0) for name in _ADDED)
+    )
 
 
 def _bears() -> pl.Expr:
     """Whether the person bears them: an adult on 1 January, neither under C2S nor maternity, in town, by own choice."""
-    first_january = pl.date(pl.col("year"), 1, 1)
+    first_january = pl.col("paid_on").dt.truncate("1y")
     birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("adult_age").fill_null(18)))
     is_adult = birthday <= first_january
     return (
@@ -52,11 +80,7 @@ def _with_participation(lines: pl.DataFrame, before: pl.DataFrame) -> pl.DataFra
     met = _met(_met(lines, of_day, [*_DAY, "professional"]), of_year, _YEAR)
     one = pl.col("participation").clip(lower_bound=1)
     payable = (pl.col("share_cents") + one - 1) // one  # the last one may be less than whole
-    asked = (
-        pl.when(pl.col("bears") & pl.col("bears_participation"))
-        .then(pl.min_horizontal("quantity", payable))
-        .otherwise(0)
-    )
+    asked = pl.min_horizontal("quantity", payable)
     by_day = _within(met.with_columns(asked=asked.cast(pl.Int64)), [*_DAY, "professional"], "day_before", "per_day")
     by_year = _within(by_day, _YEAR, "year_before", "per_year")
     cents = pl.min_horizontal(pl.col("asked") * pl.col("participation"), "share_cents")
@@ -75,7 +99,7 @@ def _with_franchise(lines: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         pl.when(kind == "drug").then("franchise_drug").when(kind == "act").then("franchise_act")
         .when(kind == "transport").then("franchise_transport").otherwise(0)
     )  # fmt: skip
-    asked = pl.when(pl.col("bears")).then(pl.min_horizontal(pl.col("quantity") * each, "share_cents")).otherwise(0)
+    asked = pl.min_horizontal(pl.col("quantity") * each, "share_cents")
     no_cap = pl.lit(None, pl.Int64)
     most = (
         pl.when(kind == "act").then("acts_per_day").when(kind == "transport").then("transports_per_day")

@@ -29,7 +29,7 @@ def price(facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     based = with_base(with_rights(lines, facts.rights), prices, law)
     judged = _without_refused(with_reasons(with_rate(based, law), facts.known))
     capped = with_caps(with_charges(judged), facts.counted)
-    return with_shares(capped).with_columns(**_said()).sort("row").select(_answered())
+    return with_shares(capped).with_columns(**_said()).select(_answered())
 
 
 def _prepared(facts: Facts, law: CareLaw) -> pl.DataFrame:
