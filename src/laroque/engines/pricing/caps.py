@@ -69,7 +69,7 @@ def _bears() -> pl.Expr:
         & ~is_maternity()
         & ~pl.col("in_hospital")
         & ~pl.col("has_campaign")
-        & (pl.col("insurance") != "prevention")
+        & pl.col("insurance").ne_missing("prevention")
     ).fill_null(False)
 
 
