@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache
 
 import yaml
@@ -18,6 +18,7 @@ from laroque.legislation.care import FOLDER as CARE
 from laroque.legislation.topics import FOLDER
 
 D = Decimal
+ZERO = D(0)
 WRITTEN = {
     name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["values"]
     for name in ("care_rates", "care_rates_local", "care_charges", "participations")
@@ -26,10 +27,11 @@ PRICE_FILES = {"ngap": "ngap", "ccam": "ccam", "nabm": "nabm", "drug": "drugs", 
                "transport": "transports"}  # fmt: skip
 ASSOCIATIONS = {None: D(1), "1": D(1), "2": D("0.5"), "3": D("0.75"), "4": D(1), "5": D("0.5")}
 # CSS D162-1-7: gynaecology, ophthalmology, psychiatry and neuropsychiatry are consulted directly.
-DIRECT_ACCESS = {"07", "70", "77", "78", "79", "15", "17", "33", "75"}
-# CSS L162-5-3: neither the emergency nor care away from home depends on a doctor having been declared; the letters N
-# and A say that one is being declared, or that the path does not concern the act.
-WHATEVER_THE_DOCTOR = {"U", "H", "N", "A"}
+DIRECT_ACCESS = {"07", "70", "77", "79", "15", "17", "33", "75"}
+# CSS L160-13 II: a participation is for the act of a physician; midwives and dentists are none.
+NO_PHYSICIAN = {"19", "21", "36", "53", "54"}
+# CSS R160-16 IV: the co-payment of dental prostheses is not reduced.
+PROSTHESES = {"CM0", "CZ0", "PF0", "PFC", "IC0", "PT0"}
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -103,12 +105,13 @@ class Priced:
     rate: Decimal
     exemption: str | None
     copayment: Decimal
-    flat_charge: Decimal = D(0)
-    penalty: Decimal = D(0)
-    participation: Decimal = D(0)
-    franchise: Decimal = D(0)
+    flat_charge: Decimal = ZERO
+    penalty: Decimal = ZERO
+    participation: Decimal = ZERO
+    franchise: Decimal = ZERO
     is_outside_path: bool = False
     is_c2s: bool = False
+    is_local: bool = False
 
     @property
     def share(self) -> Decimal:
@@ -133,7 +136,7 @@ def exemption_of(line: dict, family: str, people: People) -> str | None:
     """Why the co-payment is not due, the strongest reason first."""
     if line["insurance"] == "injury" and people.has(line, "injury", line["injury_file"]):
         return "injury"  # CSS L431-1 1°, L432-1: the fund pays it all
-    if people.has(line, "maternity"):
+    if line["insurance"] == "maternity" or people.has(line, "maternity"):
         return "maternity"  # CSS L160-9 last paragraph
     if line["exemption_asked"] == "long_illness" and people.has(line, "long_illness"):
         return "long_illness"  # CSS R160-11: what the protocol holds; R160-18 does not name R160-11
@@ -156,6 +159,7 @@ def begun(line: dict, people: People) -> Priced:
     topic = "care_rates_local" if people.has(line, "local_scheme") else "care_rates"
     rate = D(1) if exemption else value(topic, family, line["care_on"])
     found = Priced(line, price, tariff, base, rate, exemption, base - cent(base * rate))
+    found.is_local = people.has(line, "local_scheme")
     found.is_c2s = people.has(line, "c2s")
     found.is_outside_path = is_outside_path(found, people)
     return found
@@ -170,28 +174,37 @@ def is_outside_path(found: Priced, people: People) -> bool:
     # D162-1-6 3°: nor does what the protocol of care holds.
     if found.exemption in ("injury", "maternity", "long_illness") or line["speciality"] in DIRECT_ACCESS:
         return False
+    if line["care_path"] is None:  # nobody says that the treating doctor sent the patient
+        return not people.has(line, "treating_doctor", line["professional"])
     return line["care_path"] in PENALISED
 
 
 def charge_heavy_acts(lines: list[Priced]) -> None:
-    """One flat charge for the acts of 120 euros and more of a visit (CSS R160-16 I 1, II 1)."""
+    """One flat charge for the acts of 120 euros and more of a visit (CSS R160-16 I 1, II 1), where it is the lower.
+
+    It is counted on the dearest act that bears a co-payment: the article fixes the sum alone.
+    """
     visits: dict[tuple, list[Priced]] = defaultdict(list)
     for each in lines:
         line = each.line
-        if NATURES[line["nature"]]["system"] != "ccam" or NATURES[line["nature"]]["rate_family"] == "dentist":
+        if NATURES[line["nature"]]["system"] != "ccam" or line["nature"] in PROSTHESES:
             continue
         if line["nature"] == "ADI":
-            if each.tariff / line["quantity"] >= value("care_charges", "heavy_act_threshold", line["care_on"]):
-                each.copayment = D(0)
+            is_dear = each.tariff / line["quantity"] >= value("care_charges", "heavy_act_threshold", line["care_on"])
+            if is_dear and each.copayment:
+                each.copayment, each.exemption = D(0), "heavy_imaging"
             continue
-        visits[(line["person"], line["professional"], line["care_on"])].append(each)
+        visits[(line["claim"], line["professional"], line["care_on"])].append(each)
     for (_, _, day), acts in visits.items():
-        if sum(each.tariff for each in acts) < value("care_charges", "heavy_act_threshold", day):
+        charge = value("care_charges", "heavy_act_charge", day)
+        is_heavy = sum(each.tariff for each in acts) >= value("care_charges", "heavy_act_threshold", day)
+        if not is_heavy or sum(each.copayment for each in acts) <= charge:
             continue
-        left = value("care_charges", "heavy_act_charge", day)
-        for each in sorted(acts, key=lambda act: (act.line["claim"], act.line["line"])):
-            each.copayment = each.flat_charge = min(each.copayment, left)
-            left -= each.copayment
+        dearest = min((each for each in acts if each.copayment), key=lambda act: (-act.base, act.line["line"]))
+        for each in acts:
+            if each.copayment:
+                each.copayment, each.exemption = D(0), "heavy_act"
+        dearest.copayment = dearest.flat_charge = min(charge, dearest.base)
 
 
 def penalise(found: Priced) -> None:
@@ -232,8 +245,9 @@ class Caps:
             value("participations", "per_day", on) - self.day_number[day],
             D(line["quantity"]),
         )
-        number = max(allowed, D(0))
-        found.participation = min(number * value("participations", "participation", on), found.share)
+        one = value("participations", "participation", on)
+        number = max(min(allowed, (found.share / one).to_integral_value(ROUND_CEILING)), D(0))
+        found.participation = min(number * one, found.share)
         if found.participation:
             self.year_number[year] += number
             self.day_number[day] += number
@@ -254,7 +268,8 @@ class Caps:
 
 def bears_them(found: Priced, people: People) -> bool:
     """CSS L160-15, R160-20, D160-12: neither minors, nor those with C2S, nor (L160-9) in maternity."""
-    if found.is_c2s or found.exemption == "maternity" or found.line["in_hospital"]:
+    is_maternity = found.line["insurance"] == "maternity" or people.has(found.line, "maternity")
+    if found.is_c2s or is_maternity or found.line["in_hospital"]:
         return False
     return people.age(found.line["person"], date(found.line["paid_on"].year, 1, 1)) >= 18
 
@@ -263,11 +278,14 @@ def answer(found: Priced) -> dict[str, object]:
     """Who bears what and who is paid, in cents."""
     line = found.line
     billed = D(line["billed_cents"]) / 100
-    # CSS L861-3 1°: outside the care path the co-payment stays with the person, and nothing is paid in advance.
+    # CSS L861-3 1°: outside the care path the co-payment stays with the person.
     is_solidary = found.is_c2s and not found.is_outside_path
     solidarity = found.copayment if is_solidary else D(0)
     basic = found.share - found.participation - found.franchise
-    to_professional = line["third_party"] or is_solidary or found.exemption in ("injury", "maternity")
+    # Who advanced the money is a fact of the claim (CSS L160-13 II, L432-1, L861-3).
+    to_professional = line["third_party"]
+    asked = cent(found.base * (line["complementary_ppm"] or 0) / 1_000_000)
+    complementary = D(0) if found.is_c2s else min(asked, max(billed - found.share - found.penalty, D(0)))
     owed = found.participation + found.franchise if to_professional else D(0)
     amounts = {
         "base": found.base,
@@ -278,7 +296,8 @@ def answer(found: Priced) -> dict[str, object]:
         "franchise": found.franchise,
         "basic": basic,
         "solidarity": solidarity,
-        "insured": billed - basic - solidarity,
+        "complementary": complementary,
+        "insured": billed - basic - solidarity - complementary,
         "paid": basic + owed + solidarity,
         "owed": owed,
     }
@@ -286,7 +305,7 @@ def answer(found: Priced) -> dict[str, object]:
         "claim": line["claim"],
         "line": line["line"],
         "branch": "occupational_risk" if found.exemption == "injury" else "health",
-        "exemption": found.exemption,
+        "exemption": found.exemption or ("local_scheme" if found.is_local else None),
         "paid_to": "professional" if to_professional else "insured",
         **{f"{name}_cents": int(amount * 100) for name, amount in amounts.items()},
     }
@@ -303,7 +322,8 @@ def restated(lines: list[dict], people: People, counted: Iterable[dict]) -> list
         penalise(found)
         if bears_them(found, people):
             nature = NATURES[found.line["nature"]]
-            if nature["participation"] == "true":
+            is_physician = found.line["speciality"] not in NO_PHYSICIAN
+            if nature["participation"] == "true" and is_physician:
                 caps.participate(found)
             if nature["franchise"]:
                 caps.franchise(found, nature["franchise"])

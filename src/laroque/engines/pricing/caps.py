@@ -14,11 +14,15 @@ ORDER = ["paid_on", "care_on", "professional", "claim", "line"]
 PARTICIPATION = "participation"
 FRANCHISES = ("drug", "act", "transport")
 
+NO_PHYSICIANS = ("19", "21", "36", "53", "54")
+"""Midwives and dentists: the participation is for the act of a physician, or of biology (CSS L160-13 II)."""
+
 _ADDED = ("participations", "participation_cents", "franchise_cents")
 _READ = (
     "person",
     "year",
     "quantity",
+    "speciality",
     "share_cents",
     "bears_participation",
     "franchise",
@@ -48,7 +52,8 @@ def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
         .sort(ORDER)
     )
     before = counted.with_columns(year=pl.col("paid_on").dt.year())
-    participations = _with_participation(bearing.filter(pl.col("bears_participation")), before)
+    by_physician = ~pl.col("speciality").is_in(NO_PHYSICIANS).fill_null(False)
+    participations = _with_participation(bearing.filter(pl.col("bears_participation") & by_physician), before)
     franchises = _with_franchise(bearing.filter(pl.col("franchise").is_not_null()), before)
     return (
         lines.join(participations.select("row", *_ADDED[:2]), on="row", how="left", maintain_order="left")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from laroque.engines.contributions.rounding import half_up
+from laroque.engines.contributions.rounding import apply_rate, half_up
 from laroque.engines.pricing.rates import CHARGES, DAILY_CHARGE
 from laroque.kernel.money import PPM
 
@@ -11,6 +11,7 @@ PROSTHESES = ("CM0", "CZ0", "PF0", "PFC", "IC0", "PT0")
 
 _IMAGING, _BY_DAY = "ADI", "PJ"
 _VISIT = "visit"
+_ABOVE_ANY_BASE = 10**12
 
 
 def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
@@ -39,15 +40,16 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_heavy_imaging() -> pl.Expr:
-    """Imaging of 120 euros and more, each act alone (CSS R160-16 II 1)."""
-    is_dear = pl.col("tariff_cents") >= pl.col("heavy_act_threshold")
+    """Imaging of 120 euros and more, each act alone, quantities are not added (CSS R160-16 II 1)."""
+    is_dear = pl.col("tariff_cents") >= pl.col("heavy_act_threshold") * pl.col("quantity")
     return (pl.col("pays_co_payment") & (pl.col("nature") == _IMAGING) & is_dear).fill_null(False)
 
 
 def _is_heavy() -> pl.Expr:
     """Acts whose prices reach 120 euros together in one visit; in hospital, all that the stay is claimed with.
 
-    A hospital may say so itself: a stay that follows the heavy act and is claimed apart (CSS R160-16 I 2 and 3).
+    A hospital may say so itself: a stay that follows the heavy act and is claimed apart (CSS R160-16 I 2 and 3). The
+    co-payment of the visit is reduced to the charge, never raised to it: under the local scheme it may be the lower.
     """
     is_act = (pl.col("system") == "ccam") & (pl.col("nature") != _IMAGING) & ~pl.col("nature").is_in(PROSTHESES)
     counts = is_act & pl.col("is_paid")
@@ -56,15 +58,18 @@ def _is_heavy() -> pl.Expr:
     is_said = (pl.col("exemption_asked") == "heavy_act").fill_null(False).any().over(_VISIT)
     in_town = counts & (together >= pl.col("heavy_act_threshold"))
     in_stay = (dearest >= pl.col("heavy_act_threshold")) | is_said
-    return (
-        pl.col("pays_co_payment") & pl.when(pl.col("in_hospital")).then(in_stay).otherwise(in_town)
-    ).fill_null(False)  # fmt: skip
+    reached = pl.col("pays_co_payment") & pl.when(pl.col("in_hospital")).then(in_stay).otherwise(in_town)
+    left = pl.col("base_cents") - apply_rate(pl.col("base_cents"), pl.col("rate_ppm"))
+    in_all = pl.when(reached.fill_null(False)).then(left).otherwise(0).sum().over(_VISIT)
+    return (reached & (in_all > pl.col("heavy_act_charge"))).fill_null(False)
 
 
 def _flat_charge() -> pl.Expr:
-    """Once a visit, on the stay when there is one (CSS R160-16 I, last words of 3), at most the base."""
-    rank = pl.when(pl.col("is_heavy")).then((pl.col("system") != "stay").cast(pl.Int64) * 1_000_000 + pl.col("line"))
-    is_first = (rank == rank.min().over(_VISIT)).fill_null(False)
+    """Once a visit, on the stay when there is one (CSS R160-16 I, last words of 3), else on the dearest act."""
+    of_stay = (pl.col("system") == "stay").cast(pl.Int64) * _ABOVE_ANY_BASE
+    weight = pl.when(pl.col("is_heavy")).then(of_stay + pl.col("base_cents"))
+    is_dearest = (weight == weight.max().over(_VISIT)).fill_null(False)
+    is_first = is_dearest & (pl.col("line") == pl.when(is_dearest).then("line").min().over(_VISIT))
     charge = pl.min_horizontal("heavy_act_charge", "base_cents")
     return pl.when(pl.col("is_heavy") & is_first).then(charge).otherwise(0).cast(pl.Int64)
 

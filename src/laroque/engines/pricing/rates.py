@@ -11,12 +11,16 @@ DAILY_CHARGE, EMERGENCY_CHARGE = "FJ", "FPU"
 CHARGES = (DAILY_CHARGE, EMERGENCY_CHARGE)
 """Natures that are charges left to the insured, not care."""
 
+DIRECT_ACCESS = ("07", "15", "17", "33", "70", "75", "77", "79")
+"""Gynaecology, ophthalmology, psychiatry and neuropsychiatry: consulted without prescription (CSS D162-1-7)."""
+
 _FEES = ("physician", "dentist", "auxiliary", "biology")
+_FREE_OF_EMERGENCY = ["newborn", "invalidity", "injury_pension"]  # CSS L160-13 I, L160-14 11° and 13°
 _OF_LITTLE_SERVICE = ("drug_moderate", "drug_low")
 
 
 def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Adds rate_ppm, law_rate_ppm (of the family alone), exemption and penalty_cents.
+    """Adds rate_ppm, law_rate_ppm (of the family alone), exemption, is_outside_path and penalty_cents.
 
     ``exemption``: why nothing is left of the co-payment, or the local scheme.
     """
@@ -31,7 +35,8 @@ def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
         maintain_order="left",
     )
     exempted = rated.with_columns(exemption=_exemption(), law_rate_ppm=pl.col("rate_ppm"))
-    return exempted.with_columns(rate_ppm=_rate(), exemption=_or_local()).with_columns(penalty_cents=_penalty())
+    outside = exempted.with_columns(rate_ppm=_rate(), exemption=_or_local(), is_outside_path=_is_outside_path())
+    return outside.with_columns(penalty_cents=_penalty())
 
 
 def _exemption() -> pl.Expr:
@@ -79,7 +84,7 @@ def _rate() -> pl.Expr:
     borne = (
         pl.when(pl.col("nature") == DAILY_CHARGE)
         .then(is_injury() | is_maternity() | pl.col("has_local_scheme"))
-        .otherwise(is_maternity() | pl.col("exemption").is_in(["newborn", "invalidity"]))
+        .otherwise(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY))
     )
     return (
         pl.when(is_charge)
@@ -98,30 +103,37 @@ def _or_local() -> pl.Expr:
     not_borne = (
         pl.when(pl.col("nature") == DAILY_CHARGE)
         .then(~(is_injury() | is_maternity()))
-        .otherwise(~(is_maternity() | pl.col("exemption").is_in(["newborn", "invalidity"])))
+        .otherwise(~(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY)))
     )
     stands = pl.when(~(pl.col("nature").is_in(CHARGES) & not_borne).fill_null(False)).then("exemption")
     by_local = pl.col("has_local_scheme") & (pl.col("nature") != EMERGENCY_CHARGE)
     return pl.coalesce(stands, pl.when(by_local).then(pl.lit("local_scheme")))
 
 
-def _penalty() -> pl.Expr:
-    """What the co-payment rises by outside the care path, even when it is reduced or removed (CSS R160-6).
+def _is_outside_path() -> pl.Expr:
+    """Whether the patient came outside the care path (CSS L162-5-3).
 
-    From sixteen, for acts of physicians in town; neither for work injury nor for maternity, which have their own law.
-    A patient without treating doctor is outside it, unless the physician says why he is not (CSS L162-5-3).
+    From sixteen, for acts of physicians in town; neither for work injury nor for maternity, which have their own law,
+    nor for what the protocol of a long illness holds (D162-1-6 3°), nor for the specialities of direct access
+    (D162-1-7). A patient without treating doctor is outside it, unless the physician says why he is not.
     """
     path = pl.col("care_path")
     is_outside = path.is_in(paths_outside()).fill_null(False) | (path.is_null() & ~pl.col("is_own_doctor"))
     birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("care_path_age").fill_null(16)))
-    applies = (
+    return (
         pl.col("follows_path")
         & is_outside
         & ~pl.col("in_hospital")
         & (pl.col("care_on") >= birthday)
         & ~is_injury()
         & ~is_maternity()
-    )
+        & pl.col("exemption").ne_missing("long_illness")
+        & ~pl.col("speciality").is_in(DIRECT_ACCESS).fill_null(False)
+    ).fill_null(False)
+
+
+def _penalty() -> pl.Expr:
+    """What the co-payment rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
     highest = apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
     asked = apply_rate(pl.col("base_cents"), pl.col("penalty"))
-    return pl.when(applies).then(pl.min_horizontal(asked, highest)).otherwise(0).cast(pl.Int64)
+    return pl.when("is_outside_path").then(pl.min_horizontal(asked, highest)).otherwise(0).cast(pl.Int64)

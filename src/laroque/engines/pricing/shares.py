@@ -18,16 +18,17 @@ _AMOUNTS = (
 def with_shares(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds the parts of each line in cents; those of a line that is not paid are 0, and all is the insured's.
 
-    The solidarity part is what C2S covers of the tariff, but the penalty (CSS L861-3 1°); the complementary part is
-    shown only, never above what is left and never of participation and franchise.
+    The solidarity part is what C2S covers of the tariff; outside the care path the whole co-payment stays with the
+    person (CSS L861-3 1°). The complementary part is shown only, never above what is left and never of participation
+    and franchise.
     """
     none = lines.with_columns(
         pl.when(pl.col("is_paid")).then(name).otherwise(0).cast(pl.Int64).alias(name) for name in _AMOUNTS
     ).with_columns(rate_ppm=pl.when(pl.col("is_paid")).then("rate_ppm").otherwise(0))
     kept = pl.col("participation_cents") + pl.col("franchise_cents")
     solidary = (
-        pl.when(pl.col("has_c2s") & pl.col("is_paid"))
-        .then((pl.col("base_cents") - pl.col("share_cents") - pl.col("penalty_cents")).clip(lower_bound=0))
+        pl.when(pl.col("has_c2s") & pl.col("is_paid") & ~pl.col("is_outside_path"))
+        .then((pl.col("base_cents") - pl.col("share_cents")).clip(lower_bound=0))
         .otherwise(0)
     )
     parts = none.with_columns(solidarity_cents=solidary).with_columns(complementary_cents=_complementary())

@@ -40,7 +40,7 @@ def parts(line, **others):
         ({}, [right("long_illness")], (3_000, 70, 2_100, 200, 0, 1_900, 0)),
         ({"third_party": True}, [], (3_000, 70, 2_100, 200, 0, 2_100, 200)),
         ({"third_party": True}, [right("c2s")], (3_000, 70, 2_100, 0, 900, 3_000, 0)),
-        ({"third_party": True, "care_path": "S"}, [right("c2s")], (3_000, 70, 900, 0, 900, 1_800, 0)),
+        ({"third_party": True, "care_path": "S"}, [right("c2s")], (3_000, 70, 900, 0, 0, 900, 0)),
         ({"insurance": "maternity"}, [], (3_000, 100, 3_000, 0, 0, 3_000, 0)),
         ({"insurance": "injury", "injury_file": "F1", "third_party": True}, [right("injury", detail="F1")],
          (3_000, 100, 3_000, 200, 0, 3_000, 200)),
