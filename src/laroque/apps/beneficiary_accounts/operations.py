@@ -63,6 +63,13 @@ where organism_id = %s and holder = %s and holder_key = any(%s) and open_cents >
 order by id for update
 """
 
+_TAKEN = """
+select gone.payment_id, gone.debt_id, debt.kind, gone.cents from beneficiary_accounts_recovery gone
+join beneficiary_accounts_debt debt on debt.organism_id = gone.organism_id and debt.id = gone.debt_id
+where gone.organism_id = %s and gone.payment_id = any(%s) and gone.means = %s and gone.cents > 0
+order by gone.payment_id, gone.debt_id
+"""
+
 _RECOVER = """
 with taken as (
     select * from unnest(%(debts)s::bigint[], %(cents)s::bigint[], %(payments)s::bigint[], %(keys)s::text[])
@@ -108,6 +115,27 @@ def find_debts(*, organism_id: int, debts: Sequence[DebtFound]) -> None:
 
 
 @transaction.atomic
+def replace_debts(
+    *, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int], debts: Sequence[DebtFound], on: date
+) -> None:
+    """Have what insured persons owe of some claims be other debts: those that stand are given up whole.
+
+    For claims priced anew before anything of them was paid; see ``queries.touched_claims``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, open_cents, key from beneficiary_accounts_debt where organism_id = %s and holder = %s"
+            " and holder_key = any(%s) and claim_id = any(%s::bigint[]) and open_cents > 0 order by id for update",
+            [organism_id, Holder.INSURED, list(holder_keys), list(claim_ids)],
+        )
+        old = cursor.fetchall()
+    _recover(
+        organism_id, Means.CANCELLED, on, [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
+    )
+    find_debts(organism_id=organism_id, debts=debts)
+
+
+@transaction.atomic
 def withhold(
     *, organism_id: int, holder: Holder, payable: Mapping[str, int], payments: Mapping[str, int], on: date
 ) -> dict[str, list[Withheld]]:
@@ -129,6 +157,25 @@ def withhold(
         [(each.debt_id, each.cents, payment, f"payment:{payment}:{each.debt_id}") for each, payment in rows],
     )
     return {key: taken for key, taken in found.items() if taken}
+
+
+@transaction.atomic
+def give_back(*, organism_id: int, payment_ids: Sequence[int], on: Mapping[int, date]) -> list[tuple[int, Withheld]]:
+    """Undo what was withheld from payments that were never received, once: it is owed again. Gives it by payment.
+
+    ``on``: the day that each payment came back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [organism_id, list(payment_ids), Means.WITHHELD])
+        rows = [(payment, Withheld(debt, DebtKind(kind), cents)) for payment, debt, kind, cents in cursor.fetchall()]
+    for day in sorted({on[payment] for payment, _ in rows}):
+        undone = [
+            (each.debt_id, -each.cents, payment, f"payment:{payment}:{each.debt_id}:back")
+            for payment, each in rows
+            if on[payment] == day
+        ]
+        _recover(organism_id, Means.WITHHELD, day, undone)
+    return rows
 
 
 @transaction.atomic

@@ -149,7 +149,8 @@ class ClaimAct(models.Model):
 class CarePayment(models.Model):
     """What a fund pays one payee on one day for care: one transfer, less what is withheld for debts.
 
-    ``payee_key``: number of the professional, or NIR of the insured person. ``end_to_end_id`` names the transfer.
+    ``payee_key``: number of the professional, or NIR of the insured person; ``account_id`` its bank account in the
+    registry. ``end_to_end_id`` names the transfer.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -159,6 +160,7 @@ class CarePayment(models.Model):
     day = models.DateField(_("day"))
     payee = models.CharField(_("payee"), max_length=12)
     payee_key = models.CharField(_("number of the payee"), max_length=15)
+    account_id = models.BigIntegerField(_("bank account"), null=True)
     claims = models.IntegerField(_("number of claims"))
     gross_cents = models.BigIntegerField(_("gross (cents)"))
     withheld_cents = models.BigIntegerField(_("withheld (cents)"))

@@ -33,6 +33,7 @@ CLAIM_MOVES = {
     (ClaimState.MEDICAL, ClaimState.REJECTED),
     (ClaimState.REJECTED, ClaimState.REPLACED),
     (ClaimState.PAYABLE, ClaimState.ORDERED),
+    (ClaimState.PAYABLE, ClaimState.PAID),
     (ClaimState.ORDERED, ClaimState.PAID),
     (ClaimState.ORDERED, ClaimState.PAYABLE),
     (ClaimState.PAID, ClaimState.PAYABLE),

@@ -7,6 +7,7 @@ from laroque.apps.ledger.rules.drafts import Leg, join, spread, transfer
 
 _BOOKS = Books.PAYING
 BANK, TRANSIT, OVERPAYMENTS = "bank:payment", "transit:payments", "receivable:overpayments"
+PARTICIPATIONS = "receivable:participations"
 
 
 def drawn_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
@@ -22,6 +23,19 @@ def benefit_settled(
     return join(
         transfer(_BOOKS, debit=account, credit=f"payable:{payee}", cents=cents - sum(kept.values())),
         spread(_BOOKS, account=account, shares=kept, to="withheld:{}"),
+    )
+
+
+def care_settled(parts: Mapping[tuple[str, str], int], *, payee: str, owed_cents: int) -> tuple[Leg, ...]:
+    """A claim for care is settled: cents by branch and nature of benefit, ``solidarity`` for the part of C2S.
+
+    What could not be withheld of participations and franchises is paid too, and owed by the insured (CSS L160-13 II).
+    Negative amounts undo what was settled before.
+    """
+    to = f"payable:{payee}"
+    return join(
+        *(transfer(_BOOKS, debit=benefit(*of), credit=to, cents=cents) for of, cents in parts.items()),
+        transfer(_BOOKS, debit=PARTICIPATIONS, credit=to, cents=owed_cents),
     )
 
 
@@ -58,6 +72,11 @@ def overpayment_recovered(cents: int) -> tuple[Leg, ...]:
 def overpayment_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
     """An overpayment is withheld from a later payment."""
     return transfer(_BOOKS, debit=f"payable:{payee}", credit=OVERPAYMENTS, cents=cents)
+
+
+def participation_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
+    """Participations and franchises owed are withheld from a payment (CSS L160-13 II and III)."""
+    return transfer(_BOOKS, debit=f"payable:{payee}", credit=PARTICIPATIONS, cents=cents)
 
 
 def benefits_charged_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
