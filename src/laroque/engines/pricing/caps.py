@@ -20,6 +20,7 @@ NO_PHYSICIANS = ("19", "21", "36", "53", "54")
 _ADDED = ("participations", "participation_cents", "franchise_cents")
 _READ = (
     "person",
+    "person_id",
     "year",
     "quantity",
     "speciality",
@@ -40,7 +41,7 @@ _DAY, _YEAR = ["person", "care_on"], ["person", "year"]
 
 
 def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
-    """Adds participations (their number), participation_cents and franchise_cents; ``lines`` has share_cents, is_paid.
+    """Adds participations (their number), participation_cents and franchise_cents to lines that come in ``ORDER``.
 
     ``counted``: what was borne before (``COUNTED_SCHEMA``). Neither is due from minors, under C2S, under maternity, in
     hospital or in a campaign (CSS L160-15, R160-20, D160-12, L160-9); work injuries bear them (L432-1).
@@ -48,8 +49,7 @@ def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     bearing = (
         lines.with_columns(year=pl.col("paid_on").dt.year())
         .filter(_bears() & (pl.col("share_cents") > 0))
-        .select("row", *ORDER, *_READ)
-        .sort(ORDER)
+        .select("row", "care_on", "professional", *_READ)
     )
     before = counted.with_columns(year=pl.col("paid_on").dt.year())
     by_physician = ~pl.col("speciality").is_in(NO_PHYSICIANS).fill_null(False)
@@ -64,9 +64,8 @@ def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
 
 def _bears() -> pl.Expr:
     """Whether the person bears them: an adult on 1 January, neither under C2S nor maternity, in town, by own choice."""
-    first_january = pl.col("paid_on").dt.truncate("1y")
-    birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("adult_age").fill_null(18)))
-    is_adult = birthday <= first_january
+    year_before_birthdays = (pl.col("born_on") - pl.duration(days=1)).dt.year()  # who is born on 1 January is of age
+    is_adult = year_before_birthdays + pl.col("adult_age") < pl.col("paid_on").dt.year()
     return (
         pl.col("is_paid")
         & is_adult
@@ -86,8 +85,10 @@ def _with_participation(lines: pl.DataFrame, before: pl.DataFrame) -> pl.DataFra
     one = pl.col("participation").clip(lower_bound=1)
     payable = (pl.col("share_cents") + one - 1) // one  # the last one may be less than whole
     asked = pl.min_horizontal("quantity", payable)
-    by_day = _within(met.with_columns(asked=asked.cast(pl.Int64)), [*_DAY, "professional"], "day_before", "per_day")
-    by_year = _within(by_day, _YEAR, "year_before", "per_year")
+    by_day = _within(
+        met.with_columns(asked=asked.cast(pl.Int64)), ["person_id", "care_on", "professional"], "day_before", "per_day"
+    )
+    by_year = _within(by_day, ["person_id", "year"], "year_before", "per_year")
     cents = pl.min_horizontal(pl.col("asked") * pl.col("participation"), "share_cents")
     return by_year.with_columns(participations=pl.col("asked"), participation_cents=cents).drop(
         "asked", "day_before", "year_before"
@@ -111,8 +112,8 @@ def _with_franchise(lines: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         .otherwise(no_cap)
     )  # fmt: skip
     ready = met.with_columns(asked=asked.cast(pl.Int64), day_cap=most)
-    by_day = _within(ready, [*_DAY, "franchise"], "day_before", "day_cap")
-    by_year = _within(by_day, _YEAR, "year_before", "franchise_per_year")
+    by_day = _within(ready, ["person_id", "care_on", "franchise"], "day_before", "day_cap")
+    by_year = _within(by_day, ["person_id", "year"], "year_before", "franchise_per_year")
     return by_year.with_columns(franchise_cents=pl.col("asked")).drop("asked", "day_before", "year_before", "day_cap")
 
 

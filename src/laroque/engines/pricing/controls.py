@@ -6,7 +6,6 @@ refused line duplicates nothing. Among new lines the first in the order of the c
 
 import polars as pl
 
-from laroque.engines.pricing.caps import ORDER
 from laroque.engines.pricing.law import CARE, REIMBURSEMENT
 from laroque.engines.pricing.rates import CHARGES
 from laroque.legislation.care import care_paths
@@ -86,9 +85,9 @@ def _flag(lines: pl.DataFrame, rows: pl.Series, code: str) -> pl.Expr:
 
 def _duplicates(lines: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
     """Rows whose act is in what was paid before, or earlier among these lines."""
-    passed = lines.filter(pl.col("reason").is_null())
-    later = passed.filter(pl.struct(_ACT).is_duplicated()).sort(ORDER)
-    rows = later.filter(~pl.struct(_ACT).is_first_distinct())["row"]
+    passed = lines.filter(pl.col("reason").is_null()).select("row", "claim", "line", *_ACT)
+    met_again = passed.filter(pl.struct(_ACT).hash().is_duplicated())  # far fewer, some by chance
+    rows = met_again.filter(~pl.struct(_ACT).is_first_distinct())["row"]
     before = passed.join(known.rename({"claim": "known", "line": "known_line"}), on=_ACT, nulls_equal=True)
     other = before.filter((pl.col("claim") != pl.col("known")) | (pl.col("line") != pl.col("known_line")))
     return pl.concat([rows, other["row"]]).unique()
@@ -119,7 +118,7 @@ def _over(lines: pl.DataFrame, known: pl.DataFrame, most: str, by: list[str]) ->
     """Rows with which more is asked of an act in the time than its tariff bounds, those before counted."""
     year = pl.col("care_on").dt.year().alias("year")
     keys = [*_QUANTITY, *by]
-    bound = lines.filter(pl.col("reason").is_null() & pl.col(most).is_not_null()).with_columns(year).sort(ORDER)
+    bound = lines.filter(pl.col("reason").is_null() & pl.col(most).is_not_null()).with_columns(year)
     mine = known.join(bound.select("claim", "line").unique(), on=["claim", "line"], how="anti")
     old = mine.with_columns(year).group_by(keys).agg(before=pl.col("quantity").sum())
     met = bound.join(old, on=keys, how="left", maintain_order="left", nulls_equal=True)

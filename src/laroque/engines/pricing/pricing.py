@@ -1,9 +1,11 @@
 """The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 
 from laroque.engines.pricing.bases import with_base
-from laroque.engines.pricing.caps import with_caps
+from laroque.engines.pricing.caps import ORDER, with_caps
 from laroque.engines.pricing.charges import with_charges
 from laroque.engines.pricing.controls import with_reasons
 from laroque.engines.pricing.facts import PRICED_SCHEMA, Facts
@@ -15,6 +17,9 @@ from laroque.engines.pricing.rights import with_rights
 from laroque.engines.pricing.shares import with_shares
 from laroque.kernel.money import PPM
 
+_LINES_OF_A_PART = 50_000
+"""Fewer lines are not worth a thread of their own."""
+
 _FLAGS = ("third_party", "in_hospital", "psychiatric")
 _HEALTH, _OCCUPATIONAL_RISK = "health", "occupational_risk"
 
@@ -25,20 +30,32 @@ def price(facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     ``facts`` hold frames of the schemas of their names, in cents; ``prices`` is of ``PRICES_SCHEMA``. Nothing is raised
     for what a line says: a line that cannot be priced has a reason, and the others are priced as if it were not there.
     """
-    lines = _prepared(facts, law)
-    based = with_base(with_rights(lines, facts.rights), prices, law)
+    lines = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
+    count = min(pl.thread_pool_size(), lines.height // _LINES_OF_A_PART)
+    if count < 2:
+        return _priced(lines, facts, prices, law).sort("row").select(_answered())
+    # No rule looks from one person at another, so that persons may be priced apart.
+    parts = [lines.filter(pl.col("person").hash() % count == rank) for rank in range(count)]
+    with ThreadPoolExecutor(count) as workers:
+        found = list(workers.map(lambda part: _priced(part, facts, prices, law), parts))
+    return pl.concat(found).sort("row").select(_answered())
+
+
+def _priced(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    """Lines of some persons with what becomes of them, and their row."""
+    based = with_base(with_rights(_prepared(lines, facts, law), facts.rights), prices, law)
     judged = _without_refused(with_reasons(with_rate(based, law), facts.known))
     capped = with_caps(with_charges(judged), facts.counted)
-    return with_shares(capped).with_columns(**_said()).select(_answered())
+    return with_shares(capped).with_columns(**_said()).select("row", *PRICED_SCHEMA)
 
 
-def _prepared(facts: Facts, law: CareLaw) -> pl.DataFrame:
-    """Lines with their row, the person, the nature and the numbers of the law of their two days."""
-    lines = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
-    people = facts.persons.unique("person", keep="first", maintain_order=True)
+def _prepared(lines: pl.DataFrame, facts: Facts, law: CareLaw) -> pl.DataFrame:
+    """Lines in the order of the caps, with the person, the nature and the numbers of the law of their two days."""
+    people = facts.persons.unique("person", keep="first", maintain_order=True).with_row_index("person_id")
     numbers = law.on_care(lines["care_on"].drop_nulls().unique())
     return (
-        lines.join(people, on="person", how="left", maintain_order="left")
+        _in_order(lines)
+        .join(people, on="person", how="left", maintain_order="left")
         .join(_natures(), on="nature", how="left", maintain_order="left")
         .join(_allowed(), on=["nature", "speciality"], how="left", maintain_order="left")
         .with_columns(allowed=pl.col("allowed").fill_null(False) | pl.col("is_open"))
@@ -50,6 +67,15 @@ def _prepared(facts: Facts, law: CareLaw) -> pl.DataFrame:
             maintain_order="left",
         )
     )
+
+
+def _in_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines in ``ORDER``: by ranks of the texts in it, which are sorted once each, and then by numbers only."""
+    ranked = lines.select(ORDER).with_row_index("at")
+    for name in ("professional", "claim"):
+        ranks = ranked.select(pl.col(name).unique().sort()).with_row_index("rank")
+        ranked = ranked.join(ranks, on=name, how="left", nulls_equal=True).drop(name).rename({"rank": name})
+    return lines[ranked.sort([*ORDER, "at"])["at"]]
 
 
 def _natures() -> pl.DataFrame:
