@@ -11,11 +11,17 @@ from laroque.apps.beneficiary_accounts.queries import open_cents
 from laroque.apps.beneficiary_accounts.states import DebtKind
 from laroque.apps.claims.states import PaymentState
 from laroque.apps.exchanges import queries as exchanges
+from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.checks import Audit
+from laroque.apps.ledger.queries import balances as ledger_balances
+from laroque.apps.ledger.rules import Draft, paying
+from laroque.apps.ledger.rules.drafts import join
 from laroque.apps.treasury.operations import WouldOverdraw
+from laroque.apps.treasury.rules import CashPosition, Position, position_of
 from laroque.formats.sepa import read_transfers
 from laroque.postgres.scope import scope
 from laroque.usecases.audit_books import audit_books
+from laroque.usecases.charge_benefits import charge_day
 from laroque.usecases.pay_claims import pay_day
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +36,11 @@ def fund():
 
 def pay(fund, day: date = DAY):
     return pay_day(organism_id=fund.id, day=day, at=noon(day))
+
+
+def treasury_position(fund) -> Position:
+    with scope(fund.agency_id):
+        return position_of(ledger_balances(organism_id=fund.agency_id), DAY)
 
 
 def faults(audit: Audit) -> list[str]:
@@ -84,6 +95,38 @@ def test_what_the_bank_executes_is_paid_and_the_fund_holds_nothing(fund):
     assert fund.balances() == {"benefit:health:physician_fees": 3_800, "liaison:agency:health": -3_800}
     assert pay(fund, NEXT).payments == ()
     assert faults(audit_books()) == []
+
+
+def test_the_day_is_charged_once_to_its_branches_and_the_agency_mirrors_it(fund):
+    fund.claim(DOCTOR, VISIT, ("occupational_risk", "physician_fees", 3_000, 0), owed_cents=200)
+    fund.claim(PHARMACY, ("health", "drugs", 650, 350))
+    day = pay(fund)
+    fund.drawn(*day.draws)
+    fund.paid(*day.payments)
+    charge = charge_day(organism_id=fund.id, day=DAY, at=noon(DAY))
+    assert charge.cents == {"health": 2_900, "occupational_risk": 3_000}
+    assert charge_day(organism_id=fund.id, day=DAY, at=noon(DAY)) == charge
+    assert charge_day(organism_id=fund.id, day=NEXT, at=noon(NEXT)) is None
+    drawn = {each.branch: each.cents for each in day.draws}
+    left = {"health": drawn["health"] - 2_900, "occupational_risk": drawn["occupational_risk"] - 3_000}
+    assert sum(left.values()) == fund.balances()["receivable:participations"] == 200
+    position = treasury_position(fund)
+    assert position.identity_clean
+    assert position.branches["health"] == CashPosition(10_000_000 - 2_900, left["health"])
+    assert position.branches["occupational_risk"] == CashPosition(-3_000, left["occupational_risk"])
+    assert faults(audit_books()) == []
+
+
+def test_the_audit_sees_what_the_books_do_not_hold(fund):
+    fund.claim(DOCTOR, VISIT, owed_cents=200)
+    with scope(fund.id):
+        legs = join(paying.participation_withheld("professionals", 50), paying.payment_ordered("professionals", 5))
+        ledger.post(organism_id=fund.id, draft=Draft("x", "x", "x", DAY, DAY, legs), at=noon(DAY))
+    assert faults(audit_books()) == [
+        "care_is_payable: payable:professionals 55",
+        "care_is_payable: transit:payments -5",
+        "debts_are_receivable: receivable:participations -50",
+    ]
 
 
 def test_a_payment_that_comes_back_waits_for_another_account_and_is_paid_whole(fund):
