@@ -39,6 +39,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INSURED = "insured"
 _BORN_ON = date(1980, 1, 1)
 _PAID_AFTER = timedelta(days=5)
+_TREATING_DOCTOR = "T"
 _CLAIM_ALONE = ("id", "lines")
 _KEYS = ("claim", "line", "person")
 
@@ -150,7 +151,9 @@ def _case(number: int, said: Any, names: set[str]) -> tuple[CareCase, _Rows]:
     _rights(number, case, people, rows)
     _past(number, case, people, rows)
     for rank, (place, claim) in enumerate(items(said, "claims", ""), 1):
-        _claim(number, rank, place, claim, people, rows)
+        path = {} if case["treating_doctor"] is False else {"care_path": _TREATING_DOCTOR}
+        key = {"claim": f"{number}/{rank}"} | path
+        _claim(number, key, place, claim, people, rows)
     if not rows.lines:
         raise Unfit("claims", Text("a case has one claim or more", "un cas a au moins une demande"))
     told = {(row["claim"], row["line"]) for row in rows.lines}
@@ -199,17 +202,19 @@ def _past(number: int, case: Mapping[str, Any], people: set[str], rows: _Rows) -
         rows.known.append(known | key)
 
 
-def _claim(number: int, rank: int, place: str, said: Any, people: set[str], rows: _Rows) -> None:
+def _claim(number: int, usual: Mapping[str, Any], place: str, said: Any, people: set[str], rows: _Rows) -> None:
     """The lines of a claim; a field of the claim is that of each line that does not say it."""
     shared = checked(said, CLAIM_FIELDS, place)
     common = {name: value for name, value in shared.items() if name not in _CLAIM_ALONE and value is not None}
-    key = {"claim": f"{number}/{shared['id'] or rank}", "person": _person(number, place, shared, people)}
+    key: dict[str, Any] = {"person": _person(number, place, shared, people)}
+    if shared["id"]:
+        key["claim"] = f"{number}/{shared['id']}"
     lines = list(items(said, "lines", place))
     if not lines:
         raise Unfit(f"{place}.lines", Text("a claim has one line or more", "une demande a au moins une ligne"))
     for position, (at, each) in enumerate(lines, 1):
         own = {name: value for name, value in checked(each, _OWN_FIELDS, at).items() if value is not None}
-        line = _USUAL | common | own | key | {"line": position}
+        line = _USUAL | usual | common | own | key | {"line": position}
         for name in ("care_on", "nature", "billed_cents"):
             if line[name] is None:
                 raise Unfit(f"{at}.{name}", Text("it is left out", "il manque"))

@@ -26,7 +26,7 @@ _TYPES: Mapping[str, pl.DataType] = {
 _EXPECTED = {
     "text": Text("a text is expected; put figures in quotes", "un texte est attendu ; chiffres entre guillemets"),
     "day": Text("a day such as 2026-04-02 is expected", "un jour tel que 2026-04-02 est attendu"),
-    "number": Text("a whole number is expected; amounts in cents", "un nombre entier est attendu ; montants en centimes"),
+    "number": Text("a whole number is expected; amounts in cents", "un nombre entier est attendu ; des centimes"),
     "rank": Text("a whole number from 1 is expected", "un nombre entier à partir de 1 est attendu"),
     "flag": Text("true or false is expected", "true ou false est attendu"),
     "list": Text("a list is expected", "une liste est attendue"),
@@ -128,7 +128,7 @@ LINE_FIELDS: Mapping[str, Field] = {
     "paid_on": Field("day"),
     "insurance": Field("text", "sickness", choices=INSURANCES),
     "injury_file": Field("text"),
-    "care_path": Field("text", "T"),
+    "care_path": Field("text"),
     **_texts(("nature", "code")),
     "activity": Field("text", "1"),
     "phase": Field("text", "0"),
