@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from laroque.apps.beneficiary_accounts.models import Debt, Recovery
 from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
@@ -55,6 +55,16 @@ def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[Recover
     """What of some debts went, in order."""
     rows = Recovery.objects.filter(organism_id=organism_id, debt_id__in=list(debt_ids)).order_by("id")
     return [RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id) for row in rows]
+
+
+def touched_claims(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int]) -> set[int]:
+    """The claims of which something that insured persons owed was recovered or is asked by a plan."""
+    rows = Debt.objects.filter(
+        organism_id=organism_id, holder=Holder.INSURED, holder_key__in=list(holder_keys), claim_id__in=list(claim_ids)
+    ).filter(
+        Q(monthly_cents__isnull=False) | Q(recoveries__means__in=[Means.WITHHELD, Means.PAID])
+    )  # fmt: skip
+    return {claim_id for claim_id in rows.values_list("claim_id", flat=True) if claim_id is not None}
 
 
 def open_cents(*, organism_id: int) -> dict[DebtKind, int]:
