@@ -54,7 +54,7 @@ def _prepared(lines: pl.DataFrame, facts: Facts, law: CareLaw) -> pl.DataFrame:
     people = facts.persons.unique("person", keep="first", maintain_order=True).with_row_index("person_id")
     numbers = law.on_care(lines["care_on"].drop_nulls().unique())
     return (
-        _in_order(lines)
+        lines.sort(ORDER)
         .join(people, on="person", how="left", maintain_order="left")
         .join(_natures(), on="nature", how="left", maintain_order="left")
         .join(_allowed(), on=["nature", "speciality"], how="left", maintain_order="left")
@@ -67,15 +67,6 @@ def _prepared(lines: pl.DataFrame, facts: Facts, law: CareLaw) -> pl.DataFrame:
             maintain_order="left",
         )
     )
-
-
-def _in_order(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines in ``ORDER``: by ranks of the texts in it, which are sorted once each, and then by numbers only."""
-    ranked = lines.select(ORDER).with_row_index("at")
-    for name in ("professional", "claim"):
-        ranks = ranked.select(pl.col(name).unique().sort()).with_row_index("rank")
-        ranked = ranked.join(ranks, on=name, how="left", nulls_equal=True).drop(name).rename({"rank": name})
-    return lines[ranked.sort([*ORDER, "at"])["at"]]
 
 
 def _natures() -> pl.DataFrame:
