@@ -25,7 +25,7 @@ WRITTEN = {
 }
 PRICE_FILES = {"ngap": "ngap", "ccam": "ccam", "nabm": "nabm", "drug": "drugs", "device": "devices",
                "transport": "transports"}  # fmt: skip
-ASSOCIATIONS = {None: D(1), "1": D(1), "2": D("0.5"), "3": D("0.75"), "4": D(1), "5": D("0.5")}
+ASSOCIATIONS = {None: D(1), "1": D(1), "2": D("0.5"), "3": D("0.75"), "4": D(1), "5": D(1)}
 # CSS D162-1-7: gynaecology, ophthalmology, psychiatry and neuropsychiatry are consulted directly.
 DIRECT_ACCESS = {"07", "70", "77", "79", "15", "17", "33", "75"}
 # CSS L160-13 II: a participation is for the act of a physician; midwives and dentists are none.

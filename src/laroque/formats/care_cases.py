@@ -214,7 +214,7 @@ def _claim(number: int, usual: Mapping[str, Any], place: str, said: Any, people:
         raise Unfit(f"{place}.lines", Text("a claim has one line or more", "une demande a au moins une ligne"))
     for position, (at, each) in enumerate(lines, 1):
         own = {name: value for name, value in checked(each, _OWN_FIELDS, at).items() if value is not None}
-        line = _USUAL | usual | common | own | key | {"line": position}
+        line: dict[str, Any] = {**_USUAL, **usual, **common, **own, **key, "line": position}
         for name in ("care_on", "nature", "billed_cents"):
             if line[name] is None:
                 raise Unfit(f"{at}.{name}", Text("it is left out", "il manque"))

@@ -7,7 +7,7 @@ whole: ``layout.csv`` tells each zone and where its place is known from, ``assum
 from laroque.formats.b2.assumptions import Assumption, assumptions
 from laroque.formats.b2.claims import CLAIMS, LINES, PERSONS
 from laroque.formats.b2.envelope import LOTS, Head
-from laroque.formats.b2.reading import B2Read, read_bytes, read_windows
+from laroque.formats.b2.reading import B2Read, read_bytes, read_file, read_windows
 from laroque.formats.b2.rules import text_of
 from laroque.formats.b2.writing import write_bytes
 
@@ -21,6 +21,7 @@ __all__ = [
     "Head",
     "assumptions",
     "read_bytes",
+    "read_file",
     "read_windows",
     "text_of",
     "write_bytes",

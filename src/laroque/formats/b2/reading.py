@@ -52,6 +52,11 @@ def read_bytes(content: bytes, *, window_bytes: int = WINDOW_BYTES) -> B2Read:
     return _joined(read_windows(io.BytesIO(content), window_bytes=window_bytes))
 
 
+def read_file(stream: BinaryIO) -> B2Read:
+    """A whole file read by parts: what it holds is kept, its records are not."""
+    return _joined(read_windows(stream))
+
+
 def read_windows(stream: BinaryIO, *, window_bytes: int = WINDOW_BYTES) -> Iterator[B2Read]:
     """A file of any size, by parts of bounded size that hold whole claims; the last one tells what was left uncounted.
 
