@@ -21,7 +21,7 @@ D = Decimal
 ZERO = D(0)
 WRITTEN = {
     name: yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["values"]
-    for name in ("care_rates", "care_rates_local", "care_charges", "participations")
+    for name in ("care_rates", "care_rates_local", "care_charges", "participations", "care_acts")
 }
 PRICE_FILES = {"ngap": "ngap", "ccam": "ccam", "nabm": "nabm", "drug": "drugs", "device": "devices",
                "transport": "transports"}  # fmt: skip
@@ -119,13 +119,21 @@ class Priced:
 
 
 def tariff_of(line: dict, price: dict[str, str]) -> Decimal:
-    """Price x coefficient x quantity (CSS L162-1-7), and the association of acts of the CCAM."""
+    """Price x coefficient x quantity (CSS L162-1-7), with the modifiers and the association of acts of the CCAM."""
     unit = D(price["price"])
     if NATURES[line["nature"]]["by_coefficient"] == "true":
         unit *= D(line["coefficient_hundredths"]) / 100
-    if price in prices("ccam").get(price["code"], ()):
-        unit *= ASSOCIATIONS[line["association"]]
-    return cent(unit * line["quantity"])
+    if NATURES[line["nature"]]["system"] != "ccam":
+        return cent(unit * line["quantity"])
+    # CCAM III-3 B: modifiers that are a part of the price follow it, those that are amounts are paid in full.
+    amounts = ZERO
+    for letter in line["modifiers"] or "":
+        modifier = value("care_acts", f"modifier_{letter.lower()}", line["care_on"])
+        if letter == "J":
+            unit += D(price["price"]) * modifier
+        else:
+            amounts += modifier
+    return cent(unit * ASSOCIATIONS[line["association"]] * line["quantity"]) + amounts
 
 
 def rate_family(line: dict, price: dict[str, str]) -> str:

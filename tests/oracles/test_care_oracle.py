@@ -114,10 +114,13 @@ def line_drawn(numbers: random.Random, head: dict, act: dict, *, is_ill: bool) -
     coefficient = numbers.choice([100, 150, 400, 750, 1330]) if by_coefficient else None
     quantity = numbers.choice([1, 1, 1, 2, 3])
     cents = act["cents"] * quantity * (coefficient or 100) // 100
-    association = numbers.choice(["1", "2", "3"]) if NATURES[act["nature"]]["system"] == "ccam" else None
+    is_ccam = NATURES[act["nature"]]["system"] == "ccam"
+    association = numbers.choice([None, "1", "2", "3", "4", "5"]) if is_ccam else None
+    modifiers = numbers.choice([None, None, None, "F", "U", "J", "JP"]) if is_ccam else None
     return dict.fromkeys(LINES_SCHEMA) | head | {
         "nature": act["nature"], "code": act["code"], "speciality": act["speciality"], "activity": act["activity"],
         "phase": act["phase"], "quantity": quantity, "coefficient_hundredths": coefficient, "association": association,
+        "modifiers": modifiers,
         "billed_cents": max(1, round(cents * numbers.choice([0.4, 1, 1, 1, 1.5]))),
         "exemption_asked": "long_illness" if is_ill else None, "in_hospital": False, "psychiatric": False,
     }  # fmt: skip
