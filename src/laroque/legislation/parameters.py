@@ -125,6 +125,7 @@ _SERIES = (
     "participations",
     "care_rights",
     "c2s",
+    "overpayments",
 )
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}

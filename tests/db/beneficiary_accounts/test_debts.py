@@ -50,6 +50,7 @@ def test_a_payment_pays_participations_first_then_a_plan(fund):
     )
     overpaid = queries.debts(organism_id=fund, holder=Holder.INSURED, holder_key=ANNE)[-1]
     operations.set_plan(organism_id=fund, debt_id=overpaid.id, monthly_cents=3_000)
+    operations.set_due(organism_id=fund, debt_id=overpaid.id, due_on=DAY)
     given = {"organism_id": fund, "holder": Holder.INSURED, "on": DAY}
     taken = operations.withhold(**given, payable={ANNE: 5_000, BOB: 150}, payments={ANNE: 1, BOB: 2})
     assert {key: [each.cents for each in rows] for key, rows in taken.items()} == {ANNE: [200, 100, 3_000], BOB: [150]}
@@ -60,6 +61,23 @@ def test_a_payment_pays_participations_first_then_a_plan(fund):
     ]
     assert of(fund, BOB) == [(DebtKind.PARTICIPATION, 250, DebtState.OPEN)]
     assert queries.open_cents(organism_id=fund) == {DebtKind.OVERPAYMENT: 7_000, DebtKind.PARTICIPATION: 250}
+
+
+def test_a_plan_takes_its_amount_once_a_month_and_nothing_before_its_holder_could_answer(fund):
+    found(fund, ("a", ANNE, DebtKind.OVERPAYMENT, 10_000))
+    (debt,) = queries.debts(organism_id=fund, holder=Holder.INSURED, holder_key=ANNE)
+    operations.set_plan(organism_id=fund, debt_id=debt.id, monthly_cents=3_000)
+
+    def withheld(number, on):
+        taken = operations.withhold(
+            organism_id=fund, holder=Holder.INSURED, payable={ANNE: 2_000}, payments={ANNE: number}, on=on
+        )
+        return [each.cents for each in taken.get(ANNE, [])]
+
+    assert withheld(1, DAY) == []
+    operations.set_due(organism_id=fund, debt_id=debt.id, due_on=date(2026, 4, 9))
+    days = [DAY, date(2026, 4, 9), date(2026, 4, 10), date(2026, 4, 30), date(2026, 5, 1)]
+    assert [withheld(number, on) for number, on in enumerate(days, 2)] == [[], [2_000], [1_000], [], [2_000]]
 
 
 def test_found_twice_is_found_once_and_statements_do_not_grow(fund, django_assert_num_queries):

@@ -10,7 +10,8 @@ class Debt(models.Model):
     """What an insured person or a professional owes a fund; recoveries bring ``open_cents`` to nothing.
 
     ``holder_key``: the NIR of the insured person, or the number of the professional. ``branch`` and ``account`` are
-    those that the money returns to in the books. ``monthly_cents``: what a plan asks each month, null without a plan.
+    those that the money returns to in the books. ``due_on``: the day it may be withheld from, null as long as its
+    holder may answer. ``monthly_cents``: what a plan asks each month, null without a plan.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -23,6 +24,7 @@ class Debt(models.Model):
     cents = models.BigIntegerField(_("amount (cents)"))
     open_cents = models.BigIntegerField(_("open (cents)"))
     found_on = models.DateField(_("found on"))
+    due_on = models.DateField(_("withheld from that day on"), null=True)
     branch = models.CharField(_("branch"), max_length=20)
     account = models.CharField(_("nature of benefit"), max_length=40, blank=True)
     claim_id = models.BigIntegerField(_("claim"), null=True)

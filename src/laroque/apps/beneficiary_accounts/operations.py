@@ -47,19 +47,26 @@ class Withheld:
 
 
 _FIND = """
-insert into beneficiary_accounts_debt (organism_id, key, holder, holder_key, kind, cents, open_cents, found_on, branch,
-    account, claim_id, line, reason, state)
-select %s, key, holder, holder_key, kind, cents, cents, found_on, branch, account, claim_id, line, reason, %s
+insert into beneficiary_accounts_debt (organism_id, key, holder, holder_key, kind, cents, open_cents, found_on, due_on,
+    branch, account, claim_id, line, reason, state)
+select %s, key, holder, holder_key, kind, cents, cents, found_on, case kind when 'participation' then found_on end,
+    branch, account, claim_id, line, reason, %s
 from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::date[], %s::text[], %s::text[],
     %s::bigint[], %s::int[], %s::text[])
     as found (key, holder, holder_key, kind, cents, found_on, branch, account, claim_id, line, reason)
 on conflict (organism_id, key) do nothing
 """
 
-# Debts are taken in order of id, so that two payments never wait for each other.
+# Debts are taken in order of id, so that two payments never wait for each other. Of a plan, what is left of its month.
 _OPEN = """
-select id, holder_key, kind, open_cents, monthly_cents from beneficiary_accounts_debt
-where organism_id = %s and holder = %s and holder_key = any(%s) and open_cents > 0
+select id, holder_key, kind, open_cents, greatest(monthly_cents - coalesce((
+    select sum(gone.cents) from beneficiary_accounts_recovery gone
+    where gone.organism_id = debt.organism_id and gone.debt_id = debt.id
+        and date_trunc('month', gone.recovered_on) = date_trunc('month', %(on)s::date)), 0), 0)
+        * case when monthly_cents is not null then 1 end
+from beneficiary_accounts_debt debt
+where organism_id = %(organism)s and holder = %(holder)s and holder_key = any(%(keys)s) and open_cents > 0
+    and due_on <= %(on)s
 order by id for update
 """
 
@@ -142,9 +149,9 @@ def withhold(
     """Withhold what holders owe from what they are about to be paid, and give it by holder (CSS L133-4-1, D160-7).
 
     ``payable``: cents by number of the holder; ``payments``: the payment it is withheld from, each asked once. How
-    much: see ``rules.withheld_from``.
+    much: see ``rules.withheld_from``; of a plan, what is left of the month, whatever was paid of it in the month.
     """
-    by_holder = _open_debts(organism_id, holder, payable)
+    by_holder = _open_debts(organism_id, holder, payable, on)
     found = {
         key: [Withheld(debt.id, debt.kind, cents) for debt, cents in withheld_from(payable[key], debts)]
         for key, debts in by_holder.items()
@@ -197,6 +204,14 @@ def cancel(*, organism_id: int, debt_id: int, on: date, key: str) -> int:
 
 
 @transaction.atomic
+def set_due(*, organism_id: int, debt_id: int, due_on: date | None) -> None:
+    """Have a debt be withheld from a day on, or not at all when None: its holder may still answer. ``LookupError``."""
+    debt = _locked(organism_id, debt_id)
+    debt.due_on = due_on
+    debt.save(update_fields=["due_on"])
+
+
+@transaction.atomic
 def set_plan(*, organism_id: int, debt_id: int, monthly_cents: int | None) -> None:
     """Have a debt go by so much a month at most, whole again when None; raises ``WrongRecovery``, ``LookupError``."""
     debt = _locked(organism_id, debt_id)
@@ -209,12 +224,13 @@ def set_plan(*, organism_id: int, debt_id: int, monthly_cents: int | None) -> No
     debt.save(update_fields=["monthly_cents"])
 
 
-def _open_debts(organism_id: int, holder: Holder, keys: Iterable[str]) -> dict[str, list[OpenDebt]]:
+def _open_debts(organism_id: int, holder: Holder, keys: Iterable[str], on: date) -> dict[str, list[OpenDebt]]:
     found: dict[str, list[OpenDebt]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [organism_id, holder, list(keys)])
+        cursor.execute(_OPEN, {"organism": organism_id, "holder": holder, "keys": list(keys), "on": on})
         for debt_id, key, kind, open_cents, monthly in cursor.fetchall():
-            found.setdefault(key, []).append(OpenDebt(debt_id, DebtKind(kind), open_cents, monthly))
+            left = None if monthly is None else int(monthly)
+            found.setdefault(key, []).append(OpenDebt(debt_id, DebtKind(kind), open_cents, left))
     return found
 
 

@@ -12,7 +12,7 @@ from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder
 
 @dataclass(frozen=True, slots=True)
 class DebtView:
-    """A debt of a holder; ``monthly_cents`` is None without a plan."""
+    """A debt of a holder; ``due_on`` is None while it may not be withheld, ``monthly_cents`` without a plan."""
 
     id: int
     holder: Holder
@@ -21,6 +21,9 @@ class DebtView:
     cents: int
     open_cents: int
     found_on: date
+    due_on: date | None
+    branch: str
+    account: str
     claim_id: int | None
     line: int | None
     monthly_cents: int | None
@@ -82,6 +85,9 @@ def _view(row: Debt) -> DebtView:
         row.cents,
         row.open_cents,
         row.found_on,
+        row.due_on,
+        row.branch,
+        row.account,
         row.claim_id,
         row.line,
         row.monthly_cents,

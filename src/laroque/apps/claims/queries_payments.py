@@ -143,6 +143,19 @@ def ordered_cents(*, organism_id: int) -> int:
     return int(rows[0][0])
 
 
+def paid_on(*, organism_id: int, claim_id: int) -> date | None:
+    """The day a claim was paid, or the one it replaces when itself was not; None when neither was."""
+    rows = _fetch(
+        "select payment.ended_on from claims_claim claim left join claims_claim old"
+        "  on old.organism_id = claim.organism_id and old.id = claim.replaces_id"
+        " join claims_carepayment payment on payment.organism_id = %(organism)s"
+        "  and payment.id = coalesce(claim.payment_id, old.payment_id) and payment.state = any(%(paid)s)"
+        " where claim.organism_id = %(organism)s and claim.id = %(claim)s",
+        {"organism": organism_id, "claim": claim_id, "paid": [PaymentState.PAID, PaymentState.OFFSET]},
+    )
+    return rows[0][0] if rows else None
+
+
 def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

@@ -79,6 +79,11 @@ def participation_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
     return transfer(_BOOKS, debit=f"payable:{payee}", credit=PARTICIPATIONS, cents=cents)
 
 
+def participation_recovered(cents: int) -> tuple[Leg, ...]:
+    """A participation or franchise owed is paid to the fund."""
+    return transfer(_BOOKS, debit=BANK, credit=PARTICIPATIONS, cents=cents)
+
+
 def benefits_charged_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
     """The day's benefits are charged to their branch."""
     return transfer(_BOOKS, debit=liaison(branch), credit=f"charged:{branch}", cents=cents)
