@@ -186,5 +186,15 @@ def test_many_random_claims_are_what_the_slow_restatement_says(seed):
     assert differ[:3] == []
 
 
+def test_the_order_of_rows_changes_nothing():
+    facts, *_ = facts_drawn(seed=7, claims=1_000)
+    shuffled = Facts(facts.lines.sample(fraction=1, shuffle=True, seed=1), facts.persons.reverse(),
+                     facts.rights.reverse(), facts.counted.reverse(), facts.known)  # fmt: skip
+    first, second = (
+        price(each, shipped_prices(), care_law()).sort("claim", "line").rows() for each in (facts, shuffled)
+    )
+    assert first == second
+
+
 def test_every_nomenclature_drawn_has_a_file():
     assert {NATURES[nature]["system"] for nature in DRAWN} == set(PRICE_FILES)
