@@ -12,7 +12,8 @@ from laroque.kernel.text import Text
 DOCTOR = "751000010"
 """The usual professional, who is the treating doctor of every person unless the case says otherwise."""
 
-_NUMBER_MAX = 10**12
+_CENTS_MAX = 10**11
+_COUNT_MAX = 10**6
 _FIRST_DAY, _LAST_DAY = date(1850, 1, 1), date(2100, 1, 1)
 _TEXT_LENGTH_MAX = 500
 
@@ -20,6 +21,7 @@ _TYPES: Mapping[str, pl.DataType] = {
     "text": pl.String(),
     "day": pl.Date(),
     "number": pl.Int64(),
+    "count": pl.Int64(),
     "rank": pl.Int32(),
     "flag": pl.Boolean(),
 }
@@ -27,6 +29,7 @@ _EXPECTED = {
     "text": Text("a text is expected; put figures in quotes", "un texte est attendu ; chiffres entre guillemets"),
     "day": Text("a day such as 2026-04-02 is expected", "un jour tel que 2026-04-02 est attendu"),
     "number": Text("a whole number is expected; amounts in cents", "un nombre entier est attendu ; des centimes"),
+    "count": Text("a whole number up to 1,000,000 is expected", "un nombre entier jusqu'à 1 000 000 est attendu"),
     "rank": Text("a whole number from 1 is expected", "un nombre entier à partir de 1 est attendu"),
     "flag": Text("true or false is expected", "true ou false est attendu"),
     "list": Text("a list is expected", "une liste est attendue"),
@@ -44,7 +47,7 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: ``kind`` (text, day, number, rank, flag, list, map, any), its usual value, the values it may have."""
+    """A field: ``kind`` (text, day, number, count, rank, flag, list, map, any), its usual value and its choices."""
 
     kind: str
     usual: Any = None
@@ -97,8 +100,9 @@ def _is_of(kind: str, value: Any) -> bool:
     checks = {
         "text": isinstance(value, str) and 0 < len(value) <= _TEXT_LENGTH_MAX,
         "day": isinstance(value, date) and not isinstance(value, datetime) and _FIRST_DAY <= value < _LAST_DAY,
-        "number": is_number and abs(value) <= _NUMBER_MAX,
-        "rank": is_number and 1 <= value <= 1_000_000,
+        "number": is_number and abs(value) <= _CENTS_MAX,
+        "count": is_number and abs(value) <= _COUNT_MAX,
+        "rank": is_number and 1 <= value <= _COUNT_MAX,
         "flag": isinstance(value, bool),
         "list": isinstance(value, list),
         "map": isinstance(value, Mapping),
@@ -133,8 +137,8 @@ LINE_FIELDS: Mapping[str, Field] = {
     "activity": Field("text", "1"),
     "phase": Field("text", "0"),
     **_texts(("modifiers", "association")),
-    "quantity": Field("number", 1),
-    "coefficient_hundredths": Field("number"),
+    "quantity": Field("count", 1),
+    "coefficient_hundredths": Field("count"),
     "billed_cents": Field("number"),
     "exemption_asked": Field("text"),
     "third_party": Field("flag", False),
@@ -142,7 +146,7 @@ LINE_FIELDS: Mapping[str, Field] = {
     "entered_on": Field("day"),
     "left_on": Field("day"),
     "psychiatric": Field("flag", False),
-    "complementary_ppm": Field("number"),
+    "complementary_ppm": Field("count"),
 }
 """The columns of a line of care; a claim may say them for all its lines."""
 
@@ -164,7 +168,7 @@ COUNTED_FIELDS: Mapping[str, Field] = {
     "care_on": Field("day", is_needed=True),
     "paid_on": Field("day", is_needed=True),
     "kind": Field("text", is_needed=True, choices=COUNTED_KINDS),
-    "number": Field("number", is_needed=True),
+    "number": Field("count", is_needed=True),
     "cents": Field("number", is_needed=True),
 }
 KNOWN_FIELDS: Mapping[str, Field] = {
