@@ -35,7 +35,7 @@ def _reason_alone() -> pl.Expr:
     waits = (pl.col("insurance") == "injury") & ~pl.col("has_injury")
     checks = {
         "unknown_nature": pl.col("system").is_null(),
-        "wrong_amount": (pl.col("billed_cents").fill_null(-1) < 0) | (pl.col("quantity").fill_null(0) <= 0),
+        "wrong_amount": _wrong_amount(),
         "wrong_coefficient": pl.col("by_coefficient") & (pl.col("coefficient_hundredths").fill_null(0) <= 0),
         "future_care": pl.col("care_on").is_null() | (pl.col("care_on") > pl.col("paid_on")),
         "wrong_stay": pl.col("left_on") < pl.col("entered_on"),
@@ -56,6 +56,12 @@ def _reason_alone() -> pl.Expr:
         "wrong_age": _wrong_age(),
     }
     return pl.coalesce(*(pl.when(applies.fill_null(False)).then(pl.lit(code)) for code, applies in checks.items()))
+
+
+def _wrong_amount() -> pl.Expr:
+    """A negative sum would take from others what it adds here; a line has something, at least once, within bounds."""
+    is_nothing = (pl.col("billed_cents").fill_null(-1) < 0) | (pl.col("quantity").fill_null(0) <= 0)
+    return is_nothing | pl.col("out_of_bounds")
 
 
 def _not_legislated() -> pl.Expr:

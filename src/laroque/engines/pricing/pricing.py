@@ -17,6 +17,11 @@ from laroque.engines.pricing.rights import with_rights
 from laroque.engines.pricing.shares import with_shares
 from laroque.kernel.money import PPM
 
+QUANTITY_MAX = 10_000
+COEFFICIENT_MAX = 1_000_000
+BILLED_CENTS_MAX = 100_000_000_00
+"""What a line of care has at most: an act ten thousand times, a coefficient of ten thousand, 100 million euros."""
+
 _LINES_OF_A_PART = 50_000
 """Fewer lines are not worth a thread of their own."""
 
@@ -30,7 +35,8 @@ def price(facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     ``facts`` hold frames of the schemas of their names, in cents; ``prices`` is of ``PRICES_SCHEMA``. Nothing is raised
     for what a line says: a line that cannot be priced has a reason, and the others are priced as if it were not there.
     """
-    lines = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
+    flagged = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
+    lines = _bounded(flagged)
     count = min(pl.thread_pool_size(), lines.height // _LINES_OF_A_PART)
     if count < 2:
         return _priced(lines, facts, prices, law).sort("row").select(_answered())
@@ -66,6 +72,15 @@ def _prepared(lines: pl.DataFrame, facts: Facts, law: CareLaw) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
+    )
+
+
+def _bounded(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds out_of_bounds, and brings what no claim has within bounds: a product of it must not stop the others."""
+    most = {"quantity": QUANTITY_MAX, "coefficient_hundredths": COEFFICIENT_MAX, "billed_cents": BILLED_CENTS_MAX}
+    beyond = pl.any_horizontal((pl.col(name) > bound).fill_null(False) for name, bound in most.items())
+    return lines.with_columns(out_of_bounds=beyond).with_columns(
+        pl.col(name).clip(upper_bound=bound) for name, bound in most.items() if name != "billed_cents"
     )
 
 

@@ -176,3 +176,9 @@ def test_the_time_to_ask_for_payment_ends_two_years_after_the_quarter():
 def test_each_reason_has_an_article_and_a_remedy_in_two_languages():
     for reason in reasons().values():
         assert all((reason.article, reason.title.en, reason.title.fr, reason.remedy.en, reason.remedy.fr))
+
+
+@pytest.mark.parametrize("line", [{"quantity": 10**15}, {"coefficient_hundredths": 10**16}, {"billed_cents": 10**17}])
+def test_what_is_beyond_all_bounds_is_refused_alone(line):
+    rows = priced([{}, {"claim": "b", "professional": "751098760", **line}])
+    assert [row["reason"] for row in rows] == [None, "wrong_amount"]
