@@ -55,12 +55,15 @@ from unnest(%(ids)s::bigint[], %(payees)s::text[], %(keys)s::text[], %(accounts)
 """
 
 _CLOSE = f"""
-update claims_claim claim set state = %(paid)s
+update claims_claim claim set state = %(paid)s, payment_id = (
+    select old.payment_id from claims_claim old
+    where old.organism_id = claim.organism_id and old.id = claim.replaces_id)
 where claim.organism_id = %(organism)s and claim.state = %(payable)s and {DUE_CENTS} = 0
 """
 
 _MOVE_CLAIMS = """
-update claims_claim set state = %(after)s, payment_id = case when %(freed)s then null else payment_id end
+update claims_claim set state = case when state = %(replaced)s then state else %(after)s end,
+    payment_id = case when %(freed)s then null else payment_id end
 where organism_id = %(organism)s and payment_id = any(%(payments)s) and state = any(%(before)s)
 """
 
@@ -204,13 +207,15 @@ def _move(
 
 def _move_claims(organism_id: int, payment_ids: Sequence[int], after: ClaimState) -> None:
     """Claims of payments become paid, or to be paid again and free of their payment."""
-    before = [ClaimState.ORDERED] if after is ClaimState.PAID else [ClaimState.ORDERED, ClaimState.PAID]
+    freed = [ClaimState.ORDERED, ClaimState.PAID, ClaimState.REPLACED]
+    before = [ClaimState.ORDERED] if after is ClaimState.PAID else freed
     _execute(
         _MOVE_CLAIMS,
         organism_id,
         payments=list(payment_ids),
         before=before,
         after=after,
+        replaced=ClaimState.REPLACED,
         freed=after is ClaimState.PAYABLE,
     )
 

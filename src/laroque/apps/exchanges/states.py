@@ -26,6 +26,7 @@ class MessageKind(models.TextChoices):
     CARE_B2 = "care_b2", _("Claims for care (B2)")
     CARE_FHIR = "care_fhir", _("Claim for care (FHIR)")
     CARE_PAPER = "care_paper", _("Claim for care (paper form)")
+    CARE_RETURN = "care_return", _("Return to a professional")
 
 
 class MessageState(models.TextChoices):
