@@ -18,7 +18,7 @@ from tests.support.b2_claims import HEAD, claims_and_lines
 FUND = "cpam-751"
 AT = datetime(2026, 5, 21, 8, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
-DOCTOR, NURSE, PHARMACY, STRANGER = "751234567", "756000017", "752000018", "759999999"
+DOCTOR, NURSE, PHARMACY, LABORATORY, STRANGER = "751234567", "756000017", "752000018", "758000019", "759999999"
 ANNE, BOB = "2800275123456", "1840275123456"
 _BORN = {ANNE: date(1980, 2, 3), BOB: date(1984, 2, 11)}
 
@@ -34,6 +34,7 @@ def open_fund() -> int:
         DOCTOR: (ProfessionalKind.PHYSICIAN, "01", Sector.ONE),
         NURSE: (ProfessionalKind.AUXILIARY, "24", Sector.NONE),
         PHARMACY: (ProfessionalKind.PHARMACY, "50", Sector.NONE),
+        LABORATORY: (ProfessionalKind.LABORATORY, "30", Sector.NONE),
     }
     register_professionals(
         rows=[ProfessionalRow(number=number, kind=kind, name=number) for number, (kind, _, _) in kinds.items()],

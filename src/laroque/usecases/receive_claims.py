@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
-from laroque.apps.claims import frames
+from laroque.apps.claims import frames, told
 from laroque.apps.claims import operations as claims
 from laroque.apps.claims import queries as claims_read
 from laroque.apps.claims.states import ClaimState, Source
@@ -62,7 +62,7 @@ def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: dateti
         for part in read_windows(stream):
             _take(organism_id, received.message_id, part, at)
             findings += [finding.as_json() for finding in part.findings]
-            refused += frames.refused(part.claims)
+            refused += told.refused(part.claims)
     with scope(organism_id):
         return _answer(organism_id, received, findings, refused, at)
 
@@ -73,9 +73,10 @@ def _take(organism_id: int, message_id: int, part: B2Read, at: datetime) -> None
     with scope(organism_id):
         claims.take_turn(organism_id=organism_id)
         last = frames.last_position(organism_id=organism_id, message_id=message_id)
-        arrived = frames.told(
-            part.claims, part.lines, source=Source.B2, message_id=message_id, received_on=on, after=last
-        )
+        arrived = told.arriving(
+            part.claims, part.lines, source=Source.B2, message_id=message_id, received_on=on, after=last,
+            numbers=frames.next_numbers,
+        )  # fmt: skip
         if arrived.claim_ids:
             source = f"message:{message_id}"
             settle(

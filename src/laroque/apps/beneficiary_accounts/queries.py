@@ -70,6 +70,18 @@ def touched_claims(*, organism_id: int, holder_keys: Sequence[str], claim_ids: S
     return {claim_id for claim_id in rows.values_list("claim_id", flat=True) if claim_id is not None}
 
 
+def recovered_of_claims(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int]) -> dict[int, int]:
+    """What insured persons paid or had withheld of what they owed of some claims, in cents by claim."""
+    if not claim_ids:
+        return {}
+    rows = Recovery.objects.filter(
+        organism_id=organism_id, debt__organism_id=organism_id, debt__holder=Holder.INSURED,
+        debt__holder_key__in=list(holder_keys), debt__claim_id__in=list(claim_ids),
+        debt__kind=DebtKind.PARTICIPATION, means__in=[Means.WITHHELD, Means.PAID],
+    ).values("debt__claim_id").annotate(cents=Sum("cents"))  # fmt: skip
+    return {row["debt__claim_id"]: row["cents"] for row in rows}
+
+
 def open_cents(*, organism_id: int) -> dict[DebtKind, int]:
     """What all holders together owe a body, by kind of debt: what the books must say too."""
     rows = Debt.objects.filter(organism_id=organism_id).values("kind").annotate(cents=Sum("open_cents"))

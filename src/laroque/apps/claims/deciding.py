@@ -1,12 +1,12 @@
 """What is decided of claims, from their lines as priced: which wait, what is counted towards caps, what is booked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from laroque.apps.claims.frames import Told, totals_of
+from laroque.apps.claims.told import Told, totals_of
 from laroque.engines.pricing.facts import COUNTED_SCHEMA, LINES_SCHEMA, PRICED_SCHEMA, Facts
 from laroque.engines.pricing.law import CareLaw
 from laroque.engines.pricing.natures import natures_frame
@@ -32,31 +32,61 @@ COUNTED = {
 _OWED = ("", "")
 """Stands for branch and nature of benefit where cents are owed by the insured."""
 
+_REJECTED = "rejected"
+_BILLED = ("basic_cents", "solidarity_cents", "complementary_cents", "insured_cents")
 _PAYABLE, _HELD = "payable", ("suspended", "medical")
 _PROFESSIONALS, _INSURED = "professionals", "insured"
 _HEALTH, _SOLIDARITY = "health", "solidarity"
 _BRANCHES = {"injury": "occupational_risk"}
 
 
-def decided(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What persons decided of lines: reasons that no more keep them waiting, and lines refused with their reason."""
+
+    waived: frozenset[str] = frozenset()
+    refused: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def decided(
+    lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw, ruled: Ruled | None = None
+) -> pl.DataFrame:
     """What becomes of lines (``PRICED_SCHEMA`` and claim_id); ``lines``: as pricing reads them, claim_id, is_agreed.
 
     What waits fills no cap and repeats nothing: the other lines of its persons are priced as if it were not there.
     ``facts``: its lines are not read.
     """
-    unknown = _of_unknown_professionals(lines.filter(~pl.col("is_agreed")))
-    made = pl.concat([_priced(lines.filter("is_agreed"), facts, prices, law), unknown])
+    facts, prices = _waived(facts, prices, (ruled or Ruled()).waived)
+    lines = lines.join(_refusals(ruled or Ruled()), on=["claim_id", "line"], how="left", maintain_order="left")
+    is_open = pl.col("is_agreed") & pl.col("ruling").is_null()
+    made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(lines.filter(~is_open))])
     held, before = _held(made), 0
     while held.len() > before:
         is_held = pl.col("claim_id").is_in(held.implode())
         persons = lines.filter(is_held)["person"].unique()
-        others = lines.filter(pl.col("person").is_in(persons.implode()) & ~is_held)
+        others = lines.filter(pl.col("person").is_in(persons.implode()) & ~is_held & is_open)
         if others.is_empty():
             break
         again = _priced(others, facts, prices, law)
         made = pl.concat([made.join(again, on=["claim_id", "line"], how="anti"), again])
         before, held = held.len(), _held(made)
     return made
+
+
+def _waived(facts: Facts, prices: pl.DataFrame, waived: frozenset[str]) -> tuple[Facts, pl.DataFrame]:
+    """Facts and prices without what a control that a person waived looks at."""
+    for reason, bound in (("daily_quantity", "daily_max"), ("yearly_quantity", "yearly_max")):
+        if reason in waived:
+            prices = prices.with_columns(pl.lit(None, pl.Int64).alias(bound))
+    if "stays_overlap" in waived:
+        facts = replace(facts, known=facts.known.with_columns(entered_on=pl.lit(None, pl.Date)))
+    return facts, prices
+
+
+def _refusals(ruled: Ruled) -> pl.DataFrame:
+    rows = [(claim_id, line, reason) for (claim_id, line), reason in ruled.refused.items()]
+    schema = {"claim_id": pl.Int64(), "line": pl.Int32(), "ruling": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _held(priced: pl.DataFrame) -> pl.Series:
@@ -68,15 +98,29 @@ def _priced(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLa
     return made.with_columns(lines["claim_id"])
 
 
-def _of_unknown_professionals(lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines that nobody may be paid for yet, as priced."""
+def _not_priced(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines that a person refused, or that nobody may be paid for yet, as priced."""
     amounts = {name: pl.lit(0) for name in PRICED_SCHEMA if name.endswith(("_cents", "_ppm"))}
     texts = dict.fromkeys(("branch", "account", "exemption", "paid_to"), pl.lit(None))
+    is_refused = pl.col("ruling").is_not_null()
+    waits = reasons()[NOT_AGREED].outcome.value
     made = lines.with_columns(
         **amounts | texts,
-        outcome=pl.lit(reasons()[NOT_AGREED].outcome.value),
-        reason=pl.lit(NOT_AGREED),
+        outcome=pl.when(is_refused).then(pl.lit("refused")).otherwise(pl.lit(waits)),
+        reason=pl.coalesce("ruling", pl.lit(NOT_AGREED)),
     ).with_columns(insured_cents="billed_cents")
+    return made.select(*(pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()), "claim_id")
+
+
+def rejected(priced: pl.DataFrame) -> pl.DataFrame:
+    """Lines as priced, all of them refused by a person: those that were refused already keep their reason."""
+    billed = sum((pl.col(name) for name in _BILLED), pl.lit(0))
+    amounts = {name: pl.lit(0) for name in PRICED_SCHEMA if name.endswith(("_cents", "_ppm"))}
+    was_refused = pl.col("outcome") == "refused"
+    made = priced.with_columns(
+        **amounts | {"insured_cents": billed, "paid_to": pl.lit(None), "outcome": pl.lit("refused")},
+        reason=pl.when(was_refused).then("reason").otherwise(pl.lit(_REJECTED)),
+    )
     return made.select(*(pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()), "claim_id")
 
 
@@ -103,6 +147,16 @@ class Judged:
     def claim_ids(self) -> list[int]:
         """Their numbers."""
         return self.claims["id"].to_list()
+
+    def as_claim(self, claim_id: int) -> "Judged":
+        """One claim under the number of the version that replaces it; what it counted stays under its own."""
+        number = pl.lit(claim_id, pl.Int64)
+        return Judged(
+            self.claims.with_columns(id=number),
+            self.priced.with_columns(claim_id=number),
+            self.totals.with_columns(id=number),
+            self.counted,
+        )
 
     def only(self, claim_ids: Sequence[int]) -> "Judged":
         """Some of them."""

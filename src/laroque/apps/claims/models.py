@@ -121,7 +121,10 @@ class ClaimLine(models.Model):
 
 
 class ClaimAct(models.Model):
-    """What a person did about a claim, when and why; never changed. ``line``: null when it is of the whole claim."""
+    """What a person did about a claim, when and why; never changed. ``line``: null when it is of the whole claim.
+
+    ``reason``: the question that is answered; ``changes``: what an adjustment changes of what was told.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
@@ -131,6 +134,8 @@ class ClaimAct(models.Model):
     line = models.IntegerField(_("line"), null=True)
     kind = models.CharField(_("kind"), max_length=8, choices=ActKind)
     accepts = models.BooleanField(_("accepts"), null=True)
+    reason = models.CharField(_("question"), max_length=32, default="", db_default="", blank=True)
+    changes = models.JSONField(_("changes"), default=dict, db_default={})
     text = models.TextField(_("text"))
     is_medical = models.BooleanField(_("for the medical service only"))
     by = models.BigIntegerField(_("by"))
