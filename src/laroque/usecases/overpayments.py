@@ -30,6 +30,9 @@ from laroque.postgres.scope import scope
 APPROVAL_KIND = "care_debt_given_up"
 """What a second person is asked to decide; the key of the subject is the number of the debt."""
 
+_NO_BENEFIT = "participations"
+"""The nature of what is given up where no benefit was paid too much, but a participation given back."""
+
 _DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE_PAYMENTS in held)
 
 
@@ -169,7 +172,7 @@ def decide_giving_up(
         debt, on, key = _overpayment(organism_id, debt_id), timezone.localdate(at), f"approval:{approval_id}"
         cents = accounts.cancel(organism_id=organism_id, debt_id=debt_id, on=on, key=key)
         if cents:
-            legs = paying.overpayment_found(debt.branch, debt.account, -cents)
+            legs = paying.overpayment_found(debt.branch, debt.account or _NO_BENEFIT, -cents)
             _book(organism_id, "overpayment_given_up", debt_id, key, legs, on, at)
 
 
