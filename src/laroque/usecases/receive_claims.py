@@ -4,7 +4,8 @@ A reception cut short is simply run again: the claims stored are known by their 
 again give the first answer. Bad claims are refused alone, with their place and reason.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,16 @@ from django.utils import timezone
 from laroque.apps.claims import frames, told
 from laroque.apps.claims import operations as claims
 from laroque.apps.claims import queries as claims_read
+from laroque.apps.claims.paper import PaperClaim
 from laroque.apps.claims.states import ClaimState, Source
+from laroque.apps.claims.told import FormRead
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.operations import Decision, Incoming, Received
 from laroque.apps.exchanges.states import MessageKind, MessageState, ReportKind
 from laroque.formats.b2 import B2Read, read_windows
+from laroque.formats.fhir import FhirRead, read_claim
+from laroque.kernel.findings import Finding, Severity
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 from laroque.usecases.care_pricing import settle
@@ -67,21 +72,62 @@ def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: dateti
         return _answer(organism_id, received, findings, refused, at)
 
 
+def receive_fhir(*, organism_id: int, name: str, content: bytes, at: datetime, sender: str = "") -> ClaimsAnswered:
+    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction; never raises on a message."""
+    return _receive_one(
+        organism_id, Incoming(name, MessageKind.CARE_FHIR, content, sender), Source.FHIR,
+        lambda: read_claim(content, received_on=timezone.localdate(at)), at,
+    )  # fmt: skip
+
+
+def key_paper(*, organism_id: int, form: PaperClaim, by: int, at: datetime) -> ClaimsAnswered:
+    """Take a paper form that an officer keyed; the same form again gives the first answer."""
+    content = json.dumps(form.as_json(), default=str, sort_keys=True, ensure_ascii=False).encode()
+    name = f"{form.professional}-{form.number}.json"
+    return _receive_one(
+        organism_id, Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}"), Source.PAPER,
+        lambda: told.of_form(form), at,
+    )  # fmt: skip
+
+
+def _receive_one(
+    organism_id: int, incoming: Incoming, source: Source, read: Callable[[], FhirRead | FormRead], at: datetime
+) -> ClaimsAnswered:
+    with scope(organism_id):
+        (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
+        if received.state is not MessageState.RECEIVED:
+            return _first_answer(organism_id, received.message_id)
+        found = read()
+        findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
+        if not findings:
+            claims.take_turn(organism_id=organism_id)
+            _settle(organism_id, received.message_id, source, found, at)
+        return _answer(organism_id, received, [each.as_json() for each in findings], [], at)
+
+
+def _too_long(name: str) -> Finding:
+    text = Text(f"{name} is longer than can be held: shorten it", f"{name} est trop long : raccourcissez-le")
+    return Finding("TOO_LONG", Severity.REJECT, text, None, name)
+
+
+def _settle(organism_id: int, message_id: int, kind: Source, part: B2Read | FhirRead | FormRead, at: datetime) -> None:
+    """Price and book what a message, or a part of it, holds, unless it was before; in the turn of the caller."""
+    on = timezone.localdate(at)
+    last = frames.last_position(organism_id=organism_id, message_id=message_id)
+    arrived = told.arriving(
+        part.claims, part.lines, source=kind, message_id=message_id, received_on=on, after=last,
+        numbers=frames.next_numbers,
+    )  # fmt: skip
+    if arrived.claim_ids:
+        source = f"message:{message_id}"
+        settle(organism_id=organism_id, arrived=arrived, paid_on=on, at=at, source=source, step=f"{source}:{last + 1}")
+
+
 def _take(organism_id: int, message_id: int, part: B2Read, at: datetime) -> None:
     """Price and book what a part of a file holds, unless it was before."""
-    on = timezone.localdate(at)
     with scope(organism_id):
         claims.take_turn(organism_id=organism_id)
-        last = frames.last_position(organism_id=organism_id, message_id=message_id)
-        arrived = told.arriving(
-            part.claims, part.lines, source=Source.B2, message_id=message_id, received_on=on, after=last,
-            numbers=frames.next_numbers,
-        )  # fmt: skip
-        if arrived.claim_ids:
-            source = f"message:{message_id}"
-            settle(
-                organism_id=organism_id, arrived=arrived, paid_on=on, at=at, source=source, step=f"{source}:{last + 1}"
-            )
+        _settle(organism_id, message_id, Source.B2, part, at)
 
 
 @contextmanager

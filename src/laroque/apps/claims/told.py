@@ -1,15 +1,17 @@
 """Claims as they are told, before and after their price: frames only, no database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from laroque.apps.claims.paper import PaperClaim
 from laroque.apps.claims.states import Source
 from laroque.engines.pricing.facts import LINES_SCHEMA, PRICED_SCHEMA
-from laroque.formats.b2 import text_of
+from laroque.formats.b2 import CLAIMS, LINES, text_of
+from laroque.kernel.findings import Finding
 
 CLAIM_SCHEMA = {
     "id": pl.Int64(),
@@ -61,6 +63,10 @@ LINE_SCHEMA = {
 }
 """What is told of a line, as its table holds it: empty texts, not nothing."""
 
+_LENGTHS = {
+    "invoice": 20, "professional": 14, "prescriber": 14, "injury_file": 20, "care_path": 2, "nature": 5, "code": 13,
+    "activity": 1, "phase": 1, "modifiers": 4, "association": 1, "exemption_asked": 16,
+}  # fmt: skip
 _BLANK = ("code", "activity", "phase", "modifiers", "association", "exemption_asked")
 
 PRICED = [name for name in PRICED_SCHEMA if name not in ("claim", "line", "paid_to")]
@@ -137,6 +143,42 @@ def arriving(
         rows.select(pl.col(name).cast(kind) for name, kind in CLAIM_SCHEMA.items()),
         own.select("claim_id", *(_whole(name).cast(kind) for name, kind in LINE_SCHEMA.items())),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FormRead:
+    """A paper form as a message read (``CLAIMS`` and ``LINES`` of B2); nothing is found wrong in it."""
+
+    claims: pl.DataFrame
+    lines: pl.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+def of_form(form: PaperClaim) -> FormRead:
+    """A paper form as a message read."""
+    shared = {"claim": form.number, "professional": form.professional, "third_party": form.third_party}
+    claim = dict.fromkeys(CLAIMS) | shared | {
+        "place": 0, "invoice": form.number, "nir": form.nir, "born_on": form.born_on, "birth_rank": form.birth_rank,
+        "billed_cents": sum(line.billed_cents for line in form.lines),
+    }  # fmt: skip
+    said = {name: getattr(form, name) or None for name in _OF_CLAIM if name not in shared}
+    lines = [
+        dict.fromkeys(LINES) | shared | said | {name: value or None for name, value in asdict(line).items()}
+        | {"line": rank, "billed_cents": line.billed_cents}
+        for rank, line in enumerate(form.lines, start=1)
+    ]  # fmt: skip
+    return FormRead(pl.DataFrame([claim], schema=CLAIMS), pl.DataFrame(lines, schema=LINES))
+
+
+def too_long(claims: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
+    """The names of what is longer than its table holds, in claims and lines read of a message."""
+    found = [name for name in ("invoice", "professional") if _longest(claims, name) > _LENGTHS[name]]
+    return found + [name for name in _LENGTHS if name in lines.columns and _longest(lines, name) > _LENGTHS[name]]
+
+
+def _longest(frame: pl.DataFrame, name: str) -> int:
+    longest = frame[name].str.len_chars().max()
+    return longest if isinstance(longest, int) else 0
 
 
 def refused(claims: pl.DataFrame) -> list[dict[str, Any]]:
