@@ -27,6 +27,7 @@ from tests.support.made_up_bank import MadeUpBank, line
 
 FUND = "cgss-971"
 DAY = date(2026, 4, 8)
+NIR_LENGTH = 15
 DOCTOR, PHARMACY = "971012341", "972012340"
 ANNE, BOB = "280017512345610", "180017512345660"
 CENTRAL, PAYMENT = iban(8999), iban(8971)
@@ -128,9 +129,9 @@ class Fund:
         self.statement(*(line(-each.cents, day, end_to_end_id=each.end_to_end_id) for each in payments), day=day)
 
 
-def make_fund(*, held_cents: int = 10_000_000) -> Fund:
+def make_fund(*, held_cents: int = 10_000_000, code: str = FUND) -> Fund:
     """A fund with a payment account and payees, and the agency holding ``held_cents`` for the health branch."""
-    fund = Fund(network.organism_by_code(code=FUND).id, network.organism_by_code(code="agency").id)
+    fund = Fund(network.organism_by_code(code=code).id, network.organism_by_code(code="agency").id)
     with scope(fund.agency_id):
         treasury.open_bank_account(
             organism_id=fund.agency_id, organism_code="agency", role=AccountRole.CENTRAL, iban=CENTRAL,
@@ -142,7 +143,7 @@ def make_fund(*, held_cents: int = 10_000_000) -> Fund:
     fund.bank.balances[CENTRAL] = held_cents
     with scope(fund.id):
         treasury.open_bank_account(
-            organism_id=fund.id, organism_code=FUND, role=AccountRole.PAYMENT, iban=PAYMENT, bic="BDFEFRPP",
+            organism_id=fund.id, organism_code=code, role=AccountRole.PAYMENT, iban=PAYMENT, bic="BDFEFRPP",
             holder="CGSS",
         )  # fmt: skip
     register_professionals(
@@ -158,7 +159,7 @@ def make_fund(*, held_cents: int = 10_000_000) -> Fund:
 
 
 def give_account(key: str, account: str = "") -> None:
-    """Register a bank account of a payee."""
-    kind = HolderKind.PERSON if key in (ANNE, BOB) else HolderKind.PROFESSIONAL
+    """Register a bank account of a payee, an insured person by its NIR or a professional by its number."""
+    kind = HolderKind.PERSON if len(key) == NIR_LENGTH else HolderKind.PROFESSIONAL
     row = BankAccountRow(holder_kind=kind, holder_key=key, iban=account or _PAYEES[key])
     registry.register_bank_accounts(rows=[row])
