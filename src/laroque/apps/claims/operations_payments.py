@@ -61,10 +61,17 @@ update claims_claim claim set state = %(paid)s, payment_id = (
 where claim.organism_id = %(organism)s and claim.state = %(payable)s and {DUE_CENTS} = 0
 """
 
+# A claim that was closed with the payment of the version before stays closed with it. A version replaced whose payment
+# comes back is payable again until it is paid: what replaced it asks the difference only.
 _MOVE_CLAIMS = """
-update claims_claim set state = case when state = %(replaced)s then state else %(after)s end,
-    payment_id = case when %(freed)s then null else payment_id end
-where organism_id = %(organism)s and payment_id = any(%(payments)s) and state = any(%(before)s)
+update claims_claim claim set payment_id = case when %(freed)s then null else claim.payment_id end,
+    state = case when not %(freed)s and exists (
+        select from claims_claim newer where newer.organism_id = claim.organism_id
+        and newer.message_id = claim.message_id and newer.position = claim.position and newer.version > claim.version
+    ) then %(replaced)s else %(after)s end
+where claim.organism_id = %(organism)s and claim.payment_id = any(%(payments)s) and claim.state = any(%(before)s)
+    and not exists (select from claims_claim old where old.organism_id = claim.organism_id
+        and old.id = claim.replaces_id and old.payment_id = claim.payment_id)
 """
 
 _MOVE = """
@@ -206,7 +213,7 @@ def _move(
 
 
 def _move_claims(organism_id: int, payment_ids: Sequence[int], after: ClaimState) -> None:
-    """Claims of payments become paid, or to be paid again and free of their payment."""
+    """Claims of payments become paid, or to be paid again and free of their payment, also those replaced since."""
     freed = [ClaimState.ORDERED, ClaimState.PAID, ClaimState.REPLACED]
     before = [ClaimState.ORDERED] if after is ClaimState.PAID else freed
     _execute(

@@ -45,10 +45,11 @@ class PaymentView:
     reason: str
 
 
-# Of a claim that replaces one already paid, the difference only is to be paid.
+# Of a claim that replaces one already paid, the difference only is to be paid. One replaced is payable itself when its
+# payment came back after that.
 DUE_CENTS = """greatest(claim.paid_cents - coalesce((
     select old.paid_cents from claims_claim old where old.organism_id = claim.organism_id
-    and old.id = claim.replaces_id and old.payment_id is not null), 0), 0)"""
+    and old.id = claim.replaces_id and (old.payment_id is not null or old.state = 'payable')), 0), 0)"""
 
 _DUE = f"""
 select due.*, last.account_id, coalesce(last.reason, '') from (

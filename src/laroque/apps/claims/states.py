@@ -39,6 +39,8 @@ CLAIM_MOVES = {
     (ClaimState.PAID, ClaimState.PAYABLE),
     (ClaimState.PAYABLE, ClaimState.REPLACED),
     (ClaimState.PAID, ClaimState.REPLACED),
+    (ClaimState.REPLACED, ClaimState.PAYABLE),
+    (ClaimState.ORDERED, ClaimState.REPLACED),
 }
 
 
