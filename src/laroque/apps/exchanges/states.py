@@ -27,6 +27,7 @@ class MessageKind(models.TextChoices):
     CARE_FHIR = "care_fhir", _("Claim for care (FHIR)")
     CARE_PAPER = "care_paper", _("Claim for care (paper form)")
     CARE_RETURN = "care_return", _("Return to a professional")
+    FILE_OF_RIGHTS = "file_of_rights", _("File of rights of a person who moves")
 
 
 class MessageState(models.TextChoices):

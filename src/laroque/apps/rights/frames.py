@@ -1,7 +1,9 @@
 """Where rights meet Polars: who a claim is for, what pricing reads of persons, and what they have borne since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -77,3 +79,49 @@ def count(organism_id: int, counted: pl.DataFrame) -> None:
     ``counted``: beneficiary_id, claim_id, line, professional, care_on, paid_on, kind, number, cents.
     """
     insert_frame(connection, "rights_counted", counted.with_columns(organism_id=pl.lit(organism_id, pl.Int32)))
+
+
+_CARRIED = ["beneficiary_id", "origin", "professional", "care_on", "paid_on", "kind"]
+
+
+def carried_from(organism_id: int, beneficiary_ids: Sequence[int], since: date) -> list[dict[str, Any]]:
+    """What beneficiaries have borne since a day of payment, for another fund to count on: summed by ``origin``.
+
+    ``origin``: the number of the fund where it was borne, this one or one before it.
+    """
+    return _held(organism_id, beneficiary_ids, since).to_dicts()
+
+
+def carry(organism_id: int, rows: Sequence[Mapping[str, Any]], since: date) -> None:
+    """Count what beneficiaries bore at other funds (rows of ``carried_from``, with the numbers they have here).
+
+    Only what is not counted here yet is added: the same rows twice, or a person who comes back, change nothing.
+    """
+    if not rows:
+        return
+    schema = {name: _CARRIED_SCHEMA[name] for name in (*_CARRIED, "number", "cents")}
+    given = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
+    held = _held(organism_id, given["beneficiary_id"].unique().to_list(), since)
+    missing = (
+        pl.concat([given, held.join(given, on=_CARRIED, how="semi").with_columns(-pl.col("number"), -pl.col("cents"))])
+        .group_by(_CARRIED, maintain_order=True)
+        .agg(pl.col("number", "cents").sum())
+        .filter((pl.col("number") != 0) | (pl.col("cents") != 0))
+    )
+    # A line that was borne elsewhere has no claim here: the fund stands in its place, below zero.
+    count(organism_id, missing.with_columns(claim_id=-pl.col("origin"), line=pl.lit(0, pl.Int32)).drop("origin"))
+
+
+_CARRIED_SCHEMA = {"beneficiary_id": pl.Int64(), "origin": pl.Int64(), **COUNTED_SCHEMA}
+
+
+def _held(organism_id: int, beneficiary_ids: Sequence[int], since: date) -> pl.DataFrame:
+    return read_frame(
+        connection,
+        "select beneficiary_id, case when claim_id < 0 then -claim_id else organism_id end, professional, care_on,"
+        " paid_on, kind, sum(number)::bigint, sum(cents)::bigint from rights_counted"
+        " where organism_id = %s and beneficiary_id = any(%s::bigint[]) and paid_on >= %s"
+        " group by 1, 2, 3, 4, 5, 6 order by 1, 2, 5, 4, 3, 6",
+        [organism_id, list(beneficiary_ids), since],
+        {name: _CARRIED_SCHEMA[name] for name in (*_CARRIED, "number", "cents")},
+    )

@@ -1,13 +1,14 @@
 """Writes of rights: beneficiaries, their periods of rights and looks at them. Some statements whatever the number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import psycopg.errors
 from django.db import IntegrityError, connection, transaction
 
-from laroque.apps.rights.models import Look
+from laroque.apps.rights.models import Act, Look
 from laroque.apps.rights.states import ActKind, Basis, LookedAt
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
@@ -232,6 +233,27 @@ def look(
         )
         for each in beneficiary_ids
     )
+
+
+@transaction.atomic
+def note(
+    *,
+    organism_id: int,
+    beneficiary_ids: Sequence[int],
+    kind: ActKind,
+    facts: Mapping[str, Any],
+    at: datetime,
+    message_id: int | None = None,
+    by: int | None = None,
+) -> None:
+    """Note what was done to the files of some persons, by which message."""
+    Act.objects.bulk_create(
+        Act(
+            organism_id=organism_id, beneficiary_id=each, kind=kind, facts=dict(facts), message_id=message_id, at=at,
+            by=by,
+        )
+        for each in beneficiary_ids
+    )  # fmt: skip
 
 
 def _overlapping(organism_id: int, rows: Sequence[RightRow]) -> tuple[str, date]:
