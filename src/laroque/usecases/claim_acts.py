@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from laroque.apps.access import operations as access
 from laroque.apps.access import queries as approvals
+from laroque.apps.access.rules import ABILITIES, Ability
 from laroque.apps.claims import operations as claims
 from laroque.apps.claims import queries as claims_read
 from laroque.apps.claims.operations import IllegalMove
@@ -22,6 +23,8 @@ from laroque.usecases.care_pricing import price_waiting, reject_whole, replace
 
 APPROVAL_KIND = "claim_adjustment"
 """What a second person is asked to decide; the key of the subject is the number of the act that asks."""
+
+_DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE_CARE in held)
 
 CHANGEABLE = frozenset({"insurance", "injury_file", "care_path", "entered_on", "left_on", "lines"})
 """What an adjustment may change of a claim, beside its lines."""
@@ -124,9 +127,9 @@ def decide_adjustment(
         claim_id, act = asked
         given = {"organism_id": organism_id, "approval_id": request.id, "decided_by": by, "at": at}
         if not approved:
-            access.refuse(**given, reason=reason)
+            access.refuse(**given, reason=reason, roles=_DECIDERS)
             return None
-        access.approve(**given)
+        access.approve(**given, roles=_DECIDERS)
         found = _found(organism_id, claim_id)
         if found.state not in (ClaimState.PAYABLE, ClaimState.PAID):
             raise IllegalMove(claim_id, found.state, "adjusted")

@@ -20,6 +20,7 @@ from tests.support.care_claims import (
 from tests.support.officers import make_officer
 
 from laroque.apps.access.operations.approvals import SamePerson
+from laroque.apps.access.states import Role
 from laroque.apps.claims import queries
 from laroque.apps.claims.models import Claim
 from laroque.apps.claims.operations import IllegalMove
@@ -128,7 +129,8 @@ def test_a_rejected_claim_is_opened_again_as_a_new_version(fund):
 
 def test_a_second_person_adjusts_a_claim_and_the_difference_alone_is_booked(fund):
     (claim,) = receive(fund, (claim_of(BOB, 1, third_party=True), [{}]))
-    asks, decides = make_officer(fund, "asks"), make_officer(fund, "decides")
+    asks = make_officer(fund, "asks", Role.CARE_SUPERVISOR)
+    decides = make_officer(fund, "decides", Role.CARE_SUPERVISOR)
     changes = {"care_path": "S"}
     asked = ask_adjustment(organism_id=fund, claim_id=claim, changes=changes, reason="letter", by=asks, at=LATER)
     with pytest.raises(SamePerson):
@@ -150,7 +152,8 @@ def test_what_was_paid_too_much_is_owed_back_by_who_received_it(fund):
     (claim,) = receive(fund, (claim_of(BOB, 1), [{}]))
     with scope(fund):
         Claim.objects.filter(organism_id=fund, id=claim).update(state=ClaimState.PAID, payment_id=7)
-    asks, decides = make_officer(fund, "asks"), make_officer(fund, "decides")
+    asks = make_officer(fund, "asks", Role.CARE_SUPERVISOR)
+    decides = make_officer(fund, "decides", Role.CARE_SUPERVISOR)
 
     def adjusted(claim_id, changes):
         asked = ask_adjustment(organism_id=fund, claim_id=claim_id, changes=changes, reason="", by=asks, at=LATER)

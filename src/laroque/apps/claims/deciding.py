@@ -27,7 +27,10 @@ COUNTED = {
     "number": pl.Int64(),
     "cents": pl.Int64(),
 }
-"""One participation or franchise borne on a line; negative where it is given back."""
+"""The participations or franchises of one kind borne on the lines of a claim and a day of care, the first of which is
+named; negative where they are given back."""
+
+_ONE_COUNT = ["beneficiary_id", "claim_id", "professional", "care_on", "paid_on", "kind"]
 
 _OWED = ("", "")
 """Stands for branch and nature of benefit where cents are owed by the insured."""
@@ -237,7 +240,9 @@ def _counted_of(lines: pl.DataFrame, priced: pl.DataFrame, claim_ids: pl.Series,
         kind="franchise", number="quantity", cents="franchise_cents"
     )
     columns = [pl.col(name).cast(kind) for name, kind in COUNTED.items()]
-    return pl.concat([participations.select(columns), franchises.select(columns)])
+    both = pl.concat([participations.select(columns), franchises.select(columns)])
+    sums = both.group_by(_ONE_COUNT, maintain_order=True).agg(pl.col("line").min(), pl.col("number", "cents").sum())
+    return sums.select(*COUNTED)
 
 
 def counted_difference(new: Sequence[Judged], old: Judged) -> pl.DataFrame:

@@ -32,11 +32,8 @@ def care_settled(parts: Mapping[tuple[str, str], int], *, payee: str, owed_cents
     What could not be withheld of participations and franchises is paid too, and owed by the insured (CSS L160-13 II).
     Negative amounts undo what was settled before.
     """
-    to = f"payable:{payee}"
-    return join(
-        *(transfer(_BOOKS, debit=benefit(*of), credit=to, cents=cents) for of, cents in parts.items()),
-        transfer(_BOOKS, debit=PARTICIPATIONS, credit=to, cents=owed_cents),
-    )
+    spent = {benefit(*of): -cents for of, cents in parts.items()}
+    return spread(_BOOKS, account=f"payable:{payee}", shares={**spent, PARTICIPATIONS: -owed_cents}, to="{}")
 
 
 def payment_ordered(payee: str, cents: int) -> tuple[Leg, ...]:
