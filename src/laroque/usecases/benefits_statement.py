@@ -1,7 +1,8 @@
 """The statement of benefits of an insured person: what was paid in some time, to whom, and why each amount."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from laroque.apps.beneficiary_accounts import queries as debts
@@ -14,6 +15,8 @@ from laroque.apps.claims.states import PaymentState
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registers
 from laroque.apps.registry.professionals import professionals
+from laroque.apps.rights import operations as rights
+from laroque.apps.rights.states import LookedAt
 from laroque.engines.pricing.explaining import explain_line
 from laroque.formats.letters import BenefitsStatement, CareLine, CareSaid, PaymentSaid, StepSaid
 from laroque.kernel.text import Text
@@ -24,15 +27,29 @@ _PAID = (PaymentState.ORDERED, PaymentState.PAID, PaymentState.OFFSET)
 _TO_NOBODY = Text("nobody: rejected", "personne : rejeté")
 
 
-def statement_of(*, organism_id: int, nir: str, since: date, until: date) -> BenefitsStatement:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a statement that is not its own, and why: health data is in it, and the look is kept."""
+
+    user_id: int
+    name: str
+    why: str
+    at: datetime
+
+
+def statement_of(
+    *, organism_id: int, nir: str, since: date, until: date, reader: Reader | None = None
+) -> BenefitsStatement:
     """What the fund paid for the care claimed under a NIR, from ``since`` until ``until`` (excluded).
 
-    Claims rejected are told too, with their reason. Health data: whoever shows it to another than the insured person
-    keeps the look.
+    Claims rejected are told too, with their reason. ``reader``: None when the insured person reads it. Raises
+    ``NoReason``.
     """
     fund = network.organism(organism_id=organism_id)
     with scope(organism_id):
         told = claims.claims_told(organism_id=organism_id, nir=nir, since=since, until=until)
+        if reader is not None:
+            _keep_look(organism_id, told, reader)
         paid = payments.payments(organism_id=organism_id, payee=Holder.INSURED, key=nir)
         owed = debts.debts(organism_id=organism_id, holder=Holder.INSURED, holder_key=nir, only_open=True)
     known = professionals(numbers={each.professional for each in told}, on=since)
@@ -46,6 +63,18 @@ def statement_of(*, organism_id: int, nir: str, since: date, until: date) -> Ben
         payments=tuple(_payment(each) for each in paid if since <= each.day < until and each.state in _PAID),
         care=tuple(_care(each, names) for each in told),
         owed_cents=sum(each.open_cents for each in owed),
+    )
+
+
+def _keep_look(organism_id: int, told: Sequence[ClaimTold], reader: Reader) -> None:
+    rights.look(
+        organism_id=organism_id,
+        beneficiary_ids=sorted({each.beneficiary_id for each in told if each.beneficiary_id is not None}),
+        what=LookedAt.HEALTH,
+        who_id=reader.user_id,
+        who=reader.name,
+        why=reader.why,
+        at=reader.at,
     )
 
 

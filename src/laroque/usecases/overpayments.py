@@ -33,7 +33,7 @@ APPROVAL_KIND = "care_debt_given_up"
 _NO_BENEFIT = "participations"
 """The nature of what is given up where no benefit was paid too much, but a participation given back."""
 
-_DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE_PAYMENTS in held)
+_DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE_CARE in held)
 
 
 class NotAllowed(ValueError):

@@ -6,8 +6,10 @@ import pytest
 from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, NURSE, PHARMACY, b2, claim_of, open_fund, rows
 from tests.support.care_payments import give_account, make_fund
 from tests.support.dsn_builder import iban
+from tests.support.made_up_bank import line
 from tests.support.officers import make_officer
 
+from laroque.apps.access.states import Role
 from laroque.apps.ledger.checks import Audit
 from laroque.formats.b2.returns import read_return
 from laroque.kernel.identifiers import check_nir
@@ -46,6 +48,14 @@ def settle(fund, day):
     return paid
 
 
+def adjust(fund, billed_cents, asks, decides):
+    """Two people change what the claim told."""
+    ((claim_id,),) = rows("select id from claims_claim where state <> 'replaced'")
+    changes = {"lines": {"1": {"billed_cents": billed_cents}}}
+    act = ask_adjustment(organism_id=fund.id, claim_id=claim_id, changes=changes, reason="x", by=asks, at=AT)
+    decide_adjustment(organism_id=fund.id, act_id=act, approved=True, by=decides, at=AT)
+
+
 def test_a_file_is_paid_charged_told_and_the_books_agree(fund):
     content = b2(
         (claim_of(ANNE, 1, third_party=True), [VISIT]),
@@ -62,20 +72,30 @@ def test_a_file_is_paid_charged_told_and_the_books_agree(fund):
     assert read.claims["paid_cents"].sum() == read.payments["paid_cents"].sum()
 
 
+@pytest.mark.parametrize(("billed", "difference", "again"), [(3_000, 700, 1_200), (1_000, 0, 1_200)])
+def test_a_payment_of_a_claim_adjusted_since_comes_back(fund, billed, difference, again):
+    content = b2((claim_of(BOB, 1), [VISIT | {"billed_cents": 2_000}]))
+    receive_b2(organism_id=fund.id, name="a.b2", content=content, at=AT)
+    asks, decides = (make_officer(fund.id, name, Role.CARE_SUPERVISOR) for name in ("asks", "decides"))
+    (payment,) = settle(fund, DAY).payments
+    adjust(fund, billed, asks, decides)
+    days = [DAY + timedelta(days=rank) for rank in range(3)]
+    assert settle(fund, days[1]).cents == difference
+    fund.statement(line(payment.cents, days[1], end_to_end_id=payment.end_to_end_id, reason="AC04"), day=days[1])
+    assert faults(audit_books()) == []
+    give_account(check_nir(BOB), iban(600))
+    assert settle(fund, days[2]).cents == again
+    assert rows("select state, version from claims_claim order by version") == [("replaced", 1), ("paid", 2)]
+    assert faults(audit_books()) == []
+
+
 def test_an_adjustment_pays_the_difference_or_asks_it_back(fund):
     content = b2((claim_of(BOB, 1), [VISIT | {"billed_cents": 2_000}]))
     receive_b2(organism_id=fund.id, name="a.b2", content=content, at=AT)
-    asks, decides = make_officer(fund.id, "asks"), make_officer(fund.id, "decides")
-
-    def adjusted(billed_cents):
-        ((claim_id,),) = rows("select id from claims_claim where state <> 'replaced'")
-        changes = {"lines": {"1": {"billed_cents": billed_cents}}}
-        act = ask_adjustment(organism_id=fund.id, claim_id=claim_id, changes=changes, reason="x", by=asks, at=AT)
-        decide_adjustment(organism_id=fund.id, act_id=act, approved=True, by=decides, at=AT)
-
+    asks, decides = (make_officer(fund.id, name, Role.CARE_SUPERVISOR) for name in ("asks", "decides"))
     paid = [settle(fund, DAY).cents]
     for rank, billed in enumerate((3_000, 2_000, 2_500), 1):
-        adjusted(billed)
+        adjust(fund, billed, asks, decides)
         paid.append(settle(fund, DAY + timedelta(days=rank)).cents)
         assert faults(audit_books()) == []
     assert paid == [1_200, 700, 0, 350]

@@ -7,9 +7,11 @@ from tests.support.care_payments import ANNE, DAY, DOCTOR, make_fund, noon
 
 from laroque.apps.claims.models import Claim, ClaimLine
 from laroque.apps.claims.states import ClaimState
+from laroque.apps.rights.models import Beneficiary, Look
+from laroque.apps.rights.states import LookedAt
 from laroque.formats.letters import benefits_pdf
 from laroque.postgres.scope import scope
-from laroque.usecases.benefits_statement import statement_of
+from laroque.usecases.benefits_statement import Reader, statement_of
 from laroque.usecases.pay_claims import pay_day
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +20,16 @@ VISIT = ("health", "physician_fees", 1_900, 0)
 
 def test_a_statement_tells_what_was_paid_withheld_and_rejected(db):
     fund = make_fund()
-    fund.claim(DOCTOR, VISIT, owed_cents=200)
-    fund.claim(ANNE, VISIT)
-    refused = fund.claim(DOCTOR, ("health", "physician_fees", 0, 0), state=ClaimState.REJECTED, paid_to="")
+    with scope(fund.id):
+        anne = Beneficiary.objects.create(
+            organism_id=fund.id, nir=ANNE, own_nir=ANNE, born_on=date(1980, 1, 2), sex="F", family_name="Durand",
+            given_names="Anne", is_dependant=False,
+        )  # fmt: skip
+    of_anne = {"beneficiary_id": anne.id}
+    fund.claim(DOCTOR, VISIT, owed_cents=200, **of_anne)
+    fund.claim(ANNE, VISIT, **of_anne)
+    nothing = ("health", "physician_fees", 0, 0)
+    refused = fund.claim(DOCTOR, nothing, state=ClaimState.REJECTED, paid_to="", **of_anne)
     with scope(fund.id):
         Claim.objects.filter(id=refused).update(billed_cents=2_500)
         ClaimLine.objects.filter(claim_id=refused).update(
@@ -40,6 +49,14 @@ def test_a_statement_tells_what_was_paid_withheld_and_rejected(db):
         ("nobody: rejected", 0),
     ]
     assert statement.care[2].lines[0].steps[-1].article == "CSS L160-11"
+    with scope(fund.id):
+        assert Look.objects.count() == 0
+    reader = Reader(7, "Officer", "a question on the telephone", noon(DAY))
+    assert statement_of(**of, reader=reader) == statement
+    with scope(fund.id):
+        assert list(Look.objects.values_list("beneficiary_id", "what", "who")) == [
+            (anne.id, LookedAt.HEALTH, "Officer")
+        ]
     first = benefits_pdf(statement, "fr")
     assert first == benefits_pdf(statement, "fr") != benefits_pdf(statement, "en")
     assert b"<pdfuaid:part>1</pdfuaid:part>" in first

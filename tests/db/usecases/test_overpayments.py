@@ -114,8 +114,8 @@ def test_a_receipt_of_the_payment_account_pays_a_debt(fund):
 
 
 def test_two_people_give_up_an_overpayment_and_never_a_participation(fund):
-    asking = make_officer(fund.id, "asks", Role.SUPERVISOR)
-    deciding = make_officer(fund.id, "decides", Role.SUPERVISOR)
+    asking = make_officer(fund.id, "asks", Role.CARE_SUPERVISOR)
+    deciding = make_officer(fund.id, "decides", Role.CARE_SUPERVISOR)
     debt_id = overpaid(fund)
     request = overpayments.ask_to_give_up(organism_id=fund.id, debt_id=debt_id, by=asking, reason="seul", at=noon(DAY))
     decision = {"organism_id": fund.id, "debt_id": debt_id, "approval_id": request, "approved": True, "at": noon(DAY)}

@@ -16,6 +16,7 @@ class ClaimTold:
     """A claim as a statement tells it; each line a mapping of its columns as stored, blank texts None."""
 
     id: int
+    beneficiary_id: int | None
     professional: str
     state: ClaimState
     paid_to: str
@@ -31,7 +32,7 @@ _LINES = (
 _TEXTS = ("reason", "exemption", "code")
 
 _CLAIMS = f"""
-select claim.id, claim.professional, claim.state, claim.paid_to, claim.on_day,
+select claim.id, claim.beneficiary_id, claim.professional, claim.state, claim.paid_to, claim.on_day,
     {", ".join(f"line.{name}" for name in _LINES)}
 from (
     select one.*, coalesce(payment.day, one.priced_on) as on_day
@@ -63,8 +64,8 @@ def claims_told(*, organism_id: int, nir: str, since: date, until: date) -> list
         cursor.execute(_CLAIMS, asked)
         rows = cursor.fetchall()
     return [
-        ClaimTold(head[0], head[1], ClaimState(head[2]), head[3], head[4], [_line(row[5:]) for row in part])
-        for head, part in ((key, list(group)) for key, group in groupby(rows, key=lambda row: row[:5]))
+        ClaimTold(*head[:3], ClaimState(head[3]), head[4], head[5], [_line(row[6:]) for row in part])
+        for head, part in ((key, list(group)) for key, group in groupby(rows, key=lambda row: row[:6]))
     ]
 
 
