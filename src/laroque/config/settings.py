@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "laroque.apps.network",
     "laroque.apps.access",
     "laroque.apps.registry",
+    "laroque.apps.tariffs",
     "laroque.apps.exchanges",
     "laroque.apps.ledger",
     "laroque.apps.treasury",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from laroque.formats.tariffs.drugs import names_of
 from laroque.formats.tariffs.reading import Comparison, compare, decoded, read_tariffs
 from laroque.formats.tariffs.records import Layout, Tariffs, UnknownTariffs
+from laroque.interfaces.commands import database
 from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.interfaces.commands.paths import readable_files
@@ -95,6 +97,39 @@ def check(
         render=lambda console: _draw_check(console, read, compared),
     )
     return Exit.REFUSED if read.refused else Exit.DONE
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CIS_CIP_bdpm.txt, R_PU_BASE.dbf, or a table with its titles.")],
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="First day of prices that tell none.")],
+    names: Annotated[Path | None, typer.Option("--names", help="CIS_bdpm.txt: the names of the drugs.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Keep the prices of an official file; twice changes nothing. Status 1 when a line is refused: the others stay."""
+    day = a_day(since, "--since")
+    readable, status = readable_files([file] if names is None else [file, names])
+    if status is not Exit.DONE:
+        return status
+    content = readable[0].read_bytes()
+    named = {} if names is None else names_of(decoded(readable[1].read_bytes()))
+    try:
+        read = read_tariffs(content, since=day, letter_b=_letter_b(day), names=named)
+    except UnknownTariffs as unknown:
+        error(unknown.text)
+        return Exit.REFUSED
+    database.ready()
+    from laroque.apps.tariffs import frames
+
+    changed = frames.keep(read.prices, sha256(content).hexdigest())
+    refused = [{"line": each.line, "reason": each.reason.as_json()} for each in read.refused]
+    document = {"schema_version": 1, "file": file.name, "read": len(read.prices), "changed": changed}
+    said = Text(
+        f"{len(read.prices)} prices read, {changed} new or changed, {len(refused)} lines refused",
+        f"{len(read.prices)} tarifs lus, {changed} nouveaux ou changés, {len(refused)} lignes refusées",
+    )
+    emit(document | {"refused": refused}, as_json=as_json, render=lambda console: console.print(say(said)))
+    return Exit.REFUSED if refused else Exit.DONE
 
 
 def _in_force(day: date) -> list[Price]:
