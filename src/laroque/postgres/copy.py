@@ -69,14 +69,25 @@ def insert_frame(connection: BaseDatabaseWrapper, table: str, frame: pl.DataFram
     if frame.is_empty():
         return
     columns = ", ".join(f'"{name}"' for name in frame.columns)
-    insert = f'insert into "{table}" ({columns}) select {columns} from'
-    with connection.cursor() as cursor:
-        if frame.height <= _FEW_ROWS:
-            _require_fit(frame)
-            cursor.execute(f'{insert} json_populate_recordset(null::"{table}", %s)', [frame.write_json()])
-            return
-        with arriving_frame(connection, table, frame) as arriving:
-            cursor.execute(f"{insert} {arriving}")
+    with given_frame(connection, table, frame) as (arriving, given), connection.cursor() as cursor:
+        cursor.execute(f'insert into "{table}" ({columns}) select {columns} from {arriving}', given)
+
+
+@contextmanager
+def given_frame(
+    connection: BaseDatabaseWrapper, table: str, frame: pl.DataFrame
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """What a statement reads the rows of ``frame`` from, typed as the columns of ``table``, and its parameters.
+
+    Raises:
+        UnfitColumn: as ``copy_frame``.
+    """
+    if frame.height <= _FEW_ROWS:
+        _require_fit(frame)
+        yield f'json_populate_recordset(null::"{table}", %s)', [frame.write_json()]
+        return
+    with arriving_frame(connection, table, frame) as arriving:
+        yield arriving, []
 
 
 @contextmanager

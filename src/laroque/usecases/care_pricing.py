@@ -27,9 +27,9 @@ from laroque.apps.ledger.rules.drafts import Draft
 from laroque.apps.ledger.rules.paying import care_settled, overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
+from laroque.apps.tariffs import frames as tariffs
 from laroque.engines.pricing.facts import Facts
 from laroque.engines.pricing.law import care_law
-from laroque.engines.pricing.prices import shipped_prices
 from laroque.engines.pricing.reasons import reasons
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
@@ -149,7 +149,7 @@ def _judged(
         but=earlier.told.claim_ids,
     )
     facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
-    priced = deciding.decided(lines, facts, shipped_prices(), law, ruled)
+    priced = deciding.decided(lines, facts, tariffs.prices(), law, ruled)
     return deciding.judged(whole, lines, priced, law), before
 
 

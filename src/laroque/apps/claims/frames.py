@@ -11,7 +11,7 @@ from django.db import connection
 from laroque.apps.claims.states import ClaimState
 from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, lines_of, totals_of
 from laroque.engines.pricing.facts import KNOWN_SCHEMA, PRICED_SCHEMA
-from laroque.postgres.copy import arriving_frame, insert_frame, read_frame
+from laroque.postgres.copy import given_frame, insert_frame, read_frame
 
 PAID_STATES = (ClaimState.PAYABLE, ClaimState.ORDERED, ClaimState.PAID)
 """Where claims stand whose lines count against later ones."""
@@ -144,12 +144,14 @@ def restate(*, organism_id: int, priced: pl.DataFrame, priced_on: date) -> None:
 
 
 def _update(table: str, organism_id: int, frame: pl.DataFrame, keys: Sequence[str]) -> None:
+    if frame.is_empty():
+        return
     changes = ", ".join(f"{name} = new.{name}" for name in frame.columns if name not in keys)
     same = " and ".join(f"old.{name} = new.{name}" for name in keys)
-    with arriving_frame(connection, table, frame) as arriving, connection.cursor() as cursor:
+    with given_frame(connection, table, frame) as (arriving, given), connection.cursor() as cursor:
         cursor.execute(
-            f"update {table} old set {changes} from {arriving} new where old.organism_id = %s and {same}",
-            [organism_id],
+            f"update {table} old set {changes} from {arriving} as new where old.organism_id = %s and {same}",
+            [*given, organism_id],
         )
 
 
