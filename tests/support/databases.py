@@ -9,9 +9,13 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
+from laroque.apps.network.operations import open_books
 from laroque.config import database
 from laroque.postgres import server
 from laroque.postgres.databases import create_database, database_exists, drop_database
+
+FUNDS = ("cpam-751", "cpam-673")
+"""The local funds whose books the tests open: Paris, and Strasbourg for the local scheme of Alsace-Moselle."""
 
 # A session throws its database away: what would survive a power cut is of no use to it.
 _THROWN_AWAY = {**server.SETTINGS, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -44,6 +48,7 @@ def migrated_template() -> str:
             database.use(administrator(), name)
             database.run_migrations()
             database.load_reference_data()
+            open_books(codes=FUNDS)
             _close()
             done.touch()
     return name

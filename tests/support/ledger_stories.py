@@ -266,6 +266,13 @@ def fund_pays(name: str, shares: Shares) -> list[Step]:
         one(FUND, paying.overpayment_withheld, "insured", 10),
         *charged(f"{name}:over", 10 - over),
         *drawn(f"{name}:given_back", 10 - over),
+        *drawn(f"{name}:care", 40),
+        one(FUND, paying.care_settled, {("health", "care"): 40}, payee="insured", owed_cents=6),
+        one(FUND, paying.participation_withheld, "insured", 4),
+        one(FUND, paying.payment_ordered, "insured", 42),
+        one(FUND, paying.payment_executed, 42),
+        one(FUND, paying.participation_recovered, 2),
+        *charged(f"{name}:care_charged", 40),
     ]
 
 

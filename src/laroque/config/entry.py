@@ -81,6 +81,14 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.reform:app",
         Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
     ),
+    "claims": (
+        "laroque.interfaces.commands.claims:app",
+        Text(en="What becomes of claims for care", fr="Ce que deviennent les demandes de remboursement de soins"),
+    ),
+    "tariffs": (
+        "laroque.interfaces.commands.tariffs:app",
+        Text(en="The prices of care, and official files of them", fr="Les tarifs des soins, et les fichiers officiels"),
+    ),
     "legislation": (
         "laroque.interfaces.commands.legislation:app",
         Text(en="The numbers of the law, by day", fr="Les chiffres du droit, par jour"),

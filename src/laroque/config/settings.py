@@ -42,10 +42,14 @@ INSTALLED_APPS = [
     "laroque.apps.network",
     "laroque.apps.access",
     "laroque.apps.registry",
+    "laroque.apps.tariffs",
     "laroque.apps.exchanges",
     "laroque.apps.ledger",
     "laroque.apps.treasury",
+    "laroque.apps.rights",
+    "laroque.apps.beneficiary_accounts",
     "laroque.apps.contributions",
+    "laroque.apps.claims",
 ]
 
 MIDDLEWARE = [

@@ -17,7 +17,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in a message. ``line`` counts from one; ``rubrique`` is the full code of a DSN field."""
+    """One thing found in a message. ``line`` counts from one; ``rubrique`` names the field in its norm.
+
+    It is the full code of a DSN field, the record and zone of B2 (``4.care_on``), or a FHIR path.
+    """
 
     control: str
     severity: Severity

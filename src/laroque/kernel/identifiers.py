@@ -19,6 +19,8 @@ LA_POSTE = "356000000"
 _SPACES = re.compile(r"[\s.\u00a0\u202f]+")
 _THIRTEEN_FIGURES = re.compile(r"[0-9]{13}")  # figures of other scripts are none: ``isdigit`` would take them
 _FOURTEEN_FIGURES = re.compile(r"[0-9]{14}")
+_PROFESSIONAL = re.compile(r"[0-9][0-9AB][0-9]{7}")
+_RPPS = re.compile(r"[0-9]{11}")
 _RUM = re.compile(r"[A-Za-z0-9+?/:().,' -]{1,35}")
 _PROVISIONAL_NIR = re.compile(r"[3478][0-9]{12}([0-9]{2})?")
 
@@ -77,6 +79,32 @@ def nir_key(first_13: str) -> str:
 def is_provisional_nir(value: str) -> bool:
     """Whether a number is a waiting number (numéro d'identification d'attente): its first figure is 3, 4, 7 or 8."""
     return _PROVISIONAL_NIR.fullmatch(compact(value)) is not None
+
+
+def check_professional(value: str) -> str:
+    """The number a professional (ADELI) or an institution (FINESS) claims under: 9 characters, département first.
+
+    Its key is not checked: that of the ADELI is not published with certainty.
+    """
+    number = compact(value).upper()
+    if not _PROFESSIONAL.fullmatch(number):
+        raise BadIdentifier(
+            Text(
+                f"Professional number {value} has a wrong form: 9 figures are expected",
+                f"Le numéro de professionnel {value} a une forme fausse : 9 chiffres sont attendus",
+            )
+        )
+    return number
+
+
+def check_rpps(value: str) -> str:
+    """An RPPS number: eleven figures, the last one being Luhn's key."""
+    number = compact(value)
+    if not _RPPS.fullmatch(number) or not luhn.is_valid(number):
+        raise BadIdentifier(
+            Text(f"RPPS number {value} has a wrong form or key", f"Le RPPS {value} a une forme ou une clé fausse")
+        )
+    return number
 
 
 def check_iban(value: str) -> str:

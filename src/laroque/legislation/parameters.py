@@ -118,6 +118,14 @@ _SERIES = (
     "overtime",
     "self_employed",
     "micro",
+    "care_rates",
+    "care_rates_local",
+    "care_charges",
+    "care_acts",
+    "participations",
+    "care_rights",
+    "c2s",
+    "overpayments",
 )
 _TOPICS = ("ctp_rates", "pmss", "nominative_families", *_SERIES)
 _COVERS = {"all", "apprentices", "not_apprentices", "officers", "not_officers"}

@@ -28,7 +28,7 @@ _SECOND_WORDS = (
     "MÉRIDIEN",
     "DUPUY ET FILS",
 )
-_FAMILY_NAMES = (
+FAMILY_NAMES = (
     "MARTIN",
     "BERNARD",
     "PETIT",
@@ -41,8 +41,8 @@ _FAMILY_NAMES = (
     "NGUYEN",
     "BENALI",
 )
-_WOMEN = ("Camille", "Inès", "Louise", "Nadia", "Zoé", "Hélène", "Fatou", "Anaïs")
-_MEN = ("Hugo", "Karim", "Jules", "René", "Théo", "Noël", "Mamadou", "Loïc")
+WOMEN = ("Camille", "Inès", "Louise", "Nadia", "Zoé", "Hélène", "Fatou", "Anaïs")
+MEN = ("Hugo", "Karim", "Jules", "René", "Théo", "Noël", "Mamadou", "Loïc")
 _CORSICA, _CORSICA_CUT_IN = ("2A", "2B"), 1976
 _JOBS = (("EMPLOYE ADMINISTRATIF", "543b"), ("OUVRIER QUALIFIE", "628a"), ("TECHNICIEN", "478a"), ("CADRE", "388a"))
 
@@ -160,8 +160,8 @@ def _make_employee(random: Random, rank: int, month: date, minimum_wage_cents: i
         nir=identities.nir(
             random, female=female, birth_year=born_on.year, birth_month=born_on.month, department=department
         ),
-        family_name=random.choice(_FAMILY_NAMES),
-        first_name=random.choice(_WOMEN if female else _MEN),
+        family_name=random.choice(FAMILY_NAMES),
+        first_name=random.choice(WOMEN if female else MEN),
         female=female,
         born_on=born_on,
         birth_department=department,

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from laroque.apps.beneficiary_accounts import queries as debts
+from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
+from laroque.apps.claims import queries_payments as care
+from laroque.apps.claims.payment_rules import books_of
 from laroque.apps.contributions import queries as contributor_accounts
 from laroque.apps.ledger import rates
 from laroque.apps.ledger.audit import audit
@@ -28,7 +32,8 @@ def audit_books(*, on: date | None = None) -> Audit:
     Beside the ledger's own checks, as the books stand now: contributor accounts equal to what the ledger says of them,
     what was collected for each beneficiary equal to what payments were allocated to, the balances kept beside the
     accounts equal to their rows, surcharges and advances equal to what was paid and told, bank accounts equal to their
-    last statement, transit and suspense accounts equal to the orders and movements that wait, every movement in a book.
+    last statement, transit and suspense accounts equal to the orders and movements that wait, every movement in a book;
+    of the funds that pay care: what is payable and under way equal to claims and payments, what is receivable to debts.
     """
     catalogue = network.network()
     with scope(catalogue.organism(AGENCY).id, national=True):
@@ -42,6 +47,8 @@ def audit_books(*, on: date | None = None) -> Audit:
             ("transits_equal_orders", _transits),
             ("suspense_equals_movements", _suspense),
             ("movements_are_booked", _strays),
+            ("care_is_payable", _care),
+            ("debts_are_receivable", _debts),
         ]
         return audit(on=on, extra_checks=[partial(_check, name, find, books) for name, find in extra])
 
@@ -141,6 +148,23 @@ def _strays(organism_id: int, code: str, balances: Balances) -> Iterator[Differe
             f"le mouvement {movement.id} du relevé {movement.statement_id} n'est dans aucun livre",
         )
         yield Difference(text, code, cents=movement.cents)
+
+
+def _care(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    payable = care.payable_cents(organism_id=organism_id)
+    expected = {f"payable:{books_of(payee)}": -payable.get(payee, 0) for payee in Holder}
+    expected["transit:payments"] = -care.ordered_cents(organism_id=organism_id)
+    text = Text("the ledger and the claims to be paid differ", "la comptabilité et les soins à payer diffèrent")
+    yield from _differences(code, text, set(expected), balances, expected)
+
+
+def _debts(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
+    owed = debts.open_cents(organism_id=organism_id)
+    expected = {f"receivable:{kind}s": owed.get(kind, 0) for kind in DebtKind}
+    text = Text(
+        "the ledger and what beneficiaries owe differ", "la comptabilité et les créances sur les assurés diffèrent"
+    )
+    yield from _differences(code, text, set(expected), balances, expected)
 
 
 def _differences(

@@ -9,7 +9,7 @@ from laroque.apps.contributions.operations import RefundReturned
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.operations import ExecutedTransfer, TransferNotPaid
 from laroque.apps.treasury.states import PaymentPurpose
-from laroque.usecases import pay_third_parties
+from laroque.usecases import pay_claims, pay_third_parties
 
 
 def book_executed(*, organism_id: int, executed: Sequence[ExecutedTransfer], at: datetime) -> None:
@@ -63,15 +63,26 @@ def _receipts_not_given_back(organism_id: int, transfers: Sequence[TransferNotPa
             treasury.came_back_again(organism_id=organism_id, movement_id=each.movement_id, at=at)
 
 
+def _care_paid(organism_id: int, transfers: Sequence[ExecutedTransfer], at: datetime) -> None:
+    pay_claims.executed(organism_id=organism_id, keys={each.key: each.value_on for each in transfers}, at=at)
+
+
+def _care_not_paid(organism_id: int, transfers: Sequence[TransferNotPaid], at: datetime) -> None:
+    returned = [(each.key, each.on, each.reason) for each in transfers]
+    pay_claims.not_paid(organism_id=organism_id, returned=returned, at=at)
+
+
 _EXECUTED: dict[PaymentPurpose, Callable[[int, Sequence[ExecutedTransfer], datetime], None]] = {
     PaymentPurpose.REFUND: _refunds_paid,
     PaymentPurpose.THIRD_PARTY: _third_parties_paid,
     PaymentPurpose.RECEIPT_GIVEN_BACK: _receipts_given_back,
+    PaymentPurpose.CARE: _care_paid,
 }
 _NOT_PAID: dict[PaymentPurpose, Callable[[int, Sequence[TransferNotPaid], datetime], None]] = {
     PaymentPurpose.REFUND: _refunds_not_paid,
     PaymentPurpose.THIRD_PARTY: _third_parties_not_paid,
     PaymentPurpose.RECEIPT_GIVEN_BACK: _receipts_not_given_back,
+    PaymentPurpose.CARE: _care_not_paid,
 }
 
 

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from tests.support.roles import FUND, NIR
 
 from laroque.apps.access import operations, queries
 from laroque.apps.access.models import Approval, Membership, User
 from laroque.apps.access.states import ApprovalState, Role
+from laroque.apps.network import queries as network
+from laroque.kernel.identifiers import BadIdentifier
 from laroque.postgres.journal import acting
 from laroque.postgres.scope import scope
 
@@ -31,6 +34,10 @@ def anne():
 @pytest.fixture
 def boris():
     return member("boris", Role.SUPERVISOR)
+
+
+def fund():
+    return network.organism_by_code(code=FUND).id
 
 
 def member(name, role, organism_id=URSSAF, **more):
@@ -86,6 +93,32 @@ def test_an_employers_user_sees_one_siren():
         member("eva", Role.AUDITOR, siren="356000000")
     with pytest.raises(ValidationError):
         member("elie", Role.EMPLOYER, siren="356000000", national=True)
+
+
+@pytest.mark.parametrize(("role", "key", "number"), [("insured", "nir", NIR), ("professional", "professional", "751")])
+def test_an_insured_person_and_a_professional_see_one_number(role, key, number):
+    role, number = Role(role), number.ljust(9, "2")
+    held = queries.memberships_of(user_id=member("ines", role, fund(), **{key: number}), on=ON)
+    assert getattr(held[0], key) == number
+    assert held[0].state is ApprovalState.APPROVED
+    for wrong in ({}, {"siren": "356000000"}, {key: number, "national": True}, {key: number, "siren": "356000000"}):
+        with pytest.raises(ValidationError), transaction.atomic():
+            member("irma", role, fund(), **wrong)
+    with pytest.raises(ValidationError), transaction.atomic():
+        member("ilan", Role.CARE_OFFICER, fund(), **{key: number})
+    with pytest.raises(BadIdentifier), transaction.atomic():
+        member("igor", role, fund(), **{key: "123"})
+
+
+def test_a_role_is_given_where_there_is_work_for_it():
+    for name, role, place, more in (
+        ("odile", Role.COLLECTION_OFFICER, fund(), {}),
+        ("oscar", Role.CARE_OFFICER, URSSAF, {}),
+        ("olga", Role.INSURED, URSSAF, {"nir": NIR}),
+    ):
+        with pytest.raises(ValidationError, match="no work for this role"), transaction.atomic():
+            member(name, role, place, **more)
+    assert member("omar", Role.CARE_OFFICER, fund())
 
 
 def test_only_staff_of_the_agency_read_the_whole_network():

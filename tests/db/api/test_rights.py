@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.db.api.conftest import Program, make_program
+from tests.support.roles import place_of
 
 from laroque.apps.access.models import ApiAnswer
+from laroque.apps.access.rules import has_sense_at
 from laroque.apps.access.states import Role
+from laroque.apps.network.states import OrganismKind
 from laroque.interfaces.api.description import description
 
 PAY = {
@@ -41,6 +44,7 @@ OPEN_TO = {
     Role.ADMINISTRATOR: {"read_me"},
     Role.EMPLOYER: _OWN | _PORTAL,
     Role.ACCOUNTANT: _OWN | _PORTAL,
+    **{role: {"read_me"} for role in Role if not has_sense_at(role, OrganismKind.URSSAF)},
 }
 """What each role may ask; the rest is answered 403."""
 
@@ -80,16 +84,16 @@ def test_the_table_names_every_operation():
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_its_operations_and_no_other(world, role):
-    portal = role in (Role.EMPLOYER, Role.ACCOUNTANT)
-    program = make_program("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if portal else {}))
+    code, rights = place_of(role, "urssaf-117", world.ours.sirets[0][:9])
+    program = make_program(code, role, **rights)
     refused = {name for name in operations() if ask(program, name, world.ours.sirets[0]).status_code == 403}
     assert operations().keys() - refused == OPEN_TO[role]
 
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nothing_of_another_body_is_answered(world, role):
-    portal = role in (Role.EMPLOYER, Role.ACCOUNTANT)
-    program = make_program("urssaf-117", role, **({"siren": world.ours.sirets[0][:9]} if portal else {}))
+    code, rights = place_of(role, "urssaf-117", world.ours.sirets[0][:9])
+    program = make_program(code, role, **rights)
     theirs = world.theirs.sirets[0]
     for name in operations().keys() - {"read_me", "send_dsn", "try_dsn", *SIMULATED}:
         for query in ("", "?organism=urssaf-827"):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from tests.support.databases import FUNDS
 
 from laroque.apps.network import operations, queries
 from laroque.apps.network.models import Area, Organism
@@ -12,6 +13,7 @@ from laroque.apps.network.rules import routing
 from laroque.apps.network.rules.catalogue import read_network
 from laroque.apps.network.states import Mission, OrganismKind
 from laroque.config.database import as_owner
+from laroque.postgres.connections import owner_connection
 
 BEFORE_THE_MERGER = date(2021, 6, 1)
 TODAY = date(2026, 4, 1)
@@ -85,6 +87,20 @@ def test_loading_twice_changes_nothing(fresh_database):
     assert journal() == [("agency", "insert", "load_network")]
 
 
+def test_a_fund_keeps_books_once_they_are_opened(fresh_database):
+    numbers = operations.open_books(codes=["cpam-011", "cpam-751"])
+    assert operations.open_books(codes=["cpam-011", "cpam-751"]) == numbers
+    with owner_connection() as owner:
+        (made,) = owner.execute(
+            "select array_agg(substring(inhrelid::regclass::text from '[0-9]+$')::int)"
+            " from pg_inherits where inhparent = 'ledger_entry'::regclass"
+        ).fetchone()
+    assert set(numbers) <= set(made)
+    assert 102 not in made  # cpam-021: nobody asked
+    with pytest.raises(KeyError):
+        operations.open_books(codes=["cpam-000"])
+
+
 def test_what_strayed_from_the_files_is_brought_back_and_journaled(fresh_database):
     with as_owner():
         Organism.objects.filter(code="agency").update(name="Another name")
@@ -107,6 +123,7 @@ def test_the_journal_stops_even_its_owner(fresh_database):
 def test_each_organism_that_keeps_books_has_its_partitions(fresh_database):
     keeping = [organism.id for organism in read_network().keeping_books()]
     assert len(keeping) == 30
+    keeping += operations.open_books(codes=FUNDS)
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from pg_tables where schemaname = 'parts' and tablename like '%\\_11'")
         of_one = cursor.fetchone()[0]

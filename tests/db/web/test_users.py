@@ -96,6 +96,8 @@ def test_a_portal_role_needs_no_second_administrator(admin, world):
     ("changes", "said"),
     [
         ({"role": "employer"}, "write it"),
+        ({"role": "care_officer"}, "no work for this role"),
+        ({"nir": "185057800608491"}, "Only an insured person"),
         ({"siren": "123456789"}, "nine figures"),
         ({"organism": "urssaf-827"}, "Select a valid choice"),
         ({"valid_to": "2026-01-01"}, "wrong way round"),

@@ -19,6 +19,11 @@ ROLE_LABELS = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.EMPLOYER: _("Employer"),
     Role.ACCOUNTANT: _("Accountant of employers"),
+    Role.CARE_OFFICER: _("Care officer"),
+    Role.CARE_SUPERVISOR: _("Care supervisor"),
+    Role.MEDICAL_ADVISER: _("Medical adviser"),
+    Role.INSURED: _("Insured person"),
+    Role.PROFESSIONAL: _("Health professional"),
 }
 STATE_LABELS = {
     ApprovalState.REQUESTED: _("Requested"),
@@ -62,6 +67,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=[(r.value, label) for r, label in ROLE_LABELS.items()])
     national = models.BooleanField(_("reads the whole network"), default=False)
     siren = models.CharField(_("SIREN"), max_length=9, null=True, blank=True)
+    nir = models.CharField(_("NIR"), max_length=15, null=True, blank=True)
+    professional = models.CharField(_("professional"), max_length=9, null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid until (excluded)"), null=True, blank=True)
     state = models.CharField(
@@ -91,6 +98,18 @@ class Membership(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(role="insured", nir__isnull=False, national=False)
+                | (~Q(role="insured") & Q(nir__isnull=True)),
+                name="access_membership_insured_has_one_nir",
+                violation_error_message=_("An insured person sees the rights of one NIR, nobody else has one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role="professional", professional__isnull=False, national=False)
+                | (~Q(role="professional") & Q(professional__isnull=True)),
+                name="access_membership_professional_has_one_number",
+                violation_error_message=_("A professional sees the claims of one number, nobody else has one."),
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="access_membership_ends_after_it_starts",
                 violation_error_message=_("A membership ends after it starts."),
@@ -108,7 +127,7 @@ class Membership(models.Model):
                     ("user", RangeOperators.EQUAL),
                     ("organism", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    (Coalesce("siren", Value("")), RangeOperators.EQUAL),
+                    (Coalesce("siren", "nir", "professional", Value("")), RangeOperators.EQUAL),
                     (
                         Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()),
                         RangeOperators.OVERLAPS,

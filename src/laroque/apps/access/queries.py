@@ -19,7 +19,7 @@ TOKEN_KEYS = "token:"
 
 @dataclass(frozen=True, slots=True)
 class MembershipView:
-    """A role of a user in an organism; ``siren`` is the one employer that an employer's user sees."""
+    """A role of a user in an organism, which shows one ``siren``, ``nir`` or ``professional`` to who is no staff."""
 
     id: int
     user_id: int
@@ -33,6 +33,8 @@ class MembershipView:
     valid_to: date | None
     state: ApprovalState = ApprovalState.APPROVED
     given_by: int | None = None
+    nir: str | None = None
+    professional: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def _membership(row: Membership) -> MembershipView:
         valid_to=row.valid_to,
         state=ApprovalState(row.state),
         given_by=row.given_by_id,
+        nir=row.nir,
+        professional=row.professional,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from laroque.apps.access.states import Role
+from laroque.apps.network.states import OrganismKind
 
 
 class Ability(StrEnum):
@@ -31,6 +32,17 @@ class Ability(StrEnum):
     DECIDE_PAYMENTS = "decide_payments"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_USERS = "manage_users"
+    READ_RIGHTS = "read_rights"
+    WRITE_RIGHTS = "write_rights"
+    READ_CLAIMS = "read_claims"
+    SETTLE_CLAIMS = "settle_claims"
+    READ_HEALTH = "read_health"
+    GIVE_OPINIONS = "give_opinions"
+    DECIDE_CARE = "decide_care"
+    PAY_CARE = "pay_care"
+    READ_OWN_RIGHTS = "read_own_rights"
+    READ_OWN_CLAIMS = "read_own_claims"
+    SEND_CLAIMS = "send_claims"
 
 
 _READS = frozenset(
@@ -59,20 +71,44 @@ _COLLECTION = frozenset(
         Ability.ANSWER_ENQUIRIES,
     }
 )
+_CARE_READS = frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.READ_RIGHTS, Ability.READ_CLAIMS})
+_CARE = _CARE_READS | {Ability.WRITE_RIGHTS, Ability.SETTLE_CLAIMS}
 
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.COLLECTION_OFFICER: _READS | _COLLECTION,
     Role.SUPERVISOR: _READS | _COLLECTION | {Ability.DECIDE_REFUNDS, Ability.DECIDE_PAYMENTS, Ability.CHANGE_SETTINGS},
-    Role.TREASURER: _READS | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS},
-    Role.AUDITOR: _READS | {Ability.READ_TREASURY},
+    Role.TREASURER: _READS
+    | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS}
+    | {Ability.READ_CLAIMS, Ability.PAY_CARE},
+    Role.AUDITOR: _READS | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS},
     Role.ADMINISTRATOR: frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.MANAGE_USERS}),
     Role.EMPLOYER: _PORTAL,
     Role.ACCOUNTANT: _PORTAL,
+    Role.CARE_OFFICER: _CARE,
+    Role.CARE_SUPERVISOR: _CARE | {Ability.DECIDE_CARE},
+    Role.MEDICAL_ADVISER: _CARE_READS | {Ability.READ_HEALTH, Ability.GIVE_OPINIONS},
+    Role.INSURED: frozenset({Ability.READ_OWN_RIGHTS, Ability.READ_OWN_CLAIMS}),
+    Role.PROFESSIONAL: frozenset({Ability.READ_OWN_CLAIMS, Ability.SEND_CLAIMS}),
 }
-"""The abilities of each role. An auditor reads all and changes nothing; nobody decides alone on money."""
+"""The abilities of each role. An auditor changes nothing and, like all but the medical adviser, reads no medical data
+(CSS L315-1, L161-29); nobody decides alone on money."""
 
-PORTAL_ROLES = frozenset({Role.EMPLOYER, Role.ACCOUNTANT})
-"""Those who see the portal: people of an employer, or of its accountant, never of an organism."""
+KEYS = {Role.EMPLOYER: "siren", Role.ACCOUNTANT: "siren", Role.INSURED: "nir", Role.PROFESSIONAL: "professional"}
+"""What a membership names of those who see only their own: the SIREN of an employer, a NIR, a professional's number."""
+
+PORTAL_ROLES = frozenset(KEYS)
+"""Those who see the portal: an employer, its accountant, an insured person, a professional, never staff."""
+
+_OF_COLLECTION = frozenset({Role.COLLECTION_OFFICER, Role.EMPLOYER, Role.ACCOUNTANT})
+_OF_CARE = frozenset({Role.CARE_OFFICER, Role.CARE_SUPERVISOR, Role.MEDICAL_ADVISER, Role.INSURED, Role.PROFESSIONAL})
+_INSURING = frozenset({OrganismKind.CPAM, OrganismKind.CGSS, OrganismKind.CSS, OrganismKind.CCSS})
+
+
+def has_sense_at(role: Role, kind: OrganismKind) -> bool:
+    """Whether a body has work for a role: a CPAM collects nothing (CSS L211-1), an URSSAF insures nobody (L213-1)."""
+    if role in _OF_CARE:
+        return kind in _INSURING
+    return role not in _OF_COLLECTION or kind is not OrganismKind.CPAM
 
 
 def may(role: Role, ability: Ability) -> bool:
@@ -96,6 +132,11 @@ MONEY = frozenset(
         Ability.PAY_OUT,
         Ability.DECIDE_PAYMENTS,
         Ability.CHANGE_SETTINGS,
+        Ability.WRITE_RIGHTS,
+        Ability.SETTLE_CLAIMS,
+        Ability.GIVE_OPINIONS,
+        Ability.DECIDE_CARE,
+        Ability.PAY_CARE,
     }
 )
 """Abilities that change what somebody owes or is paid, or the rules by which it is decided."""

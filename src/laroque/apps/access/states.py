@@ -4,7 +4,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user does for an organism; a user of an employer or of its accountant sees the SIREN of the membership."""
+    """What a user does for an organism.
+
+    A user of an employer or of its accountant sees the SIREN of the membership, an insured person the rights of its
+    NIR, a professional the claims of its number.
+    """
 
     COLLECTION_OFFICER = "collection_officer"
     TREASURER = "treasurer"
@@ -13,6 +17,11 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     EMPLOYER = "employer"
     ACCOUNTANT = "accountant"
+    CARE_OFFICER = "care_officer"
+    CARE_SUPERVISOR = "care_supervisor"
+    MEDICAL_ADVISER = "medical_adviser"
+    INSURED = "insured"
+    PROFESSIONAL = "professional"
 
 
 class ApprovalState(StrEnum):

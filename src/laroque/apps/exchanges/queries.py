@@ -93,6 +93,12 @@ def contents_of(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, by
     return {message_id: whole[sha256] for message_id, sha256 in hashes.items()}
 
 
+def sent_under(*, organism_id: int, keys: Iterable[str]) -> dict[str, int]:
+    """The messages sent under some keys, by key."""
+    rows = Message.objects.filter(organism_id=organism_id, direction=Direction.SENT, key__in=list(keys))
+    return dict(rows.values_list("key", "id"))
+
+
 def sizes(*, organism_id: int, message_ids: Iterable[int]) -> dict[int, int]:
     """The number of bytes of messages, by message id."""
     rows = Message.objects.filter(organism_id=organism_id, id__in=list(message_ids)).order_by("id")

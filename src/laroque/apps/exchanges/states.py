@@ -23,6 +23,11 @@ class MessageKind(models.TextChoices):
     RETURN = "return", _("Return to an employer")
     NOTIFICATION = "notification", _("Notification of sums")
     SELF_EMPLOYED = "self_employed", _("Declarations of self-employed persons")
+    CARE_B2 = "care_b2", _("Claims for care (B2)")
+    CARE_FHIR = "care_fhir", _("Claim for care (FHIR)")
+    CARE_PAPER = "care_paper", _("Claim for care (paper form)")
+    CARE_RETURN = "care_return", _("Return to a professional")
+    FILE_OF_RIGHTS = "file_of_rights", _("File of rights of a person who moves")
 
 
 class MessageState(models.TextChoices):

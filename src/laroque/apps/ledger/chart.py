@@ -177,6 +177,7 @@ def account_in(books: frozenset[Books], path: str) -> Account | None:
     return next((account for account in found if account is not None), None)
 
 
+@lru_cache(maxsize=8192)
 def check_account(books: frozenset[Books], path: str) -> Account:
     """The line of the chart that a path belongs to; raises ``UnknownAccount``."""
     account = account_in(books, path)

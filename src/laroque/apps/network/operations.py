@@ -37,6 +37,18 @@ def load_network() -> Loaded:
     return Loaded(organisms=len(network.organisms), changed=changed)
 
 
+def open_books(*, codes: Iterable[str]) -> list[int]:
+    """Give bodies their partitions, so that they may keep books; their numbers, in the order of the codes.
+
+    Twice changes nothing. Raises ``KeyError`` for a code the network does not know.
+    """
+    known = {organism.code: organism.id for organism in queries.network().organisms}
+    numbers = [known[code] for code in codes]
+    with owner_connection() as owner:
+        add_organisms(owner, numbers)
+    return numbers
+
+
 def _write(network: Network) -> None:
     number = {organism.code: organism.id for organism in network.organisms}
     _synchronise(Organism, [_organism(view, number) for view in network.organisms], key=["id"], remove=False)

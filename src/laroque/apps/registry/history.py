@@ -6,6 +6,8 @@ from laroque.apps.registry.models import (
     Establishment,
     Mandate,
     Person,
+    Professional,
+    ProfessionalTerms,
     SelfEmployed,
     YearlyHeadcount,
 )
@@ -19,6 +21,8 @@ KINDS = {
     "bank_account": (BankAccount, "id", ("fingerprint", "encryption_key")),
     "mandate": (Mandate, "rum", ()),
     "self_employed": (SelfEmployed, "establishment_id", ("person_id",)),
+    "professional": (Professional, "number", ()),
+    "professional_terms": (ProfessionalTerms, "professional_id", ()),
 }
 """Model, field it is known by, and what is not shown: a NIR is for who asks for it, the rest tells nobody anything."""
 

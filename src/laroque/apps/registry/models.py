@@ -8,55 +8,21 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.registry.states import (
-    Activity,
-    HeadcountSource,
-    HolderKind,
-    LookKind,
-    NirKind,
-    Rhythm,
-    Scheme,
-    Sequence,
+from laroque.apps.registry.labels import (
+    ACTIVITY_LABELS,
+    HOLDER_LABELS,
+    LOOK_LABELS,
+    NIR_LABELS,
+    PROFESSIONAL_LABELS,
+    RHYTHM_LABELS,
+    SCHEME_LABELS,
+    SECTOR_LABELS,
+    SEQUENCE_LABELS,
+    SOURCE_LABELS,
+    choices,
 )
+from laroque.apps.registry.states import Sequence
 from laroque.postgres.journal import journaled
-
-NIR_LABELS = {NirKind.CERTIFIED: _("Certified"), NirKind.PROVISIONAL: _("Provisional")}
-HOLDER_LABELS = {
-    HolderKind.ORGANISM: _("Organism"),
-    HolderKind.EMPLOYER: _("Employer"),
-    HolderKind.ESTABLISHMENT: _("Establishment"),
-    HolderKind.PERSON: _("Person"),
-    HolderKind.PAYEE: _("Payee of a transfer"),
-}
-SCHEME_LABELS = {Scheme.CORE: _("CORE"), Scheme.B2B: _("B2B")}
-SEQUENCE_LABELS = {
-    Sequence.FIRST: _("First"),
-    Sequence.RECURRENT: _("Recurrent"),
-    Sequence.FINAL: _("Final"),
-    Sequence.ONE_OFF: _("One-off"),
-}
-SOURCE_LABELS = {
-    HeadcountSource.COMPUTED: _("Computed from declarations"),
-    HeadcountSource.DECLARED: _("Declared by the employer"),
-    HeadcountSource.CORRECTED: _("Corrected by an officer"),
-}
-ACTIVITY_LABELS = {
-    Activity.CRAFT: _("Craft"),
-    Activity.TRADE: _("Trade"),
-    Activity.LIBERAL_NON_REGULATED: _("Liberal profession, not regulated"),
-    Activity.LIBERAL_CIPAV: _("Liberal profession of the Cipav"),
-    Activity.SALES: _("Sales"),
-    Activity.SALES_CRAFT: _("Sales, craft"),
-    Activity.SERVICES_CRAFT: _("Services, craft"),
-    Activity.SERVICES_TRADE: _("Services, trade"),
-    Activity.FURNISHED_TOURISM: _("Classified furnished tourism"),
-}
-RHYTHM_LABELS = {Rhythm.MONTHLY: _("Monthly"), Rhythm.QUARTERLY: _("Quarterly")}
-LOOK_LABELS = {LookKind.PERSON: _("Person"), LookKind.MESSAGE: _("Bytes of a message")}
-
-
-def _choices(labels):
-    return [(key.value, label) for key, label in labels.items()]
 
 
 @journaled()
@@ -64,7 +30,7 @@ class Person(models.Model):
     """Someone known by a number of the national register (NIR) of 15 characters with its key."""
 
     nir = models.CharField(_("NIR"), max_length=15, unique=True)
-    nir_kind = models.CharField(_("kind of number"), max_length=12, choices=_choices(NIR_LABELS))
+    nir_kind = models.CharField(_("kind of number"), max_length=12, choices=choices(NIR_LABELS))
     family_name = models.CharField(_("family name"), max_length=80, blank=True)
     given_names = models.CharField(_("given names"), max_length=80, blank=True)
     born_on = models.DateField(_("born on"), null=True, blank=True)
@@ -143,7 +109,7 @@ class YearlyHeadcount(models.Model):
     )
     year = models.SmallIntegerField(_("year"))
     hundredths = models.IntegerField(_("headcount in hundredths"))
-    source = models.CharField(_("source"), max_length=12, choices=_choices(SOURCE_LABELS))
+    source = models.CharField(_("source"), max_length=12, choices=choices(SOURCE_LABELS))
 
     class Meta:
         verbose_name = _("yearly headcount")
@@ -176,7 +142,7 @@ class EncryptionKey(models.Model):
 class BankAccount(models.Model):
     """A bank account: its IBAN is encrypted with a key outside the database, and found by a keyed fingerprint."""
 
-    holder_kind = models.CharField(_("kind of holder"), max_length=14, choices=_choices(HOLDER_LABELS))
+    holder_kind = models.CharField(_("kind of holder"), max_length=14, choices=choices(HOLDER_LABELS))
     holder_key = models.CharField(_("holder"), max_length=20)
     iban_encrypted = models.BinaryField(_("encrypted IBAN"))
     encryption_key = models.ForeignKey(EncryptionKey, models.PROTECT, related_name="+", verbose_name=_("key"))
@@ -219,7 +185,7 @@ class BankAccountLook(models.Model):
 class Look(models.Model):
     """That somebody looked at what is personal: a person of the register, the bytes of a message."""
 
-    kind = models.CharField(_("kind"), max_length=10, choices=_choices(LOOK_LABELS))
+    kind = models.CharField(_("kind"), max_length=10, choices=choices(LOOK_LABELS))
     key = models.CharField(_("key"), max_length=80)
     who = models.CharField(_("who"), max_length=150)
     why = models.CharField(_("why"), max_length=200)
@@ -240,7 +206,7 @@ class Mandate(models.Model):
     """The leave an establishment gives a collecting body to debit an account, known by its RUM."""
 
     rum = models.CharField(_("RUM"), max_length=35, unique=True)
-    scheme = models.CharField(_("scheme"), max_length=4, choices=_choices(SCHEME_LABELS))
+    scheme = models.CharField(_("scheme"), max_length=4, choices=choices(SCHEME_LABELS))
     establishment = models.ForeignKey(
         Establishment, models.PROTECT, db_column="siret", related_name="mandates", verbose_name=_("establishment")
     )
@@ -249,7 +215,7 @@ class Mandate(models.Model):
     signed_on = models.DateField(_("signed on"))
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
     sequence = models.CharField(
-        _("next sequence"), max_length=4, choices=_choices(SEQUENCE_LABELS), default=Sequence.FIRST.value
+        _("next sequence"), max_length=4, choices=choices(SEQUENCE_LABELS), default=Sequence.FIRST.value
     )
 
     class Meta:
@@ -296,14 +262,14 @@ class SelfEmployed(models.Model):
         "network.Organism", models.PROTECT, related_name="+", verbose_name=_("collecting body")
     )
     is_micro = models.BooleanField(_("micro-entrepreneur"))
-    activity = models.CharField(_("activity"), max_length=24, choices=_choices(ACTIVITY_LABELS))
+    activity = models.CharField(_("activity"), max_length=24, choices=choices(ACTIVITY_LABELS))
     started_on = models.DateField(_("activity started on"))
     registered_on = models.DateField(_("registered here on"))
     is_start = models.BooleanField(_("starts a business (CSS R131-3)"), default=True)
     has_minimum = models.BooleanField(_("owes minimum contributions"), default=True)
     relieved_from = models.DateField(_("start relief from"), null=True)
     spread_years = models.SmallIntegerField(_("years the first contributions are spread over"), default=0)
-    rhythm = models.CharField(_("rhythm"), max_length=9, choices=_choices(RHYTHM_LABELS))
+    rhythm = models.CharField(_("rhythm"), max_length=9, choices=choices(RHYTHM_LABELS))
     pay_day = models.SmallIntegerField(_("day of payment"), default=5)
 
     class Meta:
@@ -319,3 +285,66 @@ class SelfEmployed(models.Model):
 
     def __str__(self):
         return self.establishment_id
+
+
+@journaled()
+class Professional(models.Model):
+    """A professional or an institution that claims for care, known by the number it claims under (ADELI or FINESS)."""
+
+    number = models.CharField(_("number"), max_length=9, primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=choices(PROFESSIONAL_LABELS))
+    rpps = models.CharField(_("RPPS"), max_length=11, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    department = models.CharField(_("département"), max_length=3, blank=True)
+
+    class Meta:
+        verbose_name = _("professional")
+        verbose_name_plural = _("professionals")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9][0-9AB][0-9]{7}$"), name="registry_professional_number_has_its_form"
+            ),
+            models.CheckConstraint(condition=Q(rpps__regex=r"^([0-9]{11})?$"), name="registry_professional_rpps_form"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.number})"
+
+
+@journaled()
+class ProfessionalTerms(models.Model):
+    """Under what terms a professional claims in a half-open period: speciality, sector, and whether under agreement."""
+
+    professional = models.ForeignKey(
+        Professional, models.PROTECT, db_column="number", related_name="terms", verbose_name=_("professional")
+    )
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until (excluded)"), null=True, blank=True)
+    speciality = models.CharField(_("speciality"), max_length=2, blank=True)
+    sector = models.CharField(_("sector"), max_length=5, choices=choices(SECTOR_LABELS), blank=True)
+    is_agreed = models.BooleanField(_("under agreement"), default=True)
+
+    class Meta:
+        verbose_name = _("terms of a professional")
+        verbose_name_plural = _("terms of professionals")
+        ordering = ["professional", "since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="registry_terms_end_after_they_start"
+            ),
+            ExclusionConstraint(
+                name="registry_terms_one_at_a_time",
+                expressions=[
+                    ("professional", RangeOperators.EQUAL),
+                    (
+                        Func("since", "until", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("The professional already has terms in this period."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.professional_id} · {self.since}"

@@ -21,6 +21,12 @@ def register_payee(*, beneficiary: str, iban: str, bic: str = "") -> int:
     return account_id
 
 
+def accounts_of_holders(*, kind: HolderKind, keys: Iterable[str]) -> dict[str, int]:
+    """The number of the bank account of each holder that has one, by its key: the last one registered."""
+    found = BankAccount.objects.filter(holder_kind=kind, holder_key__in=list(keys)).order_by("id")
+    return dict(found.values_list("holder_key", "id"))
+
+
 def accounts_of_payees(*, beneficiaries: Iterable[str]) -> dict[str, int]:
     """The number of the bank account of each third party that has one, by its name."""
     asked = {beneficiary[:KEY_LENGTH]: beneficiary for beneficiary in beneficiaries}

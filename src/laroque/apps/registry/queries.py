@@ -173,6 +173,12 @@ def person_of_nir(*, nir: str) -> PersonView | None:
     return None if row is None else PersonView(row.pk, row.nir, row.family_name, row.given_names, row.born_on)
 
 
+def names_of_nirs(*, nirs: Iterable[str]) -> dict[str, str]:
+    """The given names and family name of each person registered, by NIR."""
+    rows = Person.objects.filter(nir__in=list(nirs)).values_list("nir", "given_names", "family_name")
+    return {nir: f"{given} {family}".strip() for nir, given, family in rows}
+
+
 def departments_of_sirets(*, sirets: Iterable[str]) -> dict[str, str]:
     """The département of each establishment that is registered with one, by SIRET."""
     rows = Establishment.objects.filter(siret__in=list(sirets)).exclude(department="")

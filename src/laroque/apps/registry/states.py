@@ -18,6 +18,7 @@ class HolderKind(StrEnum):
     ESTABLISHMENT = "establishment"
     PERSON = "person"
     PAYEE = "payee"
+    PROFESSIONAL = "professional"
 
 
 class Scheme(StrEnum):
@@ -70,3 +71,26 @@ class Rhythm(StrEnum):
 
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+
+
+class ProfessionalKind(StrEnum):
+    """Who gives or sells care: it chooses what one may claim."""
+
+    PHYSICIAN = "physician"
+    DENTIST = "dentist"
+    MIDWIFE = "midwife"
+    AUXILIARY = "auxiliary"
+    PHARMACY = "pharmacy"
+    LABORATORY = "laboratory"
+    SUPPLIER = "supplier"
+    CARRIER = "carrier"
+    HOSPITAL = "hospital"
+
+
+class Sector(StrEnum):
+    """The fees a physician may ask: those of the agreement, free ones, free ones held by the OPTAM; none for others."""
+
+    ONE = "1"
+    TWO = "2"
+    OPTAM = "OPTAM"
+    NONE = ""

@@ -212,7 +212,10 @@ class Movement(models.Model):
 
 
 class Expected(models.Model):
-    """A transfer between accounts of the network, as one side waits for it; ``reference`` is also the pair key."""
+    """A transfer between accounts of the network, as one side waits for it; ``reference`` is also the pair key.
+
+    ``branch``: the one a fund draws for, empty for sweeps and funding.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
@@ -221,6 +224,7 @@ class Expected(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=ExpectedKind)
     reference = models.CharField(_("reference"), max_length=35)
     other = models.CharField(_("other body"), max_length=12)
+    branch = models.CharField(_("branch"), max_length=20, default="", blank=True)
     cents = models.BigIntegerField(_("amount in cents"))
     ordered_on = models.DateField(_("ordered on"))
     state = models.CharField(_("state"), max_length=10, choices=ExpectedState)

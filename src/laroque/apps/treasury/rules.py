@@ -105,6 +105,11 @@ def transfer_reference(kind: str, organism_code: str, day: date) -> str:
     return f"{kind.upper()}-{organism_code.upper()}-{day:%Y%m%d}"
 
 
+def draw_reference(organism_code: str, day: date, rank: int) -> str:
+    """Key of a fund's draw and its end-to-end id; ``rank`` counts the draws of the fund on the day from one."""
+    return f"DRAW-{organism_code.upper()}-{day:%Y%m%d}-{rank}"
+
+
 def transfer_file_reference(organism_code: str, execute_on: date, rank: int) -> str:
     """Key of a file of transfers and its id in pain.001; ``rank`` counts the files of a body for a day from one."""
     return f"{organism_code.upper()}-V{execute_on:%y%m%d}-{rank}"

@@ -40,6 +40,7 @@ class PaymentPurpose(models.TextChoices):
     REFUND = "refund", pgettext_lazy("transfer", "Refund of a credit")
     THIRD_PARTY = "third_party", pgettext_lazy("transfer", "Payment to a third party")
     RECEIPT_GIVEN_BACK = "receipt_given_back", pgettext_lazy("transfer", "Receipt given back to its payer")
+    CARE = "care", pgettext_lazy("transfer", "Payment of care")
 
 
 class TransferState(models.TextChoices):
@@ -128,6 +129,8 @@ class ExpectedKind(models.TextChoices):
     SWEEP_IN = "sweep_in", _("Sweep coming to the agency")
     FEED_OUT = "feed_out", _("Funding leaving the agency")
     FEED_IN = "feed_in", _("Funding coming to the body")
+    DRAW_OUT = "draw_out", _("Draw leaving the agency")
+    DRAW_IN = "draw_in", _("Draw coming to the fund")
 
 
 class ExpectedState(models.TextChoices):

@@ -1,5 +1,17 @@
 """Letters in PDF: what is said, laid out the same byte for byte wherever it is made."""
 
+from laroque.formats.letters.benefits import BenefitsStatement, CareLine, CareSaid, PaymentSaid, benefits_pdf
 from laroque.formats.letters.explanation import Explanation, LineSaid, NumberSaid, StepSaid, explanation_pdf
 
-__all__ = ["Explanation", "LineSaid", "NumberSaid", "StepSaid", "explanation_pdf"]
+__all__ = [
+    "BenefitsStatement",
+    "CareLine",
+    "CareSaid",
+    "Explanation",
+    "LineSaid",
+    "NumberSaid",
+    "PaymentSaid",
+    "StepSaid",
+    "benefits_pdf",
+    "explanation_pdf",
+]

@@ -1,14 +1,10 @@
 """The letter that explains amounts: the facts, every line with its steps and articles, the numbers of the law."""
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from importlib.resources import files
+from datetime import date
 from typing import Any
 
-import typst
-
+from laroque.formats.letters.compiling import compiled
 from laroque.kernel.money import format_euros, format_percent
 from laroque.kernel.text import Text
 
@@ -94,28 +90,8 @@ class Explanation:
 
 
 def explanation_pdf(letter: Explanation, language: str) -> bytes:
-    """The letter, in ``en`` or ``fr``: the same bytes for the same letter, on any machine.
-
-    It can be kept (PDF/A-2a, ISO 19005-2) and read by everybody (PDF/UA-1, ISO 14289-1); the compiler refuses to make
-    one that is not.
-    """
-    at = datetime(letter.on.year, letter.on.month, letter.on.day, tzinfo=UTC)
-    compiler = typst.Compiler(input=_template(), font_paths=_fonts())
-    document = json.dumps(_document(letter, language), ensure_ascii=False)
-    pdf = compiler.compile(format="pdf", sys_inputs={"letter": document}, pdf_standards=["a-2a", "ua-1"], timestamp=at)
-    assert isinstance(pdf, bytes), type(pdf)
-    return pdf
-
-
-@cache
-def _template() -> bytes:
-    return files(__package__).joinpath("explanation.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that come with the compiler: the fonts of the machine would change the bytes."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    """The letter, in ``en`` or ``fr``; see ``compiled``."""
+    return compiled("explanation.typ", _document(letter, language), on=letter.on)
 
 
 def _document(letter: Explanation, language: str) -> dict[str, Any]:

@@ -23,7 +23,10 @@ AGENCY = "agency"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The user, role and organism of a token; ``sirens`` are those a user of the portal sees, none limits the staff."""
+    """The user, role and organism of a token.
+
+    ``sirens``, ``nirs`` and ``professionals`` are those a user of the portal sees; none limits the staff.
+    """
 
     user_id: int
     username: str
@@ -34,6 +37,8 @@ class Caller:
     national: bool
     sirens: frozenset[str]
     expires_on: date
+    nirs: frozenset[str] = frozenset()
+    professionals: frozenset[str] = frozenset()
 
     def may(self, *abilities: Ability) -> bool:
         """Whether the role has one of these abilities."""
@@ -114,6 +119,8 @@ def caller_of(request: HttpRequest) -> Caller | None:
         national=any(each.national for each in held),
         sirens=frozenset(each.siren for each in held if each.siren is not None),
         expires_on=token.expires_on,
+        nirs=frozenset(each.nir for each in held if each.nir is not None),
+        professionals=frozenset(each.professional for each in held if each.professional is not None),
     )
 
 

@@ -50,6 +50,8 @@ _NAMES = {
         "Suspense equals the movements that wait", "Les attentes égalent les mouvements à expliquer"
     ),
     "movements_are_booked": Text("Each movement is in a book", "Chaque mouvement est dans un livre"),
+    "care_is_payable": Text("What is payable is what claims ask", "Ce qui est à payer est ce que demandent les soins"),
+    "debts_are_receivable": Text("What is receivable is what is owed", "Les créances sont celles des comptes"),
 }
 
 

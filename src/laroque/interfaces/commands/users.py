@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from getpass import getuser
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.box import SIMPLE
@@ -31,7 +31,17 @@ Username = Annotated[str, typer.Argument(metavar="USERNAME", help="User name or 
 Body = Annotated[str, typer.Option("--body", metavar="CODE", help="Code of the organism, such as urssaf-117.")]
 ForRole = Annotated[Role, typer.Option("--role", help="The role.")]
 OfSiren = Annotated[str | None, typer.Option("--siren", help="The employer, for a user of the portal.")]
+OfNir = Annotated[str | None, typer.Option("--nir", help="The number insured, for an insured person.")]
+OfNumber = Annotated[str | None, typer.Option("--professional", help="The number, for a health professional.")]
 National = Annotated[bool, typer.Option("--national", help="Reads the whole network.")]
+
+
+class _Keys(NamedTuple):
+    """What a role is limited to: the SIREN of an employer, a NIR, a professional's number; none for staff."""
+
+    siren: str | None
+    nir: str | None
+    professional: str | None
 
 
 class _Refused(Exception):
@@ -71,6 +81,8 @@ def add(
     body: Body,
     role: ForRole,
     siren: OfSiren = None,
+    nir: OfNir = None,
+    professional: OfNumber = None,
     national: National = False,
     language: Annotated[str, typer.Option("--language", help="fr or en.")] = "fr",
     as_json: AsJson = False,
@@ -83,7 +95,7 @@ def add(
 
         with transaction.atomic():
             user_id = operations.create_user(username=username, email=email, password=None, language=language)
-            _give(user_id, body, role, siren, national=national, valid_from=today())
+            _give(user_id, body, role, _Keys(siren, nir, professional), national=national, valid_from=today())
         _answer([_view(user_id)], as_json=as_json, link=_link(user_id))
     return status[0]
 
@@ -94,6 +106,8 @@ def grant(
     body: Body,
     role: ForRole,
     siren: OfSiren = None,
+    nir: OfNir = None,
+    professional: OfNumber = None,
     national: National = False,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day; today if left out.")] = None,
     as_json: AsJson = False,
@@ -101,7 +115,7 @@ def grant(
     """Give a user one more role."""
     with _working() as status:
         user_id = _user(username)
-        _give(user_id, body, role, siren, national=national, valid_from=a_day(since))
+        _give(user_id, body, role, _Keys(siren, nir, professional), national=national, valid_from=a_day(since))
         _answer([_view(user_id)], as_json=as_json)
     return status[0]
 
@@ -112,6 +126,8 @@ def end(
     body: Body,
     role: ForRole,
     siren: OfSiren = None,
+    nir: OfNir = None,
+    professional: OfNumber = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="First day without; today if left out.")
     ] = None,
@@ -122,7 +138,7 @@ def end(
         from laroque.apps.access import operations
 
         user_id, day = _user(username), a_day(on)
-        operations.end_membership(membership_id=_held(user_id, body, role, siren).id, on=day)
+        operations.end_membership(membership_id=_held(user_id, body, role, _Keys(siren, nir, professional)).id, on=day)
         if day <= today():
             operations.end_sessions(user_id=user_id)
         _answer([_view(user_id)], as_json=as_json)
@@ -171,7 +187,7 @@ def _working() -> Iterator[list[int]]:
         status[0] = int(Exit.REFUSED)
 
 
-def _give(user_id: int, body: str, role: Role, siren: str | None, *, national: bool, valid_from: date) -> None:
+def _give(user_id: int, body: str, role: Role, keys: _Keys, *, national: bool, valid_from: date) -> None:
     from laroque.apps.access import operations
     from laroque.kernel.identifiers import BadIdentifier
 
@@ -182,10 +198,10 @@ def _give(user_id: int, body: str, role: Role, siren: str | None, *, national: b
             role=role,
             valid_from=valid_from,
             national=national,
-            siren=siren,
+            **keys._asdict(),
         )
-    except BadIdentifier:
-        raise _Refused(Text(f"{siren} is no SIREN", f"{siren} n'est pas un SIREN")) from None
+    except BadIdentifier as bad:
+        raise _Refused(bad.text) from None
 
 
 def _organism(code: str) -> int:
@@ -216,10 +232,11 @@ def _user(login: str) -> int:
     return found
 
 
-def _held(user_id: int, body: str, role: Role, siren: str | None) -> "MembershipView":
+def _held(user_id: int, body: str, role: Role, keys: _Keys) -> "MembershipView":
     organism_id, on = _organism(body), today()
     for each in _view(user_id).memberships:
-        same = (each.organism_id, each.role, each.siren) == (organism_id, role, siren)
+        named = _Keys(each.siren, each.nir, each.professional)
+        same = (each.organism_id, each.role, named) == (organism_id, role, keys)
         if same and (each.valid_to is None or each.valid_to > on):
             return each
     raise _Refused(
@@ -285,6 +302,8 @@ def _role_as_json(each: "MembershipView") -> dict[str, Any]:
         "role": each.role.value,
         "national": each.national,
         "siren": each.siren,
+        "nir": each.nir,
+        "professional": each.professional,
         "from": each.valid_from.isoformat(),
         "to": None if each.valid_to is None else each.valid_to.isoformat(),
         "state": each.state.value,
@@ -309,9 +328,9 @@ def _draw(console: Console, found: "list[UserView]") -> None:
 
 def _role_said(each: "MembershipView") -> str:
     until = f" → {each.valid_to}" if each.valid_to else ""
-    siren = f" {each.siren}" if each.siren else ""
+    key = each.siren or each.nir or each.professional
     state = "" if each.state.value == "approved" else f" ({each.state.value})"
-    return f"{each.organism_code} {each.role.value}{siren}{until}{state}"
+    return f"{each.organism_code} {each.role.value}{f' {key}' if key else ''}{until}{state}"
 
 
 def _door(view: "UserView") -> Text:

@@ -40,6 +40,8 @@ TITLES = {
     "bank_account": gettext_lazy("Bank account"),
     "mandate": gettext_lazy("Mandate"),
     "self_employed": gettext_lazy("Self-employed person"),
+    "professional": gettext_lazy("Professional"),
+    "professional_terms": gettext_lazy("Terms of a professional"),
     "organism": gettext_lazy("Organism"),
     "user": gettext_lazy("User"),
     "refund": gettext_lazy("Refund"),

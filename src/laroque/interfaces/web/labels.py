@@ -18,6 +18,11 @@ ROLES = {
     Role.ADMINISTRATOR: _("Administrator"),
     Role.EMPLOYER: _("Employer"),
     Role.ACCOUNTANT: _("Accountant of employers"),
+    Role.CARE_OFFICER: _("Care officer"),
+    Role.CARE_SUPERVISOR: _("Care supervisor"),
+    Role.MEDICAL_ADVISER: _("Medical adviser"),
+    Role.INSURED: _("Insured person"),
+    Role.PROFESSIONAL: _("Health professional"),
 }
 KINDS = {
     OrganismKind.AGENCY: _("Agency"),

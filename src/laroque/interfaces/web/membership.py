@@ -28,7 +28,8 @@ View = Callable[..., HttpResponseBase]
 class Chosen:
     """The membership a request works under.
 
-    ``sirens`` are all those that a user of the portal sees at the organism in that role: none limits the staff.
+    ``sirens``, ``nirs`` and ``professionals`` are all those that a user of the portal sees at the organism in that
+    role: none limits the staff.
     """
 
     membership_id: int
@@ -39,6 +40,8 @@ class Chosen:
     national: bool
     sirens: frozenset[str]
     collects: bool
+    nirs: frozenset[str] = frozenset()
+    professionals: frozenset[str] = frozenset()
 
     def may(self, ability: Ability) -> bool:
         """Whether the role has an ability."""
@@ -110,6 +113,8 @@ def _chosen(same: list[access.MembershipView], *, collects: bool) -> Chosen:
         national=any(row.national for row in same),
         sirens=frozenset(row.siren for row in same if row.siren is not None),
         collects=collects,
+        nirs=frozenset(row.nir for row in same if row.nir is not None),
+        professionals=frozenset(row.professional for row in same if row.professional is not None),
     )
 
 

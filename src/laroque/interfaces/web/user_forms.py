@@ -10,11 +10,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laroque.apps.access import queries
-from laroque.apps.access.rules import PORTAL_ROLES
+from laroque.apps.access.rules import KEYS, has_sense_at
 from laroque.apps.access.states import Role
+from laroque.apps.network import queries as network
 from laroque.interfaces.web.forms import ActForm, DayField
 from laroque.interfaces.web.labels import ROLES
-from laroque.kernel.identifiers import BadIdentifier, check_siren
+from laroque.kernel.identifiers import BadIdentifier, check_nir, check_professional, check_siren
+
+_CHECKS = {"siren": check_siren, "nir": check_nir, "professional": check_professional}
+_WRONG = {
+    "siren": gettext_lazy("This is no SIREN: nine figures, the last of which checks the others."),
+    "nir": gettext_lazy("This is no NIR: thirteen characters, and two figures that check them."),
+    "professional": gettext_lazy("This is no number of a professional: nine figures."),
+}
+_MISSING = {
+    "siren": gettext_lazy("A user of the portal sees the accounts of one SIREN: write it."),
+    "nir": gettext_lazy("An insured person sees the rights of one NIR: write it."),
+    "professional": gettext_lazy("A professional sees the claims of one number: write it."),
+}
+_TOO_MANY = {
+    "siren": gettext_lazy("Only a user of the portal has a SIREN: empty the field."),
+    "nir": gettext_lazy("Only an insured person has a NIR: empty the field."),
+    "professional": gettext_lazy("Only a professional has a number: empty the field."),
+}
 
 
 class RoleForm(ActForm):
@@ -26,6 +44,14 @@ class RoleForm(ActForm):
         label=gettext_lazy("SIREN"),
         required=False,
         help_text=gettext_lazy("For a user of the portal: the employer whose accounts are shown."),
+    )
+    nir = forms.CharField(
+        label=gettext_lazy("NIR"), required=False, help_text=gettext_lazy("For an insured person: the number insured.")
+    )
+    professional = forms.CharField(
+        label=gettext_lazy("Number of the professional"),
+        required=False,
+        help_text=gettext_lazy("For a health professional: the nine figures claims are sent under."),
     )
     national = forms.BooleanField(
         label=gettext_lazy("Reads the whole network"),
@@ -43,22 +69,21 @@ class RoleForm(ActForm):
             del self.fields["national"]
 
     def clean(self) -> dict[str, Any]:
-        """The SIREN goes with the portal, the whole network with staff of the agency, each with nothing else."""
+        """A SIREN, a NIR or a number goes with who sees only that, the whole network with staff of the agency."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        portal, siren = cleaned.get("role") in PORTAL_ROLES, cleaned.get("siren", "")
-        try:
-            cleaned["siren"] = check_siren("".join(siren.split())) if siren else None
-        except BadIdentifier as bad:
-            raise ValidationError(
-                {"siren": _("This is no SIREN: nine figures, the last of which checks the others.")}
-            ) from bad
-        if portal and not siren:
-            raise ValidationError({"siren": _("A user of the portal sees the accounts of one SIREN: write it.")})
-        if siren and not portal:
-            raise ValidationError({"siren": _("Only a user of the portal has a SIREN: empty the field.")})
-        if cleaned.get("national") and (portal or cleaned.get("organism") != self._own):
+        key = KEYS.get(Role(cleaned["role"])) if cleaned.get("role") else None
+        for name in _CHECKS:
+            cleaned[name] = _checked(name, cleaned.get(name, ""), wanted=name == key)
+        self._check_place(cleaned)
+        if cleaned.get("national") and (key or cleaned.get("organism") != self._own):
             raise ValidationError({"national": _("Only staff of the agency read the whole network: untick this.")})
         return cleaned
+
+    def _check_place(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("organism") and cleaned.get("role"):
+            kind = network.organism_by_code(code=cleaned["organism"]).kind
+            if not has_sense_at(Role(cleaned["role"]), kind):
+                raise ValidationError({"role": _("This organism has no work for this role: choose another.")})
 
 
 class NewUserForm(RoleForm):
@@ -91,6 +116,21 @@ class EndForm(ActForm):
 def role_of(cleaned: dict[str, Any]) -> Role:
     """The role chosen."""
     return Role(cleaned["role"])
+
+
+def _checked(name: str, written: str, *, wanted: bool) -> str | None:
+    """The number of a field, None when it is rightly empty."""
+    if wanted and not written:
+        raise ValidationError({name: _MISSING[name]})
+    if not written:
+        return None
+    try:
+        number = _CHECKS[name]("".join(written.split()))
+    except BadIdentifier as bad:
+        raise ValidationError({name: _WRONG[name]}) from bad
+    if not wanted:
+        raise ValidationError({name: _TOO_MANY[name]})
+    return number
 
 
 def _free(login: str) -> str:

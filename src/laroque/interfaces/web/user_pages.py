@@ -256,6 +256,8 @@ def _give(request: HttpRequest, user_id: int, cleaned: dict[str, Any]) -> None:
         valid_to=cleaned["valid_to"],
         national=cleaned.get("national", False),
         siren=cleaned["siren"],
+        nir=cleaned["nir"],
+        professional=cleaned["professional"],
         given_by=request.user.pk,
     )
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from laroque.apps.access.models import Membership
 from laroque.apps.access.operations.approvals import AlreadyDecided, SamePerson
-from laroque.apps.access.rules import needs_second_administrator
+from laroque.apps.access.rules import has_sense_at, needs_second_administrator
 from laroque.apps.access.states import MOVES, ApprovalState, Role
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import OrganismKind
-from laroque.kernel.identifiers import check_siren
+from laroque.kernel.identifiers import check_nir, check_professional, check_siren
 
 
 class OwnRights(Exception):
@@ -29,6 +29,8 @@ def grant_membership(
     valid_to: date | None = None,
     national: bool = False,
     siren: str | None = None,
+    nir: str | None = None,
+    professional: str | None = None,
     given_by: int | None = None,
 ) -> int:
     """Give a user a role in an organism from a day (until another, excluded); gives the membership's number.
@@ -37,13 +39,17 @@ def grant_membership(
     money or manages users, given by an administrator, opens nothing before another one approves it.
 
     Raises:
-        django.core.exceptions.ValidationError: the role is held already then, a SIREN is not an employer's user's, or
-            who would read the whole network is no staff of the agency.
+        django.core.exceptions.ValidationError: the role is held already then, the body has no work for it, a SIREN, a
+            NIR or a number is missing or too many, or who would read the whole network is no staff of the agency.
+        BadIdentifier: the SIREN, the NIR or the professional's number is wrong.
         OwnRights: the administrator is the user.
     """
     if given_by == user_id:
         raise OwnRights(f"user {user_id} gives no role to himself")
-    if national and network.organism(organism_id=organism_id).kind is not OrganismKind.AGENCY:
+    kind = network.organism(organism_id=organism_id).kind
+    if not has_sense_at(role, kind):
+        raise ValidationError({"role": _("This organism has no work for this role.")})
+    if national and kind is not OrganismKind.AGENCY:
         raise ValidationError({"national": _("Only staff of the agency read the whole network.")})
     waits = given_by is not None and needs_second_administrator(role)
     membership = Membership(
@@ -52,6 +58,8 @@ def grant_membership(
         role=role,
         national=national,
         siren=None if siren is None else check_siren(siren),
+        nir=None if nir is None else check_nir(nir),
+        professional=None if professional is None else check_professional(professional),
         valid_from=valid_from,
         valid_to=valid_to,
         state=ApprovalState.REQUESTED if waits else ApprovalState.APPROVED,

@@ -62,6 +62,7 @@ def join(*parts: tuple[Leg, ...]) -> tuple[Leg, ...]:
 
 
 def _legs(books: Books, amounts: list[tuple[str, int]]) -> tuple[Leg, ...]:
+    kept = frozenset({books})
     for account, _ in amounts:
-        check_account(frozenset({books}), account)
+        check_account(kept, account)
     return join(tuple(Leg(account, cents) for account, cents in amounts))

@@ -7,6 +7,7 @@ from laroque.apps.ledger.rules.drafts import Leg, join, spread, transfer
 
 _BOOKS = Books.PAYING
 BANK, TRANSIT, OVERPAYMENTS = "bank:payment", "transit:payments", "receivable:overpayments"
+PARTICIPATIONS = "receivable:participations"
 
 
 def drawn_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
@@ -23,6 +24,16 @@ def benefit_settled(
         transfer(_BOOKS, debit=account, credit=f"payable:{payee}", cents=cents - sum(kept.values())),
         spread(_BOOKS, account=account, shares=kept, to="withheld:{}"),
     )
+
+
+def care_settled(parts: Mapping[tuple[str, str], int], *, payee: str, owed_cents: int) -> tuple[Leg, ...]:
+    """A claim for care is settled: cents by branch and nature of benefit, ``solidarity`` for the part of C2S.
+
+    What could not be withheld of participations and franchises is paid too, and owed by the insured (CSS L160-13 II).
+    Negative amounts undo what was settled before.
+    """
+    spent = {benefit(*of): -cents for of, cents in parts.items()}
+    return spread(_BOOKS, account=f"payable:{payee}", shares={**spent, PARTICIPATIONS: -owed_cents}, to="{}")
 
 
 def payment_ordered(payee: str, cents: int) -> tuple[Leg, ...]:
@@ -58,6 +69,16 @@ def overpayment_recovered(cents: int) -> tuple[Leg, ...]:
 def overpayment_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
     """An overpayment is withheld from a later payment."""
     return transfer(_BOOKS, debit=f"payable:{payee}", credit=OVERPAYMENTS, cents=cents)
+
+
+def participation_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
+    """Participations and franchises owed are withheld from a payment (CSS L160-13 II and III)."""
+    return transfer(_BOOKS, debit=f"payable:{payee}", credit=PARTICIPATIONS, cents=cents)
+
+
+def participation_recovered(cents: int) -> tuple[Leg, ...]:
+    """A participation or franchise owed is paid to the fund."""
+    return transfer(_BOOKS, debit=BANK, credit=PARTICIPATIONS, cents=cents)
 
 
 def benefits_charged_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:

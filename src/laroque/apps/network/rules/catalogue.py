@@ -150,8 +150,8 @@ class Network:
     def keeping_books(self) -> list[OrganismView]:
         """The organisms whose accounts this release keeps, on any day: those that collect, and the agency.
 
-        The others have no partition yet: a thousand tables that nothing fills would make each database slow to create,
-        back up and copy.
+        A local fund gets its partitions when its books are opened (``operations.open_books``): two thousand tables that
+        nothing fills would make each database slow to create, back up and copy.
         """
         keeping = {row.organism for row in self.missions if row.mission in _MISSIONS_WITH_BOOKS}
         return [organism for organism in self.organisms if organism.code in keeping]

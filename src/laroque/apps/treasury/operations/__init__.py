@@ -1,6 +1,14 @@
 """Writes of the treasury: own accounts, direct debits, statements, transfers between the bodies and the agency."""
 
 from laroque.apps.treasury.operations.debits import DebitOrdered, DebitWanted, FileSent, order_debits
+from laroque.apps.treasury.operations.draws import (
+    Draw,
+    coming_cents,
+    draws_needed,
+    draws_under_way,
+    expect_draws,
+    order_draws,
+)
 from laroque.apps.treasury.operations.holdings import WouldOverdraw
 from laroque.apps.treasury.operations.own_accounts import NoSuchAccount, open_bank_account, take_turn, where_to_pay
 from laroque.apps.treasury.operations.receipts import (
@@ -57,6 +65,7 @@ __all__ = [
     "UNSTATED",
     "DebitOrdered",
     "DebitWanted",
+    "Draw",
     "ExecutedTransfer",
     "FileBooked",
     "FileSent",
@@ -83,6 +92,10 @@ __all__ = [
     "book_statements",
     "book_statuses",
     "came_back_again",
+    "coming_cents",
+    "draws_needed",
+    "draws_under_way",
+    "expect_draws",
     "expect_feed",
     "expect_sweep",
     "explain_charges",
@@ -97,6 +110,7 @@ __all__ = [
     "open_bank_account",
     "order_back",
     "order_debits",
+    "order_draws",
     "order_feed",
     "order_sweep",
     "order_transfers",

@@ -27,7 +27,7 @@ def free_cents(organism_id: int, role: AccountRole) -> int:
     if role is AccountRole.COLLECTION:
         free += held.get(collecting.SWEEPS, 0)
     if role is AccountRole.CENTRAL:
-        free += waiting_cents(organism_id, ExpectedKind.FEED_OUT)
+        free += waiting_cents(organism_id, ExpectedKind.FEED_OUT) + waiting_cents(organism_id, ExpectedKind.DRAW_OUT)
     return free
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from laroque.apps.ledger import operations as ledger
-from laroque.apps.ledger.rules import Draft, Leg, agency, collecting
+from laroque.apps.ledger.rules import Draft, Leg, agency, collecting, paying
 from laroque.apps.treasury import frames
 from laroque.apps.treasury.frames import Found, Head, Suspended
 from laroque.apps.treasury.operations import own_accounts
@@ -339,25 +339,31 @@ def _arrive(organism_id: int, found: Found, on: date) -> list[Draft]:
             "update treasury_expected expected set state = %s, arrived_on = told.day"
             " from unnest(%s::bigint[], %s::date[]) as told (id, day)"
             " where expected.organism_id = %s and expected.id = told.id and expected.state = %s"
-            " returning expected.kind, expected.reference, expected.other, abs(expected.cents), expected.arrived_on",
+            " returning expected.kind, expected.reference, expected.other, expected.branch, abs(expected.cents),"
+            " expected.arrived_on",
             [ExpectedState.ARRIVED, ids, days, organism_id, ExpectedState.WAITING],
         )
         rows = sorted(cursor.fetchall(), key=lambda row: row[1])
     return [
-        _arrival(ExpectedKind(kind), reference, other, cents, on, day) for kind, reference, other, cents, day in rows
+        _arrival(ExpectedKind(kind), reference, other, branch, cents, on, day)
+        for kind, reference, other, branch, cents, day in rows
     ]
 
 
-def _arrival(kind: ExpectedKind, reference: str, other: str, cents: int, on: date, value_on: date) -> Draft:
+def _arrival(
+    kind: ExpectedKind, reference: str, other: str, branch: str, cents: int, on: date, value_on: date
+) -> Draft:
     """The half of this body, with the pair key the other body books its own half under."""
-    reason, legs, paired = {
-        ExpectedKind.SWEEP_OUT: ("sweep_on_statement", collecting.sweep_on_statement(cents), False),
-        ExpectedKind.SWEEP_IN: ("sweep_received_by_agency", agency.sweep_received_by_agency(other, cents), True),
-        ExpectedKind.FEED_OUT: ("collection_fed_by_agency", agency.collection_fed_by_agency(other, cents), True),
-        ExpectedKind.FEED_IN: ("collection_fed_at_body", collecting.collection_fed_at_body(cents), True),
+    reason, legs = {
+        ExpectedKind.SWEEP_OUT: ("sweep_on_statement", lambda: collecting.sweep_on_statement(cents)),
+        ExpectedKind.SWEEP_IN: ("sweep_received_by_agency", lambda: agency.sweep_received_by_agency(other, cents)),
+        ExpectedKind.FEED_OUT: ("collection_fed_by_agency", lambda: agency.collection_fed_by_agency(other, cents)),
+        ExpectedKind.FEED_IN: ("collection_fed_at_body", lambda: collecting.collection_fed_at_body(cents)),
+        ExpectedKind.DRAW_OUT: ("drawn_from_agency", lambda: agency.drawn_from_agency(other, branch, cents)),
+        ExpectedKind.DRAW_IN: ("drawn_by_fund", lambda: paying.drawn_by_fund(branch, cents)),
     }[kind]
-    key, pair_key = f"{reason}:{reference}", reference if paired else None
-    return Draft(reason, f"expected:{reference}", key, on, value_on, legs, pair_key)
+    key, pair_key = f"{reason}:{reference}", None if kind is ExpectedKind.SWEEP_OUT else reference
+    return Draft(reason, f"expected:{reference}", key, on, value_on, legs(), pair_key)
 
 
 def _suspense(each: Suspended, on: date) -> Draft:

@@ -84,8 +84,8 @@ def order_transfers(
     are none the file sent before is given back. A key whose order was refused or came back may be ordered again.
 
     Raises:
-        WouldOverdraw: the account, less what is ordered from it and ``keep_cents`` about to leave it otherwise,
-            does not hold the total; nothing is ordered.
+        WouldOverdraw: the account, less what is ordered from it and ``keep_cents`` about to leave it otherwise (below
+            zero: to come to it before), does not hold the total; nothing is ordered.
         TransferKeyReused: a key names a live order of something else.
         NoSuchAccount: the body has no account of the role.
         BadIdentifier, InvalidPaymentFile: a bank would refuse the file.

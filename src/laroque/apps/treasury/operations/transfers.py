@@ -113,8 +113,8 @@ def order_feed(*, organism_id: int, feed: OwnTransfer) -> OwnTransfer:
 def _expect(organism_id: int, kind: ExpectedKind, transfer: OwnTransfer) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into treasury_expected (organism_id, kind, reference, other, cents, ordered_on, state)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            "insert into treasury_expected (organism_id, kind, reference, other, branch, cents, ordered_on, state)"
+            " values (%s, %s, %s, %s, '', %s, %s, %s) on conflict do nothing",
             [
                 organism_id,
                 kind,

@@ -1,0 +1,34 @@
+"""The words of what beneficiaries owe: holders, kinds of debt, how a debt is recovered."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class Holder(models.TextChoices):
+    """Whose account it is."""
+
+    INSURED = "insured", pgettext_lazy("account", "Insured person")
+    PROFESSIONAL = "professional", pgettext_lazy("account", "Professional or institution")
+
+
+class DebtKind(models.TextChoices):
+    """Why something is owed (CSS L160-13 II and III; L133-4, L133-4-1)."""
+
+    PARTICIPATION = "participation", pgettext_lazy("debt", "Participation or franchise not withheld")
+    OVERPAYMENT = "overpayment", pgettext_lazy("debt", "Overpayment")
+
+
+class DebtState(models.TextChoices):
+    """Where a debt stands."""
+
+    OPEN = "open", pgettext_lazy("debt", "Open")
+    SETTLED = "settled", pgettext_lazy("debt", "Settled")
+    CANCELLED = "cancelled", pgettext_lazy("debt", "Cancelled")
+
+
+class Means(models.TextChoices):
+    """How part of a debt goes."""
+
+    WITHHELD = "withheld", pgettext_lazy("recovery", "Withheld from a payment")
+    PAID = "paid", pgettext_lazy("recovery", "Paid")
+    CANCELLED = "cancelled", pgettext_lazy("recovery", "Cancelled")

@@ -1,0 +1,267 @@
+"""What is decided of claims, from their lines as priced: which wait, what is counted towards caps, what is booked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from laroque.apps.claims.told import Told, totals_of
+from laroque.engines.pricing.facts import COUNTED_SCHEMA, LINES_SCHEMA, PRICED_SCHEMA, Facts
+from laroque.engines.pricing.law import CareLaw
+from laroque.engines.pricing.natures import natures_frame
+from laroque.engines.pricing.pricing import price
+from laroque.engines.pricing.reasons import reasons
+
+NOT_AGREED = "unknown_professional"
+"""Why a line waits whose professional is not registered, or not under agreement on the day of care."""
+
+COUNTED = {
+    "beneficiary_id": pl.Int64(),
+    "claim_id": pl.Int64(),
+    "line": pl.Int32(),
+    "professional": pl.String(),
+    "care_on": pl.Date(),
+    "paid_on": pl.Date(),
+    "kind": pl.String(),
+    "number": pl.Int64(),
+    "cents": pl.Int64(),
+}
+"""The participations or franchises of one kind borne on the lines of a claim and a day of care, the first of which is
+named; negative where they are given back."""
+
+_ONE_COUNT = ["beneficiary_id", "claim_id", "professional", "care_on", "paid_on", "kind"]
+
+_OWED = ("", "")
+"""Stands for branch and nature of benefit where cents are owed by the insured."""
+
+_REJECTED = "rejected"
+_BILLED = ("basic_cents", "solidarity_cents", "complementary_cents", "insured_cents")
+_PAYABLE, _HELD = "payable", ("suspended", "medical")
+_PROFESSIONALS, _INSURED = "professionals", "insured"
+_HEALTH, _SOLIDARITY = "health", "solidarity"
+_BRANCHES = {"injury": "occupational_risk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What persons decided of lines: reasons that no more keep them waiting, and lines refused with their reason."""
+
+    waived: frozenset[str] = frozenset()
+    refused: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def decided(
+    lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw, ruled: Ruled | None = None
+) -> pl.DataFrame:
+    """What becomes of lines (``PRICED_SCHEMA`` and claim_id); ``lines``: as pricing reads them, claim_id, is_agreed.
+
+    What waits fills no cap and repeats nothing: the other lines of its persons are priced as if it were not there.
+    ``facts``: its lines are not read.
+    """
+    facts, prices = _waived(facts, prices, (ruled or Ruled()).waived)
+    lines = lines.join(_refusals(ruled or Ruled()), on=["claim_id", "line"], how="left", maintain_order="left")
+    is_open = pl.col("is_agreed") & pl.col("ruling").is_null()
+    made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(lines.filter(~is_open))])
+    held, before = _held(made), 0
+    while held.len() > before:
+        is_held = pl.col("claim_id").is_in(held.implode())
+        persons = lines.filter(is_held)["person"].unique()
+        others = lines.filter(pl.col("person").is_in(persons.implode()) & ~is_held & is_open)
+        if others.is_empty():
+            break
+        again = _priced(others, facts, prices, law)
+        made = pl.concat([made.join(again, on=["claim_id", "line"], how="anti"), again])
+        before, held = held.len(), _held(made)
+    return made
+
+
+def _waived(facts: Facts, prices: pl.DataFrame, waived: frozenset[str]) -> tuple[Facts, pl.DataFrame]:
+    """Facts and prices without what a control that a person waived looks at."""
+    for reason, bound in (("daily_quantity", "daily_max"), ("yearly_quantity", "yearly_max")):
+        if reason in waived:
+            prices = prices.with_columns(pl.lit(None, pl.Int64).alias(bound))
+    if "stays_overlap" in waived:
+        facts = replace(facts, known=facts.known.with_columns(entered_on=pl.lit(None, pl.Date)))
+    return facts, prices
+
+
+def _refusals(ruled: Ruled) -> pl.DataFrame:
+    rows = [(claim_id, line, reason) for (claim_id, line), reason in ruled.refused.items()]
+    schema = {"claim_id": pl.Int64(), "line": pl.Int32(), "ruling": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _held(priced: pl.DataFrame) -> pl.Series:
+    return priced.filter(pl.col("outcome").is_in(_HELD))["claim_id"].unique().sort()
+
+
+def _priced(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    made = price(replace(facts, lines=lines.select(*LINES_SCHEMA)), prices, law)
+    return made.with_columns(lines["claim_id"])
+
+
+def _not_priced(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines that a person refused, or that nobody may be paid for yet, as priced."""
+    amounts = {name: pl.lit(0) for name in PRICED_SCHEMA if name.endswith(("_cents", "_ppm"))}
+    texts = dict.fromkeys(("branch", "account", "exemption", "paid_to"), pl.lit(None))
+    is_refused = pl.col("ruling").is_not_null()
+    waits = reasons()[NOT_AGREED].outcome.value
+    made = lines.with_columns(
+        **amounts | texts,
+        outcome=pl.when(is_refused).then(pl.lit("refused")).otherwise(pl.lit(waits)),
+        reason=pl.coalesce("ruling", pl.lit(NOT_AGREED)),
+    ).with_columns(insured_cents="billed_cents")
+    return made.select(*(pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()), "claim_id")
+
+
+def rejected(priced: pl.DataFrame) -> pl.DataFrame:
+    """Lines as priced, all of them refused by a person: those that were refused already keep their reason."""
+    billed = sum((pl.col(name) for name in _BILLED), pl.lit(0))
+    amounts = {name: pl.lit(0) for name in PRICED_SCHEMA if name.endswith(("_cents", "_ppm"))}
+    was_refused = pl.col("outcome") == "refused"
+    made = priced.with_columns(
+        **amounts | {"insured_cents": billed, "paid_to": pl.lit(None), "outcome": pl.lit("refused")},
+        reason=pl.when(was_refused).then("reason").otherwise(pl.lit(_REJECTED)),
+    )
+    return made.select(*(pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()), "claim_id")
+
+
+def judged(claims: Told, lines: pl.DataFrame, priced: pl.DataFrame, law: CareLaw) -> "Judged":
+    """Claims with what became of their lines; ``lines``: as pricing reads them, claim_id."""
+    ids = priced["claim_id"].unique().implode()
+    totals = totals_of(priced)
+    payable = totals.filter(pl.col("state") == _PAYABLE)["id"]
+    return Judged(
+        claims.claims.filter(pl.col("id").is_in(ids)), priced, totals, _counted_of(lines, priced, payable, law)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Claims (``CLAIM_SCHEMA``), their lines as priced, their totals, and what they count to caps (``COUNTED``)."""
+
+    claims: pl.DataFrame
+    priced: pl.DataFrame
+    totals: pl.DataFrame
+    counted: pl.DataFrame
+
+    @property
+    def claim_ids(self) -> list[int]:
+        """Their numbers."""
+        return self.claims["id"].to_list()
+
+    def as_claim(self, claim_id: int) -> "Judged":
+        """One claim under the number of the version that replaces it; what it counted stays under its own."""
+        number = pl.lit(claim_id, pl.Int64)
+        return Judged(
+            self.claims.with_columns(id=number),
+            self.priced.with_columns(claim_id=number),
+            self.totals.with_columns(id=number),
+            self.counted,
+        )
+
+    def only(self, claim_ids: Sequence[int]) -> "Judged":
+        """Some of them."""
+        wanted = pl.Series(claim_ids, dtype=pl.Int64).implode()
+        return Judged(
+            self.claims.filter(pl.col("id").is_in(wanted)),
+            self.priced.filter(pl.col("claim_id").is_in(wanted)),
+            self.totals.filter(pl.col("id").is_in(wanted)),
+            self.counted.filter(pl.col("claim_id").is_in(wanted)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is booked of a claim: cents by branch and nature, or how they change; what is owed of it, and its change."""
+
+    claim_id: int
+    nir: str
+    branch: str
+    payee: str
+    parts: Mapping[tuple[str, str], int]
+    change_of_owed_cents: int
+    owed_cents: int
+
+
+def settled(claims: Judged, before: Judged | None = None) -> list[Settled]:
+    """What is booked of claims that are to be paid, or of how they change; those of which nothing is are left out."""
+    parts = _parts_of(claims)
+    if before is not None:
+        parts = pl.concat([parts, _parts_of(before).with_columns(-pl.col("cents"))])
+    sums = parts.group_by("claim_id", "branch", "account", maintain_order=True).agg(pl.col("cents").sum())
+    of_claim: dict[int, dict[tuple[str, str], int]] = {}
+    for claim_id, branch, account, cents in sums.filter(pl.col("cents") != 0).iter_rows():
+        of_claim.setdefault(claim_id, {})[branch, account] = cents
+    owed = dict(claims.totals.filter(pl.col("state") == _PAYABLE).select("id", "owed_cents").iter_rows())
+    said = claims.claims.filter(pl.col("id").is_in(pl.Series(list(of_claim), dtype=pl.Int64).implode()))
+    found = []
+    for claim_id, nir, insurance, third_party in said.select("id", "nir", "insurance", "third_party").iter_rows():
+        own = of_claim[claim_id]
+        change = own.pop(_OWED, 0)
+        branch, payee = _BRANCHES.get(insurance, _HEALTH), _PROFESSIONALS if third_party else _INSURED
+        found.append(Settled(claim_id, nir, branch, payee, own, change, owed.get(claim_id, 0)))
+    return found
+
+
+def _parts_of(claims: Judged) -> pl.DataFrame:
+    """What goes to each branch and nature of benefit, and is owed: claim_id, branch, account, cents."""
+    payable = claims.totals.filter(pl.col("state") == _PAYABLE)["id"]
+    ours = claims.priced.filter(pl.col("claim_id").is_in(payable.implode()) & (pl.col("outcome") == "priced"))
+    empty = pl.lit("")
+    parts = pl.concat(
+        [
+            ours.select("claim_id", "branch", "account", cents="basic_cents"),
+            ours.select("claim_id", "branch", account=pl.lit(_SOLIDARITY), cents="solidarity_cents"),
+            ours.select("claim_id", branch=empty, account=empty, cents="owed_cents"),
+        ]
+    )
+    return parts.filter(pl.col("cents") != 0)
+
+
+def _counted_of(lines: pl.DataFrame, priced: pl.DataFrame, claim_ids: pl.Series, law: CareLaw) -> pl.DataFrame:
+    ours = priced.filter(pl.col("claim_id").is_in(claim_ids.implode()))
+    bearing = ours.filter((pl.col("participation_cents") > 0) | (pl.col("franchise_cents") > 0))
+    said = lines.select(
+        "claim_id", "line", "professional", "care_on", "paid_on", "nature", "quantity",
+        beneficiary_id=pl.col("person").cast(pl.Int64),
+    )  # fmt: skip
+    joined = bearing.join(said, on=["claim_id", "line"], how="inner", maintain_order="left")
+    one = law.on_care(joined["care_on"].unique()).select("care_on", "participation")
+    rows = joined.join(one, on="care_on", how="left", maintain_order="left").join(
+        natures_frame().select("nature", "franchise"), on="nature", how="left", maintain_order="left"
+    )
+    cents, whole = pl.col("participation_cents"), pl.col("participation")
+    participations = rows.filter(cents > 0).with_columns(
+        kind=pl.lit("participation"), number=(cents + whole - 1) // whole, cents=cents
+    )
+    franchises = rows.filter(pl.col("franchise_cents") > 0).with_columns(
+        kind="franchise", number="quantity", cents="franchise_cents"
+    )
+    columns = [pl.col(name).cast(kind) for name, kind in COUNTED.items()]
+    both = pl.concat([participations.select(columns), franchises.select(columns)])
+    sums = both.group_by(_ONE_COUNT, maintain_order=True).agg(pl.col("line").min(), pl.col("number", "cents").sum())
+    return sums.select(*COUNTED)
+
+
+def counted_difference(new: Sequence[Judged], old: Judged) -> pl.DataFrame:
+    """What is to be counted now (``COUNTED``): what claims count, less what was counted of those priced before."""
+    return pl.concat([*(each.counted for each in new), _given_back(old.counted)])
+
+
+def counted_before(counted: pl.DataFrame, but: Judged) -> pl.DataFrame:
+    """What was counted before (``COUNTED_SCHEMA``), as if some claims had not been priced."""
+    back = _given_back(but.counted).with_columns(person=pl.col("beneficiary_id").cast(pl.String))
+    columns = [pl.col(name).cast(kind) for name, kind in COUNTED_SCHEMA.items()]
+    return pl.concat([counted.select(columns), back.select(columns)])
+
+
+def _given_back(counted: pl.DataFrame) -> pl.DataFrame:
+    return counted.with_columns(-pl.col("number"), -pl.col("cents"))
+
+
+def known_since(lines: pl.DataFrame, paid_on: date) -> date:
+    """From which day of care lines priced before matter: the first day of the year of the earliest line."""
+    first = lines["care_on"].min()
+    return (first if isinstance(first, date) else paid_on).replace(month=1, day=1)

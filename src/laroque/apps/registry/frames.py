@@ -1,0 +1,28 @@
+"""Where the registers meet Polars: terms of professionals, for the lines they claim."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from django.db import connection
+
+from laroque.postgres.copy import read_frame
+
+TERMS_SCHEMA = {
+    "professional": pl.String(),
+    "since": pl.Date(),
+    "until": pl.Date(),
+    "speciality": pl.String(),
+    "sector": pl.String(),
+    "is_agreed": pl.Boolean(),
+}
+
+
+def terms(numbers: Sequence[str]) -> pl.DataFrame:
+    """The terms of professionals on any day (``TERMS_SCHEMA``), half-open; a sector or speciality not said is null."""
+    return read_frame(
+        connection,
+        "select number, since, until, nullif(speciality, ''), nullif(sector, ''), is_agreed"
+        " from registry_professionalterms where number = any(%s::text[]) order by number, since",
+        [list(numbers)],
+        TERMS_SCHEMA,
+    )

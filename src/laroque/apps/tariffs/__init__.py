@@ -1,0 +1,1 @@
+"""Prices of care read from official files."""

@@ -1,0 +1,144 @@
+"""Charges that stand in place of the co-payment or beside it: heavy acts, long stays, the daily charge of hospital."""
+
+import polars as pl
+
+from laroque.engines.contributions.rounding import apply_rate, half_up
+from laroque.engines.pricing.rates import CHARGES, DAILY_CHARGE
+from laroque.kernel.money import PPM
+
+PROSTHESES = ("CM0", "CZ0", "PF0", "PFC", "IC0", "PT0")
+"""Dental prostheses: their co-payment is never reduced for their price (CSS R160-16 IV)."""
+
+_IMAGING, _BY_DAY = "ADI", "PJ"
+_VISIT = ["person_id", "claim", "in_hospital", "visit_professional", "visit_on"]
+"""What is one visit: a professional and a day of a claim; in hospital, all that the stay is claimed with."""
+
+_OF_ACTS = (
+    *(
+        "row",
+        "line",
+        "person_id",
+        "claim",
+        "in_hospital",
+        "professional",
+        "care_on",
+        "nature",
+        "system",
+        "exemption_asked",
+    ),
+    *("pays_co_payment", "tariff_cents", "base_cents", "rate_ppm", "heavy_act_threshold", "heavy_act_charge"),
+)
+_ABOVE_ANY_BASE = 10**12
+
+
+def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds flat_charge_cents and share_cents, and says ``heavy_act`` or ``heavy_imaging`` as exemption where it is.
+
+    ``share_cents``: base x rate less penalty and flat charge, never below zero.
+    """
+    paying = lines.with_columns(
+        pays_co_payment=pl.col("is_paid") & (pl.col("rate_ppm") < PPM) & ~pl.col("nature").is_in(CHARGES)
+    )
+    heavy = (
+        paying.join(_heavy_acts(paying), on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("flat_charge_cents").fill_null(0), is_heavy=pl.col("flat_charge_cents").is_not_null())
+        .with_columns(is_heavy_imaging=_is_heavy_imaging())
+    )
+    freed = heavy.with_columns(
+        rate_ppm=pl.when(pl.col("is_heavy") | pl.col("is_heavy_imaging")).then(PPM).otherwise("rate_ppm"),
+        exemption=pl.when(pl.col("is_heavy_imaging"))
+        .then(pl.lit("heavy_imaging"))
+        .when(pl.col("is_heavy"))
+        .then(pl.lit("heavy_act"))
+        .otherwise("exemption"),
+    )
+    shared = freed.with_columns(share_cents=_share())
+    offsets = _daily_charge_offsets(shared)
+    return shared.join(offsets, on="row", how="left", maintain_order="left").with_columns(
+        share_cents=pl.col("share_cents") + pl.col("offset_cents").fill_null(0)
+    )
+
+
+def _is_heavy_imaging() -> pl.Expr:
+    """Imaging of 120 euros and more, each act alone, quantities are not added (CSS R160-16 II 1)."""
+    is_dear = pl.col("tariff_cents") >= pl.col("heavy_act_threshold") * pl.col("quantity")
+    return (pl.col("pays_co_payment") & (pl.col("nature") == _IMAGING) & is_dear).fill_null(False)
+
+
+def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose co-payment is replaced by a flat charge: row, flat_charge_cents (0 but on one line of the visit).
+
+    Acts whose prices reach 120 euros together in one visit; in hospital, all that the stay is claimed with. A hospital
+    may say so itself: a stay that follows the heavy act and is claimed apart (CSS R160-16 I 2 and 3). The co-payment of
+    the visit is reduced to the charge, never raised to it: under the local scheme it may be the lower.
+    """
+    of_town = ~pl.col("in_hospital")
+    acts = (
+        lines.filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
+        .select(_OF_ACTS)
+        .with_columns(
+            visit_professional=pl.when(of_town).then("professional"), visit_on=pl.when(of_town).then("care_on")
+        )
+        .with_columns(counts=_counts())
+    )
+    counted = pl.when("counts").then("tariff_cents").otherwise(0)
+    of_visit = acts.group_by(_VISIT).agg(
+        together=counted.sum(),
+        dearest=counted.max(),
+        is_said=(pl.col("exemption_asked") == "heavy_act").fill_null(False).any(),
+    )
+    in_stay = (pl.col("dearest") >= pl.col("heavy_act_threshold")) | pl.col("is_said")
+    in_town = pl.col("counts") & (pl.col("together") >= pl.col("heavy_act_threshold"))
+    reached = acts.join(of_visit, on=_VISIT, nulls_equal=True).filter(
+        pl.col("pays_co_payment") & pl.when("in_hospital").then(in_stay).otherwise(in_town)
+    )
+    left = pl.col("base_cents") - apply_rate(pl.col("base_cents"), pl.col("rate_ppm"))
+    in_all = reached.group_by(_VISIT).agg(in_all=left.sum())
+    heavy = reached.join(in_all, on=_VISIT, nulls_equal=True).filter(pl.col("in_all") > pl.col("heavy_act_charge"))
+    return _with_flat_charge(heavy)
+
+
+def _counts() -> pl.Expr:
+    """Acts of the CCAM, but imaging, whose prices are not added, and prostheses (CSS R160-16 II and IV)."""
+    return (pl.col("system") == "ccam") & (pl.col("nature") != _IMAGING) & ~pl.col("nature").is_in(PROSTHESES)
+
+
+def _with_flat_charge(heavy: pl.DataFrame) -> pl.DataFrame:
+    """Once a visit, on the stay when there is one (CSS R160-16 I, last words of 3), else on the dearest act."""
+    of_stay = (pl.col("system") == "stay").cast(pl.Int64) * _ABOVE_ANY_BASE
+    ordered = heavy.sort((of_stay + pl.col("base_cents")).neg(), "line", "row")
+    charge = pl.min_horizontal("heavy_act_charge", "base_cents")
+    first = pl.struct(_VISIT).is_first_distinct()
+    return ordered.select("row", flat_charge_cents=pl.when(first).then(charge).otherwise(0).cast(pl.Int64))
+
+
+def _share() -> pl.Expr:
+    """Base x rate, half up to the cent; days of a stay from the thirty-first are at 100 % (CSS R160-16 V 3°)."""
+    days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
+    free = (days - pl.col("free_from_day") + 1).clip(0, pl.col("quantity"))
+    free = pl.when(pl.col("nature") == _BY_DAY).then(free.fill_null(0)).otherwise(0)
+    mixed = pl.col("rate_ppm").cast(pl.Int128) * (pl.col("quantity") - free) + PPM * free
+    borne = half_up(pl.col("base_cents").cast(pl.Int128) * mixed, PPM * pl.col("quantity").clip(lower_bound=1))
+    return (borne - pl.col("penalty_cents") - pl.col("flat_charge_cents")).clip(lower_bound=0)
+
+
+def _daily_charge_offsets(lines: pl.DataFrame) -> pl.DataFrame:
+    """What is set against the co-payment of each stay, as far as it goes, not against a flat one (CSS L174-4).
+
+    Row, offset_cents: the daily charges of the claim, on its first line of a stay.
+    """
+    stays = lines.filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(
+        "row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents"
+    )
+    due = (
+        stays.filter((pl.col("nature") == DAILY_CHARGE) & (pl.col("rate_ppm") == 0))
+        .group_by("person_id", "claim")
+        .agg(due_cents=pl.col("base_cents").sum())
+    )
+    first = (
+        stays.filter(~pl.col("nature").is_in(CHARGES) & (pl.col("rate_ppm") < PPM))
+        .sort("line", "row")
+        .unique(["person_id", "claim"], keep="first", maintain_order=True)
+    )
+    left = pl.col("base_cents") - pl.col("share_cents")
+    return first.join(due, on=["person_id", "claim"]).select("row", offset_cents=pl.min_horizontal(left, "due_cents"))

@@ -1,0 +1,48 @@
+"""What the law holds of natures of care and of the care path, as frames."""
+
+from functools import cache
+
+import polars as pl
+
+from laroque.legislation.care import care_paths, natures
+
+NATURES_SCHEMA = {
+    "nature": pl.String(),
+    "system": pl.String(),
+    "nature_family": pl.String(),
+    "account": pl.String(),
+    "has_code": pl.Boolean(),
+    "by_coefficient": pl.Boolean(),
+    "bears_participation": pl.Boolean(),
+    "franchise": pl.String(),
+    "follows_path": pl.Boolean(),
+    "specialities": pl.List(pl.String()),
+}
+"""One nature of care; see ``legislation.care.Nature``. ``specialities`` empty: all may claim it."""
+
+
+@cache
+def natures_frame() -> pl.DataFrame:
+    """Every nature of care (``NATURES_SCHEMA``)."""
+    rows = [
+        (
+            each.code,
+            each.system.value,
+            each.rate_family,
+            each.account,
+            each.has_code,
+            each.by_coefficient,
+            each.participation,
+            each.franchise.value if each.franchise else None,
+            each.penalised,
+            list(each.specialities),
+        )
+        for each in natures().values()
+    ]
+    return pl.DataFrame(rows, schema=NATURES_SCHEMA, orient="row")
+
+
+@cache
+def paths_outside() -> tuple[str, ...]:
+    """The letters that say that the patient came outside the care path (CSS L162-5-3)."""
+    return tuple(each.code for each in care_paths().values() if each.penalised)

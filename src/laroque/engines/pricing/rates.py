@@ -1,0 +1,139 @@
+"""The part of the base that the fund bears: rate by family of care, exemptions, local scheme, care path."""
+
+import polars as pl
+
+from laroque.engines.contributions.rounding import apply_rate
+from laroque.engines.pricing.law import CareLaw
+from laroque.engines.pricing.natures import paths_outside
+from laroque.kernel.money import PPM
+
+DAILY_CHARGE, EMERGENCY_CHARGE = "FJ", "FPU"
+CHARGES = (DAILY_CHARGE, EMERGENCY_CHARGE)
+"""Natures that are charges left to the insured, not care."""
+
+DIRECT_ACCESS = ("07", "15", "17", "33", "70", "75", "77", "79")
+"""Gynaecology, ophthalmology, psychiatry and neuropsychiatry: consulted without prescription (CSS D162-1-7)."""
+
+_FEES = ("physician", "dentist", "auxiliary", "biology")
+_FREE_OF_EMERGENCY = ["newborn", "invalidity", "injury_pension"]  # CSS L160-13 I, L160-14 11° and 13°
+_OF_LITTLE_SERVICE = ("drug_moderate", "drug_low")
+
+
+def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    """Adds rate_ppm, law_rate_ppm (of the family alone), exemption, is_outside_path and penalty_cents.
+
+    ``exemption``: why nothing is left of the co-payment, or the local scheme.
+    """
+    family = pl.coalesce("price_family", "nature_family")
+    named = lines.with_columns(
+        rate_family=pl.when(pl.col("in_hospital") & family.is_in(_FEES)).then(pl.lit("hospital_fees")).otherwise(family)
+    )
+    rated = named.join(
+        law.rates(lines["care_on"].drop_nulls().unique()),
+        on=["care_on", "rate_family"],
+        how="left",
+        maintain_order="left",
+    )
+    exempted = rated.with_columns(exemption=_exemption(), law_rate_ppm=pl.col("rate_ppm"))
+    outside = exempted.with_columns(rate_ppm=_rate(), exemption=_or_local(), is_outside_path=_is_outside_path())
+    return outside.with_columns(penalty_cents=_penalty())
+
+
+def _exemption() -> pl.Expr:
+    """The first reason for which the insured bears no co-payment (CSS L160-14, L160-9, L431-1).
+
+    Drugs of moderate and low service stay at the charge of those whom R160-18 names.
+    """
+    of_service = ~pl.col("rate_family").is_in(_OF_LITTLE_SERVICE)
+    return (
+        pl.when(is_injury())
+        .then(pl.lit("injury"))
+        .when(is_maternity())
+        .then(pl.lit("maternity"))
+        .when((pl.col("exemption_asked") == "long_illness") & pl.col("has_long_illness"))
+        .then(pl.lit("long_illness"))
+        .when(pl.col("has_invalidity") & of_service)
+        .then(pl.lit("invalidity"))
+        .when(pl.col("has_injury_pension") & of_service)
+        .then(pl.lit("injury_pension"))
+        .when(_is_newborn() & of_service)
+        .then(pl.lit("newborn"))
+        .when(pl.col("has_campaign"))
+        .then(pl.lit("campaign"))
+    )
+
+
+def is_injury() -> pl.Expr:
+    """Care of a work injury or an occupational disease whose file is open (CSS L431-1)."""
+    return ((pl.col("insurance") == "injury") & pl.col("has_injury")).fill_null(False)
+
+
+def is_maternity() -> pl.Expr:
+    """Care claimed under maternity, or any care in its period (CSS L160-9, D160-3)."""
+    return (pl.col("insurance") == "maternity").fill_null(False) | pl.col("has_maternity")
+
+
+def _is_newborn() -> pl.Expr:
+    """Care in hospital in the thirty days after birth (CSS R160-17 I 1°)."""
+    days = (pl.col("care_on") - pl.col("born_on")).dt.total_days()
+    return (pl.col("in_hospital") & (days <= pl.col("newborn_days"))).fill_null(False)
+
+
+def _rate() -> pl.Expr:
+    is_charge, is_free = pl.col("nature").is_in(CHARGES), pl.col("exemption").is_not_null()
+    borne = (
+        pl.when(pl.col("nature") == DAILY_CHARGE)
+        .then(is_injury() | is_maternity() | pl.col("has_local_scheme"))
+        .otherwise(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY))
+    )
+    return (
+        pl.when(is_charge)
+        .then(pl.when(borne).then(PPM).otherwise(0))
+        .when(is_free)
+        .then(PPM)
+        .when(pl.col("has_local_scheme"))
+        .then(pl.max_horizontal("rate_ppm", "local_ppm"))
+        .otherwise("rate_ppm")
+        .cast(pl.Int64)
+    )
+
+
+def _or_local() -> pl.Expr:
+    """A charge that is not borne has no exemption; the local scheme is one where nothing else is (CSS L325-1)."""
+    not_borne = (
+        pl.when(pl.col("nature") == DAILY_CHARGE)
+        .then(~(is_injury() | is_maternity()))
+        .otherwise(~(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY)))
+    )
+    stands = pl.when(~(pl.col("nature").is_in(CHARGES) & not_borne).fill_null(False)).then("exemption")
+    by_local = pl.col("has_local_scheme") & (pl.col("nature") != EMERGENCY_CHARGE)
+    return pl.coalesce(stands, pl.when(by_local).then(pl.lit("local_scheme")))
+
+
+def _is_outside_path() -> pl.Expr:
+    """Whether the patient came outside the care path (CSS L162-5-3).
+
+    From sixteen, for acts of physicians in town; neither for work injury nor for maternity, which have their own law,
+    nor for what the protocol of a long illness holds (D162-1-6 3°), nor for the specialities of direct access
+    (D162-1-7). A patient without treating doctor is outside it, unless the physician says why he is not.
+    """
+    path = pl.col("care_path")
+    is_outside = path.is_in(paths_outside()).fill_null(False) | (path.is_null() & ~pl.col("is_own_doctor"))
+    birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("care_path_age").fill_null(16)))
+    return (
+        pl.col("follows_path")
+        & is_outside
+        & ~pl.col("in_hospital")
+        & (pl.col("care_on") >= birthday)
+        & ~is_injury()
+        & ~is_maternity()
+        & pl.col("exemption").ne_missing("long_illness")
+        & ~pl.col("speciality").is_in(DIRECT_ACCESS).fill_null(False)
+    ).fill_null(False)
+
+
+def _penalty() -> pl.Expr:
+    """What the co-payment rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
+    highest = apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
+    asked = apply_rate(pl.col("base_cents"), pl.col("penalty"))
+    return pl.when("is_outside_path").then(pl.min_horizontal(asked, highest)).otherwise(0).cast(pl.Int64)

@@ -1,0 +1,300 @@
+"""Pricing of claims and what follows from it: stored, counted towards the caps, booked, debts found.
+
+The claims of a person priced on one day are priced together, whatever messages brought them: the caps are filled in
+the order of the law and not in that of the messages (CSS D160-6, D160-10). So a message that comes later in the day
+may change the parts of claims that came before it; once something of them is ordered from the bank or recovered, or a
+person has looked at them, they stand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from laroque.apps.beneficiary_accounts import operations as accounts
+from laroque.apps.beneficiary_accounts import queries as accounts_read
+from laroque.apps.beneficiary_accounts.operations import DebtFound
+from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
+from laroque.apps.claims import deciding, frames, told
+from laroque.apps.claims import operations as claims
+from laroque.apps.claims import queries as claims_read
+from laroque.apps.claims.deciding import Judged, Ruled, Settled
+from laroque.apps.claims.frames import Stored
+from laroque.apps.claims.queries import ClaimView, Ruling
+from laroque.apps.claims.states import ClaimState
+from laroque.apps.claims.told import Told
+from laroque.apps.ledger import operations as ledger
+from laroque.apps.ledger.rules.drafts import Draft
+from laroque.apps.ledger.rules.paying import care_settled, overpayment_withheld
+from laroque.apps.registry import frames as registers
+from laroque.apps.rights import frames as rights
+from laroque.apps.tariffs import frames as tariffs
+from laroque.engines.pricing.facts import Facts
+from laroque.engines.pricing.law import care_law
+from laroque.engines.pricing.reasons import reasons
+from laroque.kernel.text import Text
+from laroque.postgres.scope import scope
+
+_OTHERWISE: Mapping[str, Mapping[str, str]] = {
+    "unknown_protocol": {"exemption_asked": ""},
+    "unknown_injury": {"insurance": "sickness"},
+}
+"""What is told of a claim when a question is answered by no: it is paid all the same, without what was asked."""
+
+
+def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, source: str, step: str) -> None:
+    """Price claims that have just come, and those of their persons that the same day priced already.
+
+    ``source`` names in the books what they come from, ``step`` this very call. In the scope and turn of the caller.
+    """
+    new = _identified(organism_id, arrived)
+    earlier = _open_claims(organism_id, new, paid_on)
+    judged, before = _judged(organism_id, new.joined(earlier.told), earlier, paid_on)
+    fresh, again = judged.only(new.claim_ids), judged.only(earlier.told.claim_ids)
+    again = again.only(told.changed(earlier.priced, again.priced))
+    old = before.only(again.claim_ids)
+    frames.store(organism_id=organism_id, claims=new, priced=fresh.priced, priced_on=paid_on)
+    frames.restate(organism_id=organism_id, priced=again.priced, priced_on=paid_on)
+    rights.count(organism_id, deciding.counted_difference([fresh, again], old))
+    settled = [*deciding.settled(fresh), *deciding.settled(again, old)]
+    book(organism_id, settled, paid_on, at, source, step)
+    _find_debts(organism_id, settled, {each: each for each in again.claim_ids}, paid_on, step)
+
+
+def price_waiting(*, organism_id: int, claim_ids: Sequence[int], paid_on: date, at: datetime) -> None:
+    """Price again the claims that wait, among those asked: the registers may know more, and persons have answered.
+
+    What they answered counts for the question it answered only.
+    """
+    with scope(organism_id):
+        claims.take_turn(organism_id=organism_id)
+        waiting = claims_read.waiting(organism_id=organism_id, claim_ids=claim_ids)
+        rulings = claims_read.rulings(organism_id=organism_id, claim_ids=waiting)
+        for waived, ids in _by_waived(waiting, rulings).items():
+            own = [each for each in rulings if each.claim_id in ids]
+            _price_waiting(organism_id, ids, own, waived, paid_on, at)
+
+
+def _price_waiting(
+    organism_id: int,
+    claim_ids: Sequence[int],
+    rulings: Sequence[Ruling],
+    waived: frozenset[str],
+    on: date,
+    at: datetime,
+) -> None:
+    stored = frames.stored(organism_id=organism_id, claim_ids=claim_ids)
+    anew = stored.told
+    for each in rulings:
+        if not each.accepts and each.reason in _OTHERWISE:
+            anew = told.with_otherwise(anew, each.claim_id, each.line, **_OTHERWISE[each.reason])
+    anew = _identified(organism_id, anew)
+    refused = {
+        (each.claim_id, each.line): each.reason
+        for each in rulings
+        if not each.accepts and each.reason not in _OTHERWISE
+    }
+    judged, before = _judged(organism_id, anew, stored, on, Ruled(waived, refused))
+    frames.retell(organism_id=organism_id, claims=anew)
+    frames.restate(organism_id=organism_id, priced=judged.priced, priced_on=on)
+    rights.count(organism_id, deciding.counted_difference([judged], before))
+    settled = deciding.settled(judged, before)
+    step = f"priced:{at.isoformat(timespec='microseconds')}"
+    book(organism_id, settled, on, at, "claim", step)
+    _find_debts(organism_id, settled, {}, on, step)
+
+
+def _by_waived(claim_ids: Sequence[int], rulings: Sequence[Ruling]) -> dict[frozenset[str], list[int]]:
+    """The claims by the reasons that persons waived of them."""
+    waived: dict[int, set[str]] = {}
+    for each in rulings:
+        if each.accepts:
+            waived.setdefault(each.claim_id, set()).add(each.reason)
+    groups: dict[frozenset[str], list[int]] = {}
+    for claim_id in claim_ids:
+        groups.setdefault(frozenset(waived.get(claim_id, ())), []).append(claim_id)
+    return groups
+
+
+def _identified(organism_id: int, claims_told: Told) -> Told:
+    return told.identified(claims_told, rights.identified(organism_id, told.persons_of(claims_told)))
+
+
+def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:
+    """The claims of the same persons that the day priced and that may still be priced anew."""
+    earlier = frames.same_day(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(new), paid_on=paid_on)
+    if not earlier.told.claim_ids:
+        return earlier
+    touched = accounts_read.touched_claims(
+        organism_id=organism_id, holder_keys=earlier.told.nirs, claim_ids=earlier.told.claim_ids
+    )
+    return earlier.only([each for each in earlier.told.claim_ids if each not in touched])
+
+
+def _judged(
+    organism_id: int, whole: Told, earlier: Stored, paid_on: date, ruled: Ruled | None = None
+) -> tuple[Judged, Judged]:
+    """The claims as priced now, and those that were priced before as they stand."""
+    law = care_law()
+    terms = registers.terms(told.professionals_of(whole))
+    lines = told.pricing_lines(whole, terms, paid_on=paid_on)
+    before = deciding.judged(
+        earlier.told, told.pricing_lines(earlier.told, terms, paid_on=paid_on), earlier.priced, law
+    )
+    persons = told.beneficiaries_of(whole)
+    found = rights.facts(organism_id, persons)
+    known = frames.known(
+        organism_id=organism_id,
+        beneficiary_ids=persons,
+        since=deciding.known_since(lines, paid_on),
+        but=earlier.told.claim_ids,
+    )
+    facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
+    priced = deciding.decided(lines, facts, tariffs.prices(), law, ruled)
+    return deciding.judged(whole, lines, priced, law), before
+
+
+def book(organism_id: int, settled: Sequence[Settled], on: date, at: datetime, source: str, step: str) -> None:
+    """One entry a claim: what is to be paid of it, or how that changes."""
+    ledger.post_all(
+        organism_id=organism_id,
+        drafts=[
+            Draft(
+                reason="care_settled",
+                source=source,
+                key=f"claim:{each.claim_id}:{step}",
+                accounting_on=on,
+                value_on=on,
+                legs=legs,
+            )
+            for each in settled
+            if (legs := care_settled(each.parts, payee=each.payee, owed_cents=each.change_of_owed_cents))
+        ],
+        at=at,
+    )
+
+
+def _find_debts(organism_id: int, settled: Sequence[Settled], old: Mapping[int, int], on: date, step: str) -> None:
+    """What insured persons owe of claims: participations and franchises that could not be withheld (CSS L160-13 II).
+
+    ``old``: the claims priced before, by the claims that replace what was owed of them.
+    """
+    changed = [each for each in settled if each.change_of_owed_cents]
+    restated = [each for each in changed if each.claim_id in old]
+    holders, before = sorted({each.nir for each in restated}), [old[each.claim_id] for each in restated]
+    recovered = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
+    debts = [
+        DebtFound(
+            key=f"participation:{each.claim_id}:{step}",
+            holder=Holder.INSURED,
+            holder_key=each.nir,
+            kind=DebtKind.PARTICIPATION,
+            cents=cents,
+            found_on=on,
+            branch=each.branch,
+            claim_id=each.claim_id,
+        )
+        for each in changed
+        if (cents := each.owed_cents - recovered.get(old.get(each.claim_id, 0), 0)) > 0
+    ]
+    accounts.replace_debts(organism_id=organism_id, holder_keys=holders, claim_ids=before, debts=debts, on=on)
+
+
+def reject_whole(*, organism_id: int, claim_id: int, on: date) -> None:
+    """Refuse every line of a claim that waits: nothing of it was booked. In the scope and turn of the caller."""
+    stored = frames.stored(organism_id=organism_id, claim_ids=[claim_id])
+    frames.restate(organism_id=organism_id, priced=deciding.rejected(stored.priced), priced_on=on)
+
+
+def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid_on: date, at: datetime) -> int:
+    """Price a claim anew as its next version, with other values told; book the difference; give its number.
+
+    What was paid too much is owed back by who received it. Raises ``CannotReplace``. In the scope and turn of the
+    caller.
+    """
+    old = frames.stored(organism_id=organism_id, claim_ids=[claim_id])
+    view = claims_read.claim(organism_id=organism_id, claim_id=claim_id)
+    assert view is not None, claim_id
+    was_paid = view.state is ClaimState.PAID
+    stands_for = claim_id if was_paid or view.replaces_id is None else view.replaces_id
+    (number,) = frames.next_numbers(1)
+    version = told.next_version(old.told, number=number, replaces_id=stands_for)
+    anew = _identified(organism_id, told.with_changes(version, changes))
+    judged, before = _judged(organism_id, anew, old, paid_on)
+    claims.move(organism_id=organism_id, claim_id=claim_id, to=ClaimState.REPLACED)
+    frames.store(organism_id=organism_id, claims=anew, priced=judged.priced, priced_on=paid_on)
+    rights.count(organism_id, deciding.counted_difference([judged], before))
+    settled = deciding.settled(judged, before.as_claim(number))
+    _require_possible(organism_id, view, claims_read.claim(organism_id=organism_id, claim_id=number), settled)
+    book(organism_id, settled, paid_on, at, f"claim:{claim_id}", f"version:{number}")
+    _find_debts(organism_id, settled, {number: claim_id}, paid_on, f"version:{number}")
+    if was_paid:
+        _ask_back(organism_id, view, number, settled, paid_on, at)
+    return number
+
+
+class CannotReplace(ValueError):
+    """A version of a claim would wait, or would give participations back that were recovered; ``text`` says which."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
+
+
+def _require_possible(organism_id: int, old: ClaimView, new: ClaimView | None, settled: Sequence[Settled]) -> None:
+    assert new is not None
+    if old.state is not ClaimState.REJECTED and new.state in claims_read.WAITING:
+        title = reasons()[new.question].title
+        raise CannotReplace(
+            Text(
+                f"the claim so changed would wait ({title.en}): answer that first, or change it otherwise",
+                f"la demande ainsi modifiée serait en attente ({title.fr}) : réglez-le d'abord, ou modifiez autrement",
+            )
+        )
+    recovered = accounts_read.recovered_of_claims(
+        organism_id=organism_id, holder_keys=[old.nir], claim_ids=[old.id]
+    ).get(old.id, 0)
+    if any(each.owed_cents < recovered for each in settled):
+        raise CannotReplace(
+            Text(
+                f"{recovered} cents of participations of this claim are recovered, more than would be owed: adjust it "
+                "otherwise",
+                f"{recovered} centimes de participations de cette demande sont récupérés, plus que ce qui serait dû : "
+                "ajustez-la autrement",
+            )
+        )
+
+
+def _ask_back(
+    organism_id: int, old: ClaimView, number: int, settled: Sequence[Settled], on: date, at: datetime
+) -> None:
+    """What was paid of a claim and is no more due becomes an overpayment of its payee (CSS L133-4, L133-4-1)."""
+    change = sum(sum(each.parts.values()) + each.change_of_owed_cents for each in settled)
+    if change > 0:
+        return
+    claims.close_version(organism_id=organism_id, claim_id=number, payment_id=old.payment_id)
+    if not change:
+        return
+    (each,) = settled
+    branch, account = min(each.parts, key=lambda part: each.parts[part]) if each.parts else (each.branch, "")
+    is_insured = old.paid_to == Holder.INSURED.value
+    found = DebtFound(
+        key=f"adjusted:{number}",
+        holder=Holder(old.paid_to),
+        holder_key=old.nir if is_insured else old.professional,
+        kind=DebtKind.OVERPAYMENT,
+        cents=-change,
+        found_on=on,
+        branch=branch,
+        account=account,
+        claim_id=number,
+    )
+    accounts.find_debts(organism_id=organism_id, debts=[found])
+    draft = Draft(
+        reason="overpayment_found",
+        source=f"claim:{old.id}",
+        key=f"overpayment_found:{found.key}",
+        accounting_on=on,
+        value_on=on,
+        legs=overpayment_withheld(each.payee, change),
+    )
+    ledger.post(organism_id=organism_id, draft=draft, at=at)

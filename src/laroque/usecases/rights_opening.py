@@ -1,0 +1,103 @@
+"""Cover opened for the reason the law gives: work, residence, a pension, studies, or a parent who is insured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from laroque.apps.rights import operations as rights
+from laroque.apps.rights.operations import BeneficiaryRow, RightRow
+from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity
+from laroque.apps.rights.states import Basis
+from laroque.engines.pricing.facts import RightKind
+from laroque.kernel.text import Text
+from laroque.postgres.scope import scope
+
+
+class NotCovered(ValueError):
+    """The facts told give no cover; the text says why and what is missing."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A person to cover, why, and since when it is so: the first day of work or of residence, the birth of a child.
+
+    ``without_delay``: residence is stable at once, for the persons of D160-2 II. ``in_local_scheme``: that of
+    Alsace-Moselle, as the facts of the person say (CSS L325-1); a département alone does not tell it.
+    """
+
+    person: BeneficiaryRow
+    basis: Basis
+    since: date
+    without_delay: bool = False
+    in_local_scheme: bool = False
+
+
+def open_cover(*, organism_id: int, openings: Sequence[Opening], at: datetime, law: Law, by: int | None = None) -> None:
+    """Register persons and open their cover, which follows the cover they had; twice changes nothing.
+
+    Raises ``NotCovered``: a dependant who is of age already. Nothing is written then.
+    """
+    periods = [_covered(each, law) for each in openings]
+    with scope(organism_id):
+        numbers = rights.register(organism_id=organism_id, rows=[each.person for each in openings], at=at, by=by)
+        rows = [
+            RightRow(beneficiary_id=numbers[each.person.name], kind=kind, since=since, until=until, basis=each.basis)
+            for each, (since, until) in zip(openings, periods, strict=True)
+            for kind in (RightKind.COVERED, *([RightKind.LOCAL_SCHEME] if each.in_local_scheme else []))
+        ]
+        rights.open_rights(organism_id=organism_id, rows=rows, at=at, by=by, succeeding=True)
+
+
+def declare_birth(
+    *, organism_id: int, child: BeneficiaryRow, parents: Sequence[str], at: datetime, law: Law, by: int | None = None
+) -> None:
+    """Register a newborn under the number of one parent or of both, covered from the birth (CSS L160-2)."""
+    under = [
+        BeneficiaryRow(
+            nir=nir, born_on=child.born_on, birth_rank=child.birth_rank, own_nir=child.own_nir, sex=child.sex,
+            family_name=child.family_name, given_names=child.given_names, is_dependant=True, address=child.address,
+            postcode=child.postcode, town=child.town,
+        )
+        for nir in parents
+    ]  # fmt: skip
+    openings = [Opening(person=each, basis=Basis.DEPENDANT, since=child.born_on) for each in under]
+    open_cover(organism_id=organism_id, openings=openings, at=at, law=law, by=by)
+
+
+def declare_pregnancy(
+    *, organism_id: int, beneficiary_id: int, due_on: date, at: datetime, law: Law, by: int | None = None
+) -> None:
+    """Open the months when all care is at no charge, by the day the birth is expected (CSS L160-9, D160-3)."""
+    days = maternity(due_on, law)
+    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.MATERNITY, since=days.start, until=days.end)
+    with scope(organism_id):
+        rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by)
+
+
+def choose_doctor(
+    *, organism_id: int, beneficiary_id: int, professional: str, on: date, at: datetime, by: int | None = None
+) -> None:
+    """Declare the treating doctor, who follows the one before from that day (CSS L162-5-3)."""
+    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.TREATING_DOCTOR, since=on, detail=professional)
+    with scope(organism_id):
+        rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by, succeeding=True)
+
+
+def _covered(opening: Opening, law: Law) -> tuple[date, date | None]:
+    if opening.basis is Basis.RESIDENCE:
+        return covered_by_residence_on(opening.since, law, without_delay=opening.without_delay), None
+    if opening.basis is not Basis.DEPENDANT:
+        return opening.since, None
+    until = dependant_until(opening.person.born_on, law, opening.since)
+    if until <= opening.since:
+        raise NotCovered(
+            Text(
+                f"Born on {opening.person.born_on}, the person is of age: open rights by work or residence",
+                f"Née le {opening.person.born_on}, la personne est majeure : ouvrir par travail ou résidence",
+            )
+        )
+    return opening.since, until

@@ -1,0 +1,79 @@
+"""Claims that come one by one: FHIR messages and paper forms."""
+
+import json
+from datetime import date
+
+import pytest
+from tests.support.care_claims import ANNE, AT, DOCTOR, books, open_fund, rows, what_stands
+
+from laroque.apps.claims.paper import BadForm, PaperClaim, PaperLine
+from laroque.formats.fhir.systems import OWN
+from laroque.kernel.identifiers import check_nir
+from laroque.usecases.receive_claims import key_paper, receive_fhir
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fund():
+    return open_fund()
+
+
+def claim(**differs):
+    return {
+        "resourceType": "Claim",
+        "status": "active",
+        "use": "claim",
+        "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/claim-type", "code": "professional"}]},
+        "identifier": [{"value": "F-2026-17"}],
+        "contained": [{"resourceType": "Patient", "id": "p", "birthDate": "1980-02-03"}],
+        "patient": {
+            "reference": "#p",
+            "identifier": {"system": "urn:oid:1.2.250.1.213.1.4.8", "value": check_nir(ANNE)},
+        },
+        "provider": {"identifier": {"value": DOCTOR}},
+        "supportingInfo": [_coded("category", "information", "care_path") | _coded("code", "care_path", "T")],
+        "item": [
+            {
+                "sequence": 1,
+                "servicedDate": "2026-05-18",
+                "net": {"value": 30},
+                **_coded("productOrService", "nature", "G"),
+            }
+        ],
+        **differs,
+    }
+
+
+def _coded(name, system, value):
+    return {name: {"coding": [{"system": f"{OWN}{system}", "code": value}]}}
+
+
+def received(fund, **differs):
+    return receive_fhir(organism_id=fund, name="c.json", content=json.dumps(claim(**differs)).encode(), at=AT)
+
+
+def test_a_fhir_claim_is_priced_at_once_and_answered_once(fund):
+    answered = received(fund)
+    assert answered.counts == {"claims": 1, "taken": 1, "refused": 0, "held": 0}
+    assert rows("select source, number, paid_cents from claims_claim") == [("fhir", "F-2026-17", 1_900)]
+    before = what_stands()
+    again = received(fund)
+    assert (again.is_new, again.body) == (False, answered.body)
+    assert what_stands() == before
+    for bad in ({"status": "draft"}, {"identifier": [{"value": "F" * 25}]}):
+        refused = received(fund, **bad)
+        assert not refused.is_accepted
+        assert refused.body["findings"]
+    assert what_stands() == before
+
+
+def test_a_paper_form_is_keyed_once(fund):
+    act = PaperLine(care_on=date(2026, 5, 18), nature="G", billed_cents=3_000)
+    form = PaperClaim(professional=DOCTOR, number="17", nir=ANNE, born_on=date(1980, 2, 3), lines=[act], care_path="T")
+    answers = [key_paper(organism_id=fund, form=form, by=1, at=AT) for _ in range(2)]
+    assert [each.is_new for each in answers] == [True, False]
+    assert answers[0].counts["taken"] == 1
+    assert books() == {"benefit:health:physician_fees": 1_900, "payable:insured": -1_900}
+    with pytest.raises(BadForm):
+        PaperLine(care_on=date(2026, 5, 18), nature="G", billed_cents=-1)

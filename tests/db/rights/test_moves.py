@@ -1,0 +1,88 @@
+"""A family moves between two funds: no day without cover, none covered twice, caps carried, run again for nothing."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from tests.support.databases import FUNDS
+
+from laroque.apps.network import queries as network
+from laroque.apps.rights import frames, queries
+from laroque.apps.rights.operations import BeneficiaryRow, RightRow, open_rights, register
+from laroque.apps.rights.states import Basis
+from laroque.engines.pricing.facts import RightKind
+from laroque.kernel.identifiers import check_nir
+from laroque.postgres.scope import scope
+from laroque.usecases.fund_moves import NothingToMove, move
+
+pytestmark = pytest.mark.django_db
+AT, ANNE = datetime(2026, 5, 4, 8, tzinfo=UTC), check_nir("2800275123456")
+LEFT_ON, BACK_ON, BORNE_ON = date(2026, 5, 15), date(2026, 9, 1), date(2026, 4, 2)
+
+
+def funds() -> tuple[int, int]:
+    first, second = (network.organism_by_code(code=code).id for code in FUNDS)
+    return first, second
+
+
+def family(fund: int) -> None:
+    said = {"nir": ANNE, "family_name": "Martin"}
+    anne = BeneficiaryRow(**said, born_on=date(1980, 2, 3), given_names="Anne")
+    child = BeneficiaryRow(**said, born_on=date(2015, 6, 7), given_names="Lou", is_dependant=True)
+    with scope(fund):
+        ids = list(register(organism_id=fund, rows=[anne, child], at=AT).values())
+        rows = [
+            RightRow(beneficiary_id=each, kind=RightKind.COVERED, since=date(2020, 1, 1), basis=Basis.WORK)
+            for each in ids
+        ]
+        illness = RightRow(
+            beneficiary_id=ids[0], kind=RightKind.LONG_ILLNESS, since=date(2024, 1, 1), detail="8", slot="8"
+        )
+        open_rights(organism_id=fund, rows=[*rows, illness], at=AT)
+        bear(fund, ids[0], 1, BORNE_ON)
+
+
+def bear(fund: int, person: int, claim: int, day: date) -> None:
+    said = {"claim_id": claim, "line": 1, "professional": "751234567", "care_on": day, "paid_on": day}
+    given = {"beneficiary_id": person, **said, "kind": "participation", "number": 1, "cents": 200}
+    frames.count(fund, pl.DataFrame([given]))
+
+
+def covered(fund: int) -> list[tuple[date, date | None]]:
+    with scope(fund):
+        people = queries.files(organism_id=fund, nirs=[ANNE])
+    return [(right.since, right.until) for right in people[0].rights if right.kind is RightKind.COVERED]
+
+
+def borne(fund: int) -> int:
+    with scope(fund):
+        people = queries.files(organism_id=fund, nirs=[ANNE])
+        return frames.facts(fund, [each.id for each in people]).counted["cents"].sum()
+
+
+def test_a_family_goes_and_comes_back():
+    paris, strasbourg = funds()
+    family(paris)
+    go = {"from_id": paris, "to_id": strasbourg, "nir": ANNE, "on": LEFT_ON, "at": AT}
+    assert move(**go) == move(**go)
+    assert covered(paris) == [(date(2020, 1, 1), LEFT_ON)]
+    assert covered(strasbourg) == [(LEFT_ON, None)]
+    assert (borne(paris), borne(strasbourg)) == (200, 200)
+    with scope(strasbourg):
+        anne, child = queries.files(organism_id=strasbourg, nirs=[ANNE], with_health=True)
+        assert [(right.kind, right.detail) for right in anne.rights] == [("covered", ""), ("long_illness", "8")]
+        assert child.is_dependant
+        assert [right.detail for right in queries.files(organism_id=strasbourg, nirs=[ANNE])[0].rights] == ["", ""]
+        bear(strasbourg, anne.id, 2, date(2026, 6, 1))
+    move(from_id=strasbourg, to_id=paris, nir=ANNE, on=BACK_ON, at=AT)
+    assert covered(strasbourg) == [(LEFT_ON, BACK_ON)]
+    assert covered(paris) == [(date(2020, 1, 1), LEFT_ON), (BACK_ON, None)]
+    assert (borne(paris), borne(strasbourg)) == (400, 400)
+    move(from_id=paris, to_id=strasbourg, nir=ANNE, on=date(2026, 10, 1), at=AT)
+    assert borne(strasbourg) == 400
+
+
+def test_who_is_not_covered_does_not_move():
+    paris, strasbourg = funds()
+    with pytest.raises(NothingToMove):
+        move(from_id=paris, to_id=strasbourg, nir=ANNE, on=LEFT_ON, at=AT)
