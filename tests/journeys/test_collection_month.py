@@ -269,8 +269,6 @@ def test_a_movement_of_the_agency_that_nothing_explains_is_shown_by_the_audit(ag
     assert {check.name for check in audit_books().checks if not check.clean} == {
         "banks_equal_statements",
         "movements_are_booked",
-        "care_is_payable",
-        "debts_are_receivable",
     }
 
 

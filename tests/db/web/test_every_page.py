@@ -1,5 +1,6 @@
 """Every page and endpoint, as every role of another body, as another employer, and as nobody: nothing leaks."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -155,7 +156,16 @@ def browser_of(name: str, code: str, role: Role, **rights: object) -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", list(Role))
+_LATER = {Role.CARE_SUPERVISOR, Role.MEDICAL_ADVISER, Role.INSURED}
+"""Roles of care that see what others of care do: tried by the long tests."""
+
+
+def tried_as(roles: Iterable[Role]) -> list[Any]:
+    """The roles that a test tries, some of them only when long tests are asked for."""
+    return [pytest.param(role, marks=pytest.mark.long) if role in _LATER else role for role in roles]
+
+
+@pytest.mark.parametrize("role", tried_as(Role))
 def test_nobody_of_another_body_reads_or_changes_anything(world, ours, role):
     code, rights = place_of(role, world.theirs.code, world.theirs.sirets[0][:9])
     client = browser_of("reader", code, role, **rights)
@@ -173,7 +183,7 @@ def test_an_employer_reads_nothing_of_another_one_at_the_same_body(world, ours, 
     assert [leak for address in every_address(ours) for leak in leaks(client, address, secrets)] == []
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in PORTAL_ROLES])
+@pytest.mark.parametrize("role", tried_as(role for role in Role if role not in PORTAL_ROLES))
 def test_every_page_answers_the_roles_of_its_own_body(world, ours, role):
     code, rights = place_of(role, ours.body.code, "")
     client = browser_of("reader", code, role, **rights)

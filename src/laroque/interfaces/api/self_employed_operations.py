@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Schema
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from laroque.apps.access.rules import Ability
@@ -53,6 +53,7 @@ _NEEDED = {
     "end": ("ended_on",),
 }
 """The fields of what is declared without which it says nothing."""
+_SAID = {"rhythm": {"minLength": 1}}
 
 
 def _pay_day(value: Any) -> Any:
@@ -71,9 +72,26 @@ PayDay = Annotated[
 ]
 
 
+def _said_whole(schema: dict[str, Any]) -> None:
+    """Say in the description which fields each thing declared cannot do without."""
+    types = {"amount_cents": "integer", "pay_day": "integer"}
+    schema["anyOf"] = [
+        {
+            "properties": {
+                "what": {"enum": [what]},
+                **{name: {"type": types.get(name, "string"), **_SAID.get(name, {})} for name in needed},
+            },
+            "required": list(needed),
+        }
+        for what, needed in _NEEDED.items()
+    ]
+
+
 class SelfEmployedSaid(Body):
     """What is declared: a turnover (`period`, `amount_cents`), the income of a year or its estimate (the period is then
     any month of the year), a choice of `rhythm` and `pay_day`, or the day the activity `ended_on`."""
+
+    model_config = ConfigDict(json_schema_extra=_said_whole)
 
     what: Literal["turnover", "income", "estimate", "rhythm", "end"]
     period: Month | None = None
