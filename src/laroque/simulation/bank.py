@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from random import Random
 
 from laroque.formats.camt.records import BOOKED, Balance, Movement, Statement
-from laroque.formats.sepa.reading import read_direct_debits
+from laroque.formats.sepa.reading import read_direct_debits, read_transfers
 from laroque.formats.sepa.records import Collection, DirectDebit
 from laroque.kernel.periods import add_working_days
 from laroque.simulation.bank_statements import write_camt053
@@ -50,6 +50,15 @@ class Bank:
             for debit in collection.debits:
                 if self._random.randrange(1000) < _RETURNED_OF_1000:
                     account.to_come[back_on].append([self._return(debit, back_on)])
+
+    def pay(self, pain001: bytes) -> None:
+        """Take a file of transfers: each is debited alone on its day, under its end-to-end reference."""
+        batch = read_transfers(pain001)
+        account = self._accounts[batch.debtor.iban]
+        account.to_come[batch.execute_on] += [
+            [_transfer(-each.amount_cents, batch.execute_on, each.creditor_name, each.remittance, each.end_to_end_id)]
+            for each in batch.transfers
+        ]
 
     def receive_transfer(self, *, iban: str, cents: int, on: date, payer: str, remittance: str) -> None:
         """A transfer from outside the network."""
@@ -130,7 +139,7 @@ def _credit(collection: Collection, debit: DirectDebit) -> Movement:
     )
 
 
-def _transfer(cents: int, on: date, other: str, remittance: str, end_to_end_id: str | None) -> Movement:
+def _transfer(cents: int, on: date, other: str, remittance: str | None, end_to_end_id: str | None) -> Movement:
     return Movement(
         amount_cents=cents,
         currency="EUR",

@@ -14,6 +14,8 @@ from laroque.kernel.periods import add_months, add_working_days, last_day_of, wo
 from laroque.kernel.text import Text
 from laroque.legislation import parameters as law
 from laroque.postgres.scope import scope
+from laroque.simulation.care.claims import SENDINGS
+from laroque.simulation.care.month import CARE_STEP, CarePlayed, play_care
 from laroque.simulation.inbox import SentFile, make_inbox
 from laroque.simulation.payers import make_transfers
 from laroque.simulation.payroll_law import payroll_law
@@ -57,15 +59,25 @@ class MonthPlayed:
     last_day: date | None = None
     position: Position | None = None
     audit: Audit | None = None
+    care: CarePlayed | None = None
 
 
 def play_month(
-    *, employers: int, seed: int, month: date, folder: Path, inbox: Iterable[Path] = (), step: Step
+    *,
+    employers: int,
+    seed: int,
+    month: date,
+    folder: Path,
+    inbox: Iterable[Path] = (),
+    insured: int = 0,
+    sendings: int = SENDINGS,
+    step: Step,
 ) -> MonthPlayed:
     """Play a month and give what happened.
 
-    ``folder`` receives the made-up files, ``inbox`` holds real files to receive beside them. The same arguments and
-    code give the same month. Raises ``NotLegislatedYet`` for a month whose law nobody checked.
+    ``folder`` receives the made-up files, ``inbox`` holds real files to receive beside them. With ``insured`` adults a
+    fund, a month of care follows, in which each professional sends ``sendings`` files. The same arguments and code give
+    the same month. Raises ``NotLegislatedYet`` for a month whose law nobody checked.
     """
     known = payroll_law(month)
     people = make_employers(seed=seed, count=employers, month=month, minimum_wage_cents=known.minimum_wage_cents)
@@ -77,12 +89,33 @@ def play_month(
     _assess(played, step)
     _live_days(played, step)
     agency = scheme.agency
+    if insured:
+        _live_care(played, insured, sendings, step)
     with scope(agency.id, national=True):
         played.last_day = books.last_booked_on()
         assert played.last_day is not None, "a month always books something"
         played.position = treasury.position(agency_id=agency.id, on=played.last_day)
     played.audit = audit_books()
     return played
+
+
+def _live_care(played: MonthPlayed, insured: int, sendings: int, step: Step) -> None:
+    """The month of care that follows the last day closed, paid from what was collected."""
+    scheme = played.scheme
+    with scope(scheme.agency.id, national=True):
+        after = books.last_booked_on()
+    assert after is not None, "a month always books something"
+    played.care = play_care(
+        bank=scheme.bank,
+        agency_iban=scheme.ibans[scheme.agency.code],
+        after=after,
+        insured=insured,
+        seed=played.seed,
+        by=CLOSED_BY,
+        advance=step(CARE_STEP, 0),
+        sendings=sendings,
+    )
+    played.closed = played.care.closed
 
 
 def _at(day: date) -> datetime:

@@ -157,7 +157,9 @@ def _children(random: Random, adult: Insured, month: date) -> list[Insured]:
             is_dependant=True,
             iban=adult.iban,
             periods=tuple(
-                replace(period, since=max(period.since, born_on)) for period in adult.periods if period.kind in kept
+                replace(period, since=max(period.since, born_on))
+                for period in adult.periods
+                if period.kind in kept and (period.until is None or period.until > born_on)
             ),
             is_closed=adult.is_closed,
         )

@@ -1,0 +1,154 @@
+"""A made-up month of care: files received day by day, payees paid, the bank executes, benefits charged, days closed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from random import Random
+
+from laroque.apps.exchanges import queries as messages
+from laroque.apps.network import operations as networks
+from laroque.apps.network import queries as network
+from laroque.apps.network.queries import OrganismView
+from laroque.kernel.periods import add_months, add_working_days
+from laroque.kernel.text import Text
+from laroque.postgres.scope import scope
+from laroque.simulation import identities
+from laroque.simulation.bank import Bank
+from laroque.simulation.care.claims import SENDINGS, make_sendings
+from laroque.simulation.care.files import CareFile, write_files
+from laroque.simulation.care.funds import FUNDS, CareFund
+from laroque.simulation.care.insured import Insured, make_insured
+from laroque.simulation.care.professionals import MadeUpProfessional, make_professionals, treating_doctors
+from laroque.simulation.care.registers import open_payment_account, register_all
+from laroque.usecases.book_statements import StatementFile, book_statements
+from laroque.usecases.charge_benefits import Charge, charge_day
+from laroque.usecases.close_day import DayClosed, close_day
+from laroque.usecases.pay_claims import CareDay, pay_day
+from laroque.usecases.receive_claims import ClaimsAnswered, receive_b2
+
+AGENCY = "agency"
+_RECEIVED_AT = time(8)
+
+
+@dataclass(slots=True)
+class FundPlayed:
+    """What happened at a fund: the files it received with their answers, its days of payment, what it charged.
+
+    ``again``: files sent a second time; ``iban``: of its payment account.
+    """
+
+    fund: CareFund
+    body: OrganismView
+    iban: str
+    people: tuple[Insured, ...]
+    professionals: tuple[MadeUpProfessional, ...]
+    files: tuple[CareFile, ...]
+    answered: list[tuple[CareFile, ClaimsAnswered]] = field(default_factory=list)
+    again: list[ClaimsAnswered] = field(default_factory=list)
+    days: list[CareDay] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CarePlayed:
+    """A month of care at some funds, with the last day closed."""
+
+    since: date
+    funds: tuple[FundPlayed, ...]
+    last_day: date
+    closed: list[DayClosed] = field(default_factory=list)
+
+
+def play_care(
+    *,
+    bank: Bank,
+    agency_iban: str,
+    after: date,
+    insured: int,
+    seed: int,
+    by: str,
+    advance: Callable[[int], None],
+    sendings: int = SENDINGS,
+) -> CarePlayed:
+    """Play a month of care that starts with the month after a closed day; claims are paid from what the agency holds.
+
+    ``insured``: adults a fund covers; ``advance`` is told of each file received. Raises ``WouldOverdraw`` when the
+    agency holds less than what care costs. The same arguments, books and code give the same month.
+    """
+    since = add_months(after.replace(day=1), 1)
+    played = CarePlayed(since, tuple(_open_fund(each, bank, since, insured, seed, sendings) for each in FUNDS), after)
+    ibans = {AGENCY: agency_iban, **{each.body.code: each.iban for each in played.funds}}
+    days = {file.sent_on for each in played.funds for file in each.files}
+    for day in sorted(days | {add_working_days(max(days), 1)}):
+        for each in played.funds:
+            _receive(each, day, advance)
+            _pay(each, bank, ibans, day)
+        _book_statements(played, bank, ibans, day)
+        for each in played.funds:
+            charge = charge_day(organism_id=each.body.id, day=day, at=_at(day))
+            each.charges += [charge] if charge else []
+        played.closed, played.last_day = close_day(day=day, at=_at(day), by=by), day
+    return played
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, _RECEIVED_AT, tzinfo=UTC)
+
+
+def _open_fund(fund: CareFund, bank: Bank, since: date, insured: int, seed: int, sendings: int) -> FundPlayed:
+    """A fund whose books are open, that knows its insured and professionals, and the files it will receive."""
+    networks.open_books(codes=[fund.code])
+    body = network.organism_by_code(code=fund.code)
+    iban = identities.iban(Random(f"{seed}/{fund.code}/account"))
+    bank.open_account(iban, body.name)
+    open_payment_account(body=body, iban=iban)
+    professionals = make_professionals(fund=fund, seed=seed)
+    doctors = treating_doctors(professionals)
+    people = make_insured(fund=fund, count=insured, doctors=doctors, month=since, seed=seed)
+    register_all(fund=fund, organism_id=body.id, people=people, professionals=professionals, at=_at(since))
+    made = make_sendings(
+        fund=fund, people=people, professionals=professionals, month=since, seed=seed, sendings=sendings
+    )
+    return FundPlayed(fund, body, iban, people, professionals, write_files(fund, made))
+
+
+def _receive(played: FundPlayed, day: date, advance: Callable[[int], None]) -> None:
+    """The files of a day; once all came, the first of the month comes a second time."""
+    for file in played.files:
+        if file.sent_on == day:
+            answer = receive_b2(
+                organism_id=played.body.id, name=file.name, content=file.content, at=_at(day), sender=file.sender
+            )
+            played.answered.append((file, answer))
+            advance(1)
+    if len(played.answered) == len(played.files) and not played.again:
+        first = played.files[0]
+        answer = receive_b2(
+            organism_id=played.body.id, name=first.name, content=first.content, at=_at(day), sender=first.sender
+        )
+        played.again.append(answer)
+
+
+def _pay(played: FundPlayed, bank: Bank, ibans: Mapping[str, str], day: date) -> None:
+    """Pay the day, and have the bank execute the draws and the transfers."""
+    paid = pay_day(organism_id=played.body.id, day=day, at=_at(day))
+    played.days.append(paid)
+    for draw in paid.draws:
+        bank.move(from_iban=ibans[AGENCY], to_iban=played.iban, cents=draw.cents, on=day, reference=draw.reference)
+    if paid.file is not None:
+        with scope(played.body.id):
+            contents = messages.contents_of(organism_id=played.body.id, message_ids=[paid.file.message_id])
+        bank.pay(contents[paid.file.message_id])
+
+
+def _book_statements(played: CarePlayed, bank: Bank, ibans: Mapping[str, str], day: date) -> None:
+    bodies = [network.organism_by_code(code=AGENCY), *(each.body for each in played.funds)]
+    for body in bodies:
+        content = bank.statement(ibans[body.code], day)
+        if content is not None:
+            file = StatementFile(f"{body.code}_{day}_care.xml", content)
+            book_statements(organism_id=body.id, files=[file], at=_at(day))
+
+
+CARE_STEP = Text("Receiving and paying care", "Réception et paiement des soins")
+"""The name of the step, as a person reads it."""

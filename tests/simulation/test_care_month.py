@@ -1,0 +1,47 @@
+"""A small made-up month of care, whole: what is put wrong is refused or held, the rest is paid, the books agree."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from laroque.simulation.care.claims import Fault
+from laroque.simulation.care.month import FundPlayed
+from laroque.simulation.month import MonthPlayed, play_month
+
+pytestmark = [pytest.mark.db, pytest.mark.long]
+
+
+def play(folder: Path) -> MonthPlayed:
+    return play_month(
+        employers=20,
+        seed=7,
+        month=date(2026, 4, 1),
+        folder=folder,
+        insured=40,
+        sendings=1,
+        step=lambda _name, _parts: lambda _done: None,
+    )
+
+
+def put_wrong(fund: FundPlayed) -> dict[str, str]:
+    return {claim: fault.value for file in fund.files for claim, fault in file.faults}
+
+
+def answered_wrong(fund: FundPlayed) -> dict[str, str]:
+    told = [row for _, answer in fund.answered for row in answer.body["refusals"]]
+    return {f"{row['professional']}-{row['number']}": row["reason"] for row in told}
+
+
+def test_a_month_of_care_is_received_paid_and_charged(fresh_database, tmp_path):
+    played = play(tmp_path)
+    for each in played.care.funds:
+        assert answered_wrong(each) == put_wrong(each), each.fund.code
+        assert [answer.is_new for answer in each.again] == [False]
+        charged = sum(cents for charge in each.charges for cents in charge.cents.values())
+        paid = sum(day.cents for day in each.days)
+        is_overseas = each.fund.is_overseas
+        assert (set(put_wrong(each).values()) == {Fault.OVERSEAS}, paid == 0, charged == 0) == (is_overseas,) * 3
+        assert played.scheme.bank.balance_cents(each.iban) == 0
+    assert [check.name for check in played.audit.checks if not check.clean] == []
+    assert played.position.identity_clean
