@@ -78,11 +78,14 @@ def _too_late() -> pl.Expr:
 
 def _wrong_age() -> pl.Expr:
     """Whole years on the day of care, half-open: those born on 29 February are a year older on 1 March."""
-    passed = pl.col("care_on").dt.month() * 100 + pl.col("care_on").dt.day() < (
-        pl.col("born_on").dt.month().cast(pl.Int64) * 100 + pl.col("born_on").dt.day()
-    )
-    age = pl.col("care_on").dt.year() - pl.col("born_on").dt.year() - passed.cast(pl.Int64)
+    is_before_birthday = _day_of_year("care_on") < _day_of_year("born_on")
+    age = pl.col("care_on").dt.year() - pl.col("born_on").dt.year() - is_before_birthday.cast(pl.Int64)
     return (age < pl.col("age_from")).fill_null(False) | (age >= pl.col("age_until")).fill_null(False)
+
+
+def _day_of_year(name: str) -> pl.Expr:
+    """Month and day as one number; months come as small integers, which a product would overflow."""
+    return pl.col(name).dt.month().cast(pl.Int64) * 100 + pl.col(name).dt.day()
 
 
 def _flag(lines: pl.DataFrame, rows: pl.Series, code: str) -> pl.Expr:

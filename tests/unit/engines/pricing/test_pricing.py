@@ -182,3 +182,14 @@ def test_each_reason_has_an_article_and_a_remedy_in_two_languages():
 def test_what_is_beyond_all_bounds_is_refused_alone(line):
     rows = priced([{}, {"claim": "b", "professional": "751098760", **line}])
     assert [row["reason"] for row in rows] == [None, "wrong_amount"]
+
+
+@pytest.mark.parametrize(
+    ("care_on", "reason"), [("2026-05-20", None), ("2026-06-09", None), ("2026-06-10", "wrong_age")]
+)
+def test_an_age_is_counted_in_whole_years_in_any_month(care_on, reason):
+    child = {"person": "ana", "born_on": date(2020, 6, 10), "sex": "F"}
+    day = date.fromisoformat(care_on)
+    line = {"nature": "MEG", "billed_cents": 500, "care_on": day, "paid_on": day}
+    (row,) = priced([line], persons=[child])
+    assert row["reason"] == reason
