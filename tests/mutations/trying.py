@@ -36,7 +36,6 @@ CODE = {
         for name in (
             *("annual", "micro", "bases", "relief", "roundings", "provisional", "payments"),
             *("spouse", "micro_returns", "law", "dues"),
-            *("account_calls", "account_events", "account_months", "account_targets"),
         )
     },
     **{f"{_PACKAGE}.contributions.{name}": LINES for name in ("lines", "rounding", "rates", "ceiling", "totals")},

@@ -319,6 +319,8 @@ def test_another_rhythm_holds_for_years_and_leaves_no_month_out():
     rows = [dict.fromkeys(MICRO_PERSONS_SCHEMA) | start | {"started_on": date(2025, 2, 1)} | each for each in back]
     asked = expected_returns(pl.LazyFrame(rows, schema=MICRO_PERSONS_SCHEMA), load(), on=date(2026, 3, 31))
     assert asked["month"].to_list() == [date(2025, 10, 1), january, date(2026, 2, 1)]
+    later = expected_returns(pl.LazyFrame(rows, schema=MICRO_PERSONS_SCHEMA), load(), on=date(2026, 4, 30))
+    assert later["month"].to_list() == [date(2025, 10, 1), january, date(2026, 2, 1), march]  # no quarter of 2026
 
 
 def test_the_table_of_the_page_is_what_the_account_is_called():

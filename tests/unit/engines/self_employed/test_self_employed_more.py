@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from laroque.engines.self_employed.law import CIPAV, annual_law, micro_law
 from laroque.engines.self_employed.micro import declarations, year_of_equal_months
 from laroque.legislation.parameters import load
 
@@ -43,3 +44,13 @@ def test_the_turnover_relieved_stops_where_income_is_one_ceiling(created_on, bef
         schema_overrides={"created_on": pl.Date},
     )
     assert declarations(declared, load()).collect()["relieved_cents"].to_list() == [relieved_cents]
+
+
+def test_what_a_section_does_not_pay_is_nothing_at_all():
+    """CSS L621-1 and L641-1: the Cipav has its own old age, and liberal professions no chamber."""
+    law = {row["section"]: row for row in annual_law([2026], load()).to_dicts()}
+    (general,) = law.keys() - {CIPAV}
+    assert [law[CIPAV][f"_old_age_{name}"] for name in ("capped", "whole")] == [0, 0]
+    assert [law[general][f"_old_age_{name}"] for name in ("first", "second", "second_limit")] == [0, 0, 0]
+    chambers = {row["activity"]: row["_chamber"] for row in micro_law([APRIL], load()).to_dicts()}
+    assert chambers["liberal_cipav"] == chambers["liberal_non_regulated"] == 0
