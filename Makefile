@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: setup demo test long executors check bench mutations lock format messages screenshots
+.PHONY: setup demo test long executors check bench mutations lock format messages
 
 setup: $(READY)
 

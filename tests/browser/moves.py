@@ -7,11 +7,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
-WIDTHS = (1280, 390)
-LANGUAGES = ("en", "fr")
 
-each_way = pytest.mark.parametrize("width", WIDTHS)
-each_language = pytest.mark.parametrize("language", LANGUAGES)
+each_way = pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("en", 1280),
+        ("fr", 390),
+        pytest.param("fr", 1280, marks=pytest.mark.long),
+        pytest.param("en", 390, marks=pytest.mark.long),
+    ],
+)
+"""Each language and each width, together; the two other pairs when long tests are asked for."""
 
 _AXE = Axe()
 

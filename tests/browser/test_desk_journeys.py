@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit
-from tests.browser.moves import enter, follow, look
+from tests.browser.moves import each_way, enter, follow, look
 from tests.support.desk_stories import OWED, PAYER, group_sirets
 
 BODY = "/bodies/urssaf-117"
@@ -16,8 +15,7 @@ def table(page: Page, name: str) -> str:
     return page.inner_text(f"#table-{name}")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@each_way
 def test_the_pages_of_the_desk_stand_in_their_width(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width, user="supervisor")
     page.goto(f"{BODY}/receipts/")

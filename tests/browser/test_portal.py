@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit
-from tests.browser.moves import each_language, each_way, enter, follow, look
+from tests.browser.moves import each_way, enter, follow, look
 from tests.support.dsn_builder import made
 
 PAGES = (
@@ -16,7 +16,6 @@ PAGES = (
 )
 
 
-@each_language
 @each_way
 def test_the_screens_of_the_portal(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width, user="employer")

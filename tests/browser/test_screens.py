@@ -2,13 +2,12 @@
 
 import pytest
 from tests.browser.conftest import Visit, sign_in
-from tests.browser.moves import ARTIFACTS, each_language, each_way, follow, look
+from tests.browser.moves import ARTIFACTS, each_way, follow, look
 from tests.support.made_up_site import Site
 
 ACCOUNTS = "/bodies/urssaf-117/contributors/"
 
 
-@each_language
 @each_way
 def test_before_signing_in(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width)
@@ -19,7 +18,6 @@ def test_before_signing_in(visit: Visit, language: str, width: int):
     look(page, "no_sign_up", language, width)
 
 
-@each_language
 @each_way
 def test_the_screens_of_the_agency(visit: Visit, site: Site, language: str, width: int):
     page = visit(language=language, width=width, user="agency")
@@ -42,7 +40,6 @@ def test_the_screens_of_the_agency(visit: Visit, site: Site, language: str, widt
     look(page, "second_factor", language, width)
 
 
-@each_language
 @each_way
 @pytest.mark.parametrize("user", ["officer", "employer"])
 def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width: int):
@@ -58,7 +55,6 @@ def test_the_screens_of_an_account(visit: Visit, user: str, language: str, width
     look(page, f"declaration_{user}", language, width)
 
 
-@each_language
 @each_way
 def test_the_screens_of_a_day_s_work(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width, user="officer")
@@ -78,7 +74,6 @@ def test_the_screens_of_a_day_s_work(visit: Visit, language: str, width: int):
     look(page, "map", language, width)
 
 
-@each_language
 @each_way
 def test_who_changed_an_establishment(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width, user="officer")
@@ -110,7 +105,7 @@ def test_one_field_finds_from_every_page(visit: Visit):
     assert page.inner_text("h1") == "Search"
 
 
-@each_language
+@pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_back_office(visit: Visit, language: str):
     page = visit(language=language, user="admin")
     for name, address in (

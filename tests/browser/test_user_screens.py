@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit, sign_in
-from tests.browser.moves import each_language, each_way, enter, follow, look
+from tests.browser.moves import each_way, enter, follow, look
 from tests.support.made_up_site import Site
 
 
@@ -13,7 +13,6 @@ def open_user(page: Page, name: str) -> None:
     follow(page, f"main th >> text={name}")
 
 
-@each_language
 @each_way
 def test_the_screens_of_an_administrator(visit: Visit, language: str, width: int):
     page = visit(language=language, width=width, user="admin")

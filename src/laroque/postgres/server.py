@@ -157,7 +157,7 @@ def _locked(home: Path) -> Iterator[None]:
     """One start or stop at a time, over all processes that share the state folder."""
     folder = home / "postgres"
     if not home.exists():
-        home.mkdir(parents=True)
+        home.mkdir(parents=True, exist_ok=True)  # others may make it at the same moment
         home.chmod(0o711)  # passed through by the unprivileged user of the server; what is inside has its own rights
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:

@@ -66,7 +66,7 @@ def no_lock(monkeypatch) -> None:
     monkeypatch.setattr("laroque.apps.access.queries.LOCK_ADDRESS_AFTER", 1_000_000)
 
 
-@pytest.fixture(params=ROLES)
+@pytest.fixture(params=[pytest.param(Role.SUPERVISOR, marks=pytest.mark.long), Role.EMPLOYER, Role.AUDITOR])
 def role(request: pytest.FixtureRequest) -> Role:
     """Who asks."""
     return request.param

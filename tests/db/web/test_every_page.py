@@ -156,8 +156,16 @@ def browser_of(name: str, code: str, role: Role, **rights: object) -> Client:
     return client
 
 
-_LATER = {Role.CARE_SUPERVISOR, Role.MEDICAL_ADVISER, Role.INSURED}
-"""Roles of care that see what others of care do: tried by the long tests."""
+_LATER = {
+    Role.COLLECTION_OFFICER,
+    Role.TREASURER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+    Role.ACCOUNTANT,
+    Role.CARE_OFFICER,
+    Role.MEDICAL_ADVISER,
+}
+"""Roles that see little that another role does not: tried by the long tests."""
 
 
 def tried_as(roles: Iterable[Role]) -> list[Any]:
@@ -176,7 +184,7 @@ def test_nobody_of_another_body_reads_or_changes_anything(world, ours, role):
     assert list(fingerprint(ours)) == before
 
 
-@pytest.mark.parametrize("role", sorted(role for role, key in KEYS.items() if key == "siren"))
+@pytest.mark.parametrize("role", tried_as(sorted(role for role, key in KEYS.items() if key == "siren")))
 def test_an_employer_reads_nothing_of_another_one_at_the_same_body(world, ours, role):
     client = browser_of("reader", ours.body.code, role, siren=ours.body.sirets[-1][:9])
     secrets = secrets_of(ours, ours.body.sirets[:-1])
