@@ -83,7 +83,7 @@ def _page() -> Callable[[dict[str, str]], None]:
 
     from laroque.apps.access.states import Role
     from laroque.interfaces.web.membership import Chosen
-    from laroque.interfaces.web.simulate_pages import simulate_page
+    from laroque.interfaces.web.simulate.simulate_pages import simulate_page
 
     chosen = Chosen(1, 1, "urssaf-117", "Urssaf Île-de-France", Role.COLLECTION_OFFICER, False, frozenset(), True)
 

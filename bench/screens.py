@@ -126,7 +126,7 @@ def officer():
     from laroque.apps.access.models import User
     from laroque.apps.access.states import Role
     from laroque.apps.network.rules.catalogue import read_network
-    from laroque.interfaces.web import desk_pages
+    from laroque.interfaces.web.desk import desk_pages
 
     desk_pages.today = lambda: TODAY
     settings.ALLOWED_HOSTS = ["testserver"]

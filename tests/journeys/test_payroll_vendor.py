@@ -13,7 +13,7 @@ from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
 from laroque.apps.network import queries as network
-from laroque.interfaces.web import portal_sending
+from laroque.interfaces.web.portal import portal_sending
 from laroque.postgres.scope import scope
 from laroque.usecases.assess_month import assess_month
 from laroque.usecases.audit_books import audit_books

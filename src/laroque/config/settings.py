@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "laroque.interfaces.web.membership.MembershipMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "laroque.interfaces.web.idle.IdleMiddleware",
-    "laroque.interfaces.web.second_factor.SecondFactorMiddleware",
+    "laroque.interfaces.web.people.idle.IdleMiddleware",
+    "laroque.interfaces.web.people.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "laroque.interfaces.web.middleware.OrganismMiddleware",
@@ -123,7 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_ADAPTER = "laroque.interfaces.web.accounts.ClosedAccounts"
+ACCOUNT_ADAPTER = "laroque.interfaces.web.people.accounts.ClosedAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_LOGOUT_ON_GET = False
@@ -135,8 +135,8 @@ PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Laroque"
 MFA_FORMS = {
-    "authenticate": "laroque.interfaces.web.accounts.CodeForm",
-    "reauthenticate": "laroque.interfaces.web.accounts.CodeAgainForm",
+    "authenticate": "laroque.interfaces.web.people.accounts.CodeForm",
+    "reauthenticate": "laroque.interfaces.web.people.accounts.CodeAgainForm",
 }
 LAROQUE_MFA_REQUIRED = True  # of those who change money or users; the demo, which anyone may try, turns it off
 LAROQUE_IDLE_MINUTES = 30  # without a request, then one signs in again

@@ -39,7 +39,7 @@ def test_the_accounts_of_another_body_are_not_there(world, officer):
 
 
 def test_row_security_holds_where_a_page_forgets_whose_account_it_is(world, officer, monkeypatch):
-    from laroque.interfaces.web import account_pages
+    from laroque.interfaces.web.desk import account_pages
 
     def forgetful(chosen, code):
         return account_pages.Body(world.theirs.id, code, code, own=True)

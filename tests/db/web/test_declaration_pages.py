@@ -9,7 +9,7 @@ from tests.support.contributor_books import assess, declare, filing, pay
 from laroque.apps.access.states import Role
 from laroque.apps.contributions.queries import AnomalyView, ReturnView
 from laroque.apps.contributions.states import ReturnKind
-from laroque.interfaces.web import declaration_pages
+from laroque.interfaces.web.desk import declaration_pages
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 

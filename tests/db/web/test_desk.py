@@ -10,7 +10,7 @@ from tests.support.dsn_builder import siret
 from laroque.apps.access.states import Role
 from laroque.apps.contributions.operations import DebitPlan
 from laroque.apps.exchanges import enquiries
-from laroque.interfaces.web import desk_pages
+from laroque.interfaces.web.desk import desk_pages
 from laroque.postgres.scope import scope
 from laroque.usecases.count_figures import waiting_on
 from laroque.usecases.plan_debit import plan_debit

@@ -7,7 +7,7 @@ from tests.support.collecting_bodies import OWED
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow
-from laroque.interfaces.web.department_map import NAMES, PLACES
+from laroque.interfaces.web.agency.department_map import NAMES, PLACES
 from laroque.usecases.count_figures import count_all_figures
 
 AT = datetime(2026, 6, 2, 8, tzinfo=UTC)

@@ -17,7 +17,7 @@ from laroque.apps.contributions import queries
 from laroque.apps.exchanges import enquiries
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow
-from laroque.interfaces.web import portal_pages, portal_paying
+from laroque.interfaces.web.portal import portal_pages, portal_paying
 from laroque.postgres.scope import scope
 
 KEY = "0123456789abcdef01234567"

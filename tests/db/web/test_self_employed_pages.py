@@ -14,7 +14,9 @@ from laroque.apps.contributions import queries
 from laroque.apps.contributions.states import FactKind
 from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
-from laroque.interfaces.web import approval_pages, portal_pages, self_employed_acts, self_employed_pages
+from laroque.interfaces.web import approval_pages
+from laroque.interfaces.web.desk import self_employed_acts, self_employed_pages
+from laroque.interfaces.web.portal import portal_pages
 from laroque.postgres.scope import scope
 from laroque.usecases.self_employed import Said, declare_all, register
 

@@ -131,7 +131,7 @@ def test_wrong_passwords_lock_the_name_for_a_time(someone, client, monkeypatch):
         page = browser.post("/accounts/login/", LOGIN | {"login": "SOMEONE@example.org"})
         assert "Too many failures" in page.content.decode()
     later = timezone.now() + timedelta(minutes=15)
-    monkeypatch.setattr("laroque.interfaces.web.accounts.timezone.now", lambda: later)
+    monkeypatch.setattr("laroque.interfaces.web.people.accounts.timezone.now", lambda: later)
     assert client.post("/accounts/login/", LOGIN)["Location"] == "/"
 
 

@@ -22,7 +22,7 @@ PAGE = "/bodies/urssaf-117/substitutions/"
 @pytest.fixture
 def left(world, monkeypatch) -> str:
     """The address of a month whose bordereau lacks 1,500 euros under CTP 772, the day after that to correct it."""
-    for pages in ("substitution_pages", "approval_pages"):
+    for pages in ("desk.substitution_pages", "approval_pages"):
         clock = SimpleNamespace(now=lambda: LATER, localdate=LATER.date)
         monkeypatch.setattr(f"laroque.interfaces.web.{pages}.timezone", clock)
     leave_short(world, 301)

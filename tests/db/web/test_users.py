@@ -252,7 +252,7 @@ def test_a_session_that_nobody_uses_ends(someone, monkeypatch):
     sign(browser, "someone")
     browser.get("/network/")
     start = timezone.now()
-    monkeypatch.setattr("laroque.interfaces.web.idle.timezone.now", lambda: start + timedelta(minutes=29))
+    monkeypatch.setattr("laroque.interfaces.web.people.idle.timezone.now", lambda: start + timedelta(minutes=29))
     assert browser.get("/accounts/sessions/").status_code == 200
-    monkeypatch.setattr("laroque.interfaces.web.idle.timezone.now", lambda: start + timedelta(minutes=60))
+    monkeypatch.setattr("laroque.interfaces.web.people.idle.timezone.now", lambda: start + timedelta(minutes=60))
     assert browser.get("/accounts/sessions/")["Location"].startswith("/accounts/login/")

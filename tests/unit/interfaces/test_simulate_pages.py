@@ -14,8 +14,8 @@ from laroque.apps.access.rules import Ability, may
 from laroque.apps.access.states import Role
 from laroque.engines.contributions.payslips.titles import FACT_TITLES
 from laroque.interfaces.web.membership import Chosen
-from laroque.interfaces.web.simulate_pages import simulate_letter, simulate_page
-from laroque.interfaces.web.simulate_year_pages import simulate_year_letter, simulate_year_page
+from laroque.interfaces.web.simulate.simulate_pages import simulate_letter, simulate_page
+from laroque.interfaces.web.simulate.simulate_year_pages import simulate_year_letter, simulate_year_page
 from laroque.usecases.simulate_pay import case_columns
 
 CASE = {

@@ -25,9 +25,9 @@ from laroque.apps.treasury.operations import NotToBeGivenBack, WouldOverdraw
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import said
+from laroque.interfaces.web.desk.refund_pages import DECIDING, DecideForm
+from laroque.interfaces.web.desk.self_employed_acts import SCHEMES
 from laroque.interfaces.web.membership import Chosen, member_page
-from laroque.interfaces.web.refund_pages import DECIDING, DecideForm
-from laroque.interfaces.web.self_employed_acts import SCHEMES
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, table_page
 from laroque.usecases import assess_silence, change_registration, refunds, second_person, settle_receipts, substitute

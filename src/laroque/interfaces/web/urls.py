@@ -3,46 +3,37 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from laroque.interfaces.web import (
+from laroque.interfaces.web import approval_pages, history_pages, legislation_pages, search_pages
+from laroque.interfaces.web.agency import day_pages, map_pages, network_pages
+from laroque.interfaces.web.desk import (
     account_act_pages,
     account_pages,
-    approval_pages,
     bank_pages,
     cheque_pages,
     collection_pages,
-    day_pages,
     declaration_pages,
     desk_pages,
     enquiry_pages,
     file_pages,
-    history_pages,
     journal_pages,
-    legislation_pages,
     line_pages,
-    map_pages,
     message_pages,
-    network_pages,
     payment_pages,
-    portal_pages,
-    portal_paying,
-    portal_sending,
     receipt_act_pages,
     receipt_pages,
     refund_pages,
-    search_pages,
     self_employed_acts,
     self_employed_pages,
     settlement_pages,
-    simulate_pages,
-    simulate_year_pages,
     substitution_pages,
-    token_pages,
     unallocated_pages,
-    user_pages,
 )
-from laroque.interfaces.web.accounts import forgotten_page, language_page
 from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
+from laroque.interfaces.web.people import token_pages, user_pages
+from laroque.interfaces.web.people.accounts import forgotten_page, language_page
+from laroque.interfaces.web.portal import portal_pages, portal_paying, portal_sending
+from laroque.interfaces.web.simulate import simulate_pages, simulate_year_pages
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),

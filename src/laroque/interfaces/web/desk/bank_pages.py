@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from laroque.apps.access.rules import Ability
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.states import Alarm, MovementState, StatementState
+from laroque.interfaces.web.desk.movement_words import STATE_TONES, movement_why, rule_name
 from laroque.interfaces.web.membership import member_page
-from laroque.interfaces.web.movement_words import STATE_TONES, movement_why, rule_name
 from laroque.interfaces.web.places import Body, body_read
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page

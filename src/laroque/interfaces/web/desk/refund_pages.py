@@ -24,10 +24,10 @@ from laroque.apps.treasury.operations import WouldOverdraw
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.amounts import siret as spaced
+from laroque.interfaces.web.desk.refund_rows import TONES, refund_row
 from laroque.interfaces.web.forms import ActForm, DayField, EurosField, ReasonField
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, body_read, name_of
-from laroque.interfaces.web.refund_rows import TONES, refund_row
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Tag, table_page
 from laroque.usecases import refunds

@@ -21,11 +21,8 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotInSuspense, NotTheAmount, Part
 from laroque.interfaces.web.acts import said_of
 from laroque.interfaces.web.amounts import in_euros
-from laroque.interfaces.web.forms import typed
-from laroque.interfaces.web.membership import member_page
-from laroque.interfaces.web.places import Body, body_acted_on, name_of
-from laroque.interfaces.web.receipt_pages import next_receipt, receipt_read
-from laroque.interfaces.web.settlement_forms import (
+from laroque.interfaces.web.desk.receipt_pages import next_receipt, receipt_read
+from laroque.interfaces.web.desk.settlement_forms import (
     Asked,
     BadParts,
     asked_of,
@@ -35,6 +32,9 @@ from laroque.interfaces.web.settlement_forms import (
     sent_rows,
     written_rows,
 )
+from laroque.interfaces.web.forms import typed
+from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.places import Body, body_acted_on, name_of
 from laroque.kernel.identifiers import compact
 from laroque.usecases import settle_receipts
 

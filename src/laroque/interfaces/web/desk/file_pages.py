@@ -11,8 +11,8 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.states import OrderState, TransferState
+from laroque.interfaces.web.desk.payment_rows import return_words
 from laroque.interfaces.web.membership import member_page
-from laroque.interfaces.web.payment_rows import return_words
 from laroque.interfaces.web.places import Body, body_read
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page

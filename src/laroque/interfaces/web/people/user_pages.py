@@ -24,8 +24,8 @@ from laroque.apps.network import queries as network
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.labels import ROLES
 from laroque.interfaces.web.membership import member_page, today
+from laroque.interfaces.web.people.user_forms import EndForm, NewUserForm, RoleForm, role_of
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
-from laroque.interfaces.web.user_forms import EndForm, NewUserForm, RoleForm, role_of
 
 _STATES = {
     ApprovalState.REQUESTED: (gettext_lazy("to approve"), "warn"),

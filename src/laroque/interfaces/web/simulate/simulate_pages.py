@@ -13,7 +13,7 @@ from laroque.engines.contributions.payslips.titles import KIND_TITLES, TOTAL_TIT
 from laroque.formats.letters import Explanation, LineSaid, explanation_pdf
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
-from laroque.interfaces.web.simulate_forms import CaseForm, asked_of
+from laroque.interfaces.web.simulate.simulate_forms import CaseForm, asked_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
 from laroque.kernel.text import Text

@@ -13,7 +13,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
 from laroque.interfaces.web.amounts import euros, language, said
 from laroque.interfaces.web.charts import bar_chart
-from laroque.interfaces.web.declaration_rows import declaration_row, line_row, share_rows
+from laroque.interfaces.web.desk.declaration_rows import declaration_row, line_row, share_rows
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer

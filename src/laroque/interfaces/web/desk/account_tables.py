@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.contributions.states import DeclarationState, PaymentMeans, PaymentState
-from laroque.interfaces.web.declaration_rows import declaration_row
-from laroque.interfaces.web.payment_rows import payment_row
+from laroque.interfaces.web.desk.declaration_rows import declaration_row
+from laroque.interfaces.web.desk.payment_rows import payment_row
+from laroque.interfaces.web.desk.refund_rows import refund_row
 from laroque.interfaces.web.places import Body
-from laroque.interfaces.web.refund_rows import refund_row
 from laroque.interfaces.web.tables import Column, Filter, Table, table_page
 
 

@@ -19,10 +19,10 @@ from laroque.apps.treasury.queries import finding
 from laroque.apps.treasury.states import MovementState
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
+from laroque.interfaces.web.desk.receipt_pages import next_receipt, receipt_read
 from laroque.interfaces.web.forms import ActForm, ReasonField
 from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import Body, body_acted_on
-from laroque.interfaces.web.receipt_pages import next_receipt, receipt_read
 from laroque.kernel.identifiers import BadIdentifier
 from laroque.usecases import settle_receipts
 from laroque.usecases.settle_receipts import PayerUnknown

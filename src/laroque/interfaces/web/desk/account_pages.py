@@ -13,16 +13,16 @@ from laroque.apps.contributions import queries as contributions
 from laroque.apps.contributions.queries.pages import AccountFilter, AccountSort, Place
 from laroque.apps.registry import queries as registry
 from laroque.apps.registry.self_employed import self_employed
-from laroque.interfaces.web.account_act_pages import account_acts
-from laroque.interfaces.web.account_tables import (
+from laroque.interfaces.web.amounts import language
+from laroque.interfaces.web.days import DayAsked, day_asked, parse_day
+from laroque.interfaces.web.desk.account_act_pages import account_acts
+from laroque.interfaces.web.desk.account_tables import (
     declarations_table,
     months_table,
     payments_table,
     refunds_table,
     returns_table,
 )
-from laroque.interfaces.web.amounts import language
-from laroque.interfaces.web.days import DayAsked, day_asked, parse_day
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer

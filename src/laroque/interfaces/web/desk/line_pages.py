@@ -18,7 +18,7 @@ from laroque.apps.contributions.queries.line_history import (
 from laroque.apps.contributions.states import PaymentMeans
 from laroque.apps.network import queries as network
 from laroque.apps.registry import queries as registry
-from laroque.interfaces.web.declaration_rows import line_row
+from laroque.interfaces.web.desk.declaration_rows import line_row
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer

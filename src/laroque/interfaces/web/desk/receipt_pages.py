@@ -15,10 +15,10 @@ from laroque.apps.registry import queries as registry
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.states import MovementState
 from laroque.interfaces.web.amounts import said
+from laroque.interfaces.web.desk.movement_words import STATE_TONES, meaning_name, movement_why, rule_name, waits
+from laroque.interfaces.web.desk.settlement_forms import parts_text
 from laroque.interfaces.web.membership import Chosen, member_page, today
-from laroque.interfaces.web.movement_words import STATE_TONES, meaning_name, movement_why, rule_name, waits
 from laroque.interfaces.web.places import Body, body_read, name_of
-from laroque.interfaces.web.settlement_forms import parts_text
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
 from laroque.usecases import settle_receipts

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, FACT_TITLES, KIND_TITLES
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
-from laroque.interfaces.web.simulate_forms import CaseForm, asked_of
-from laroque.interfaces.web.simulate_pages import letter_file, line_row
+from laroque.interfaces.web.simulate.simulate_forms import CaseForm, asked_of
+from laroque.interfaces.web.simulate.simulate_pages import letter_file, line_row
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
 from laroque.usecases import simulate_self_employed

@@ -4,7 +4,7 @@ from typing import Any
 
 from laroque.apps.contributions.queries import RefundView
 from laroque.apps.contributions.states import RefundState
-from laroque.interfaces.web.payment_rows import return_words
+from laroque.interfaces.web.desk.payment_rows import return_words
 from laroque.interfaces.web.tables import Tag
 
 TONES = {

@@ -23,7 +23,7 @@ from laroque.interfaces.web.amounts import siret as spaced
 from laroque.interfaces.web.forms import ActForm
 from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import Body, body_acted_on, body_read, name_of
-from laroque.interfaces.web.portal_pages import establishments_of
+from laroque.interfaces.web.portal.portal_pages import establishments_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Tag, table_page
 

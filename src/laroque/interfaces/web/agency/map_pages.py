@@ -14,7 +14,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.network.figures import Figures
 from laroque.apps.network.states import Task
 from laroque.apps.treasury import queries as treasury
-from laroque.interfaces.web.department_map import NAMES, department_map
+from laroque.interfaces.web.agency.department_map import NAMES, department_map
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_cells import Kind, shown
 from laroque.interfaces.web.tables import Column, Table, table_page

@@ -31,10 +31,10 @@ from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import in_euros, month, said
 from laroque.interfaces.web.amounts import siret as spaced
+from laroque.interfaces.web.desk.self_employed_acts import acts_of
 from laroque.interfaces.web.labels import RHYTHMS, line_title
 from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_read, name_of
-from laroque.interfaces.web.self_employed_acts import acts_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.legislation.topics import NotLegislatedYet

@@ -22,10 +22,10 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotAMatch
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
+from laroque.interfaces.web.desk.movement_words import rule_name
+from laroque.interfaces.web.desk.payment_rows import part_rows, return_words, state_tag
 from laroque.interfaces.web.forms import ActForm, ReasonField
 from laroque.interfaces.web.membership import Chosen, member_page
-from laroque.interfaces.web.movement_words import rule_name
-from laroque.interfaces.web.payment_rows import part_rows, return_words, state_tag
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page

@@ -1,0 +1,1 @@
+"""Pages of the agency: the network's day, its map and its bodies."""

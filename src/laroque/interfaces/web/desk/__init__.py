@@ -1,0 +1,1 @@
+"""Pages of the collection desk: accounts, declarations, receipts, refunds, bank, and the acts on them."""

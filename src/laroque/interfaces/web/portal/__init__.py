@@ -1,0 +1,1 @@
+"""Pages of the portal: what an employer or its accountant sees, sends and pays."""

@@ -1,0 +1,1 @@
+"""Pages that compute a pay slip, or a year of self-employment, as one types."""
