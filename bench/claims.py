@@ -156,7 +156,7 @@ def receive_one(fund: int, path: Path, day: int) -> None:
     from laroque.config import database
 
     database.ready()
-    from laroque.usecases.receive_claims import receive_b2
+    from laroque.usecases.care.receive_claims import receive_b2
 
     receive_b2(organism_id=fund, name="warm.b2", content=f"000{os.getpid()}".encode(), at=AT)
     print("ready", flush=True)
@@ -169,7 +169,7 @@ def singles(fund: int) -> float:
     """The median of one claim of FHIR, of seconds."""
     from laroque.formats.fhir.systems import OWN
     from laroque.kernel.identifiers import check_nir
-    from laroque.usecases.receive_claims import receive_fhir
+    from laroque.usecases.care.receive_claims import receive_fhir
 
     def coded(name: str, value: str) -> dict[str, list[dict[str, str]]]:
         return {"coding": [{"system": f"{OWN}{name}", "code": value}]}

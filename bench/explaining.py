@@ -62,7 +62,7 @@ def _engine() -> Callable[[dict[str, str]], None]:
     from laroque.engines.contributions.payslips import payslips
     from laroque.formats.case_rows import read_rows
     from laroque.legislation.parameters import load
-    from laroque.usecases.simulate_pay import case_columns
+    from laroque.usecases.simulate.simulate_pay import case_columns
 
     frame = read_rows([{"id": "a", **PAY, "gross_euros": "2500"}], case_columns()).frame
 
@@ -73,7 +73,7 @@ def _engine() -> Callable[[dict[str, str]], None]:
 
 
 def _explained(cells: dict[str, str]) -> None:
-    from laroque.usecases.simulate_pay import lines_said, simulate
+    from laroque.usecases.simulate.simulate_pay import lines_said, simulate
 
     assert len(lines_said(simulate([{"id": "a", **cells}]).slips[0])) >= 33
 
@@ -97,7 +97,7 @@ def _page() -> Callable[[dict[str, str]], None]:
 
 def _letter(cells: dict[str, str]) -> None:
     from laroque.formats.letters import explanation_pdf
-    from laroque.usecases.simulate_pay import letter, simulate
+    from laroque.usecases.simulate.simulate_pay import letter, simulate
 
     assert explanation_pdf(letter(simulate([{"id": "a", **cells}]).slips[0]), "fr").startswith(b"%PDF-")
 

@@ -61,7 +61,7 @@ def fill(accounts: int) -> None:
 def count_map() -> None:
     """The figures of the map, as the closing of a day counts them."""
     from laroque.apps.network.rules.catalogue import read_network
-    from laroque.usecases.count_figures import count_figures
+    from laroque.usecases.bodies.count_figures import count_figures
 
     organism = read_network().organism(BODY).id
     count_figures(organism_id=organism, at=datetime(2026, 6, 10, 18, tzinfo=UTC), on=TODAY)

@@ -11,8 +11,8 @@ from laroque.apps.contributions.queries import AnomalyView
 from laroque.apps.contributions.rules import remedy
 from laroque.apps.contributions.states import ReturnKind
 from laroque.kernel.text import Text
-from laroque.usecases.return_facts import Anomaly, MonthFacts
-from laroque.usecases.return_files import ReturnHead, facts_hash, return_file
+from laroque.usecases.declarations.return_facts import Anomaly, MonthFacts
+from laroque.usecases.declarations.return_files import ReturnHead, facts_hash, return_file
 
 GOLDEN = Path(__file__).parent / "returns" / "after-due.json"
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "return.json").read_text(encoding="utf-8"))

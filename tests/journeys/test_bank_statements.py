@@ -10,9 +10,9 @@ from tests.support.made_up_bank import MadeUpBank, camt053, line
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 pytestmark = pytest.mark.db
 

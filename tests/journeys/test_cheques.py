@@ -12,9 +12,9 @@ from laroque.apps.contributions.operations import ChequeIn, UnknownPayment
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotTheAmount
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.cheques import settle_cheques
-from laroque.usecases.settle_receipts import undo_match
+from laroque.usecases.collection.cheques import settle_cheques
+from laroque.usecases.collection.settle_receipts import undo_match
+from laroque.usecases.daily.audit_books import audit_books
 
 pytestmark = pytest.mark.db
 

@@ -16,12 +16,12 @@ from laroque.apps.treasury.states import OrderState
 from laroque.formats.camt import Statement
 from laroque.formats.sepa import read_direct_debits
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.close_day import close_day
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.notify import notify
-from laroque.usecases.settle_receipts import settle
-from laroque.usecases.sweep import feed, sweep
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.settle_receipts import settle
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.close_day import close_day
+from laroque.usecases.treasury.notify import notify
+from laroque.usecases.treasury.sweep import feed, sweep
 
 pytestmark = pytest.mark.db
 

@@ -10,8 +10,8 @@ from laroque.apps.contributions import operations, queries
 from laroque.apps.contributions.operations import DebitReturned, DebitSent
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.receive_dsn import receive_paths
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.receive_dsn import receive_paths
 
 pytestmark = pytest.mark.django_db
 SHOP = siret(1)

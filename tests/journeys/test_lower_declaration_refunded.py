@@ -21,12 +21,12 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import WouldOverdraw
 from laroque.formats.camt import Statement
 from laroque.postgres.scope import scope
-from laroque.usecases import refunds
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.feed_before_returns import feed_before_returns
-from laroque.usecases.notify import notify
-from laroque.usecases.sweep import sweep
+from laroque.usecases.collection import refunds
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.feed_before_returns import feed_before_returns
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.treasury.notify import notify
+from laroque.usecases.treasury.sweep import sweep
 
 pytestmark = pytest.mark.db
 

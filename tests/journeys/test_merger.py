@@ -20,14 +20,14 @@ from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.merge_bodies import ask_account_move, ask_merger, merge_bodies, move_account
-from laroque.usecases.notify import notify
-from laroque.usecases.plan_debit import plan_debit
-from laroque.usecases.self_employed import CannotDeclare, Said, assess_self_employed, register
-from laroque.usecases.self_employed import declare as declare_turnover
-from laroque.usecases.sweep import sweep
+from laroque.usecases.bodies.merge_bodies import ask_account_move, ask_merger, merge_bodies, move_account
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.plan_debit import plan_debit
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.self_employment.self_employed import CannotDeclare, Said, assess_self_employed, register
+from laroque.usecases.self_employment.self_employed import declare as declare_turnover
+from laroque.usecases.treasury.notify import notify
+from laroque.usecases.treasury.sweep import sweep
 
 pytestmark = pytest.mark.db
 SWEPT_ON, MERGED_AT, MERGED_ON = date(2026, 5, 18), datetime(2026, 5, 20, 9, tzinfo=UTC), date(2026, 6, 1)

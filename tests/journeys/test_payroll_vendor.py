@@ -15,9 +15,9 @@ from laroque.apps.contributions import queries
 from laroque.apps.network import queries as network
 from laroque.interfaces.web.portal import portal_sending
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.return_reports import report_reception
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.return_reports import report_reception
 
 pytestmark = pytest.mark.db
 CLIENT = siret(301)

@@ -10,8 +10,8 @@ from laroque.apps.contributions import operations as contributions
 from laroque.apps.contributions import queries
 from laroque.apps.contributions.operations import CannotPlan, DebitPlan
 from laroque.postgres.scope import scope
-from laroque.usecases.collect_month import collect_month, collect_planned
-from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.collection.collect_month import collect_month, collect_planned
+from laroque.usecases.collection.plan_debit import plan_debit
 
 pytestmark = pytest.mark.db
 LATER = date(2026, 5, 20)

@@ -17,13 +17,13 @@ from laroque.apps.ledger.audit import audit
 from laroque.apps.ledger.states import RateKind
 from laroque.kernel.periods import add_months, month_of
 from laroque.postgres.scope import scope
-from laroque.usecases.fees import charge_fees
-from laroque.usecases.merge_bodies import ask_account_move, move_account
-from laroque.usecases.notify import notify
-from laroque.usecases.notify_ahead import notify_ahead
-from laroque.usecases.notify_surcharges import notify_surcharges
-from laroque.usecases.settle_branches import ask_settlement, settle_branches
-from laroque.usecases.settle_unallocated import settle
+from laroque.usecases.bodies.merge_bodies import ask_account_move, move_account
+from laroque.usecases.collection.settle_unallocated import settle
+from laroque.usecases.treasury.fees import charge_fees
+from laroque.usecases.treasury.notify import notify
+from laroque.usecases.treasury.notify_ahead import notify_ahead
+from laroque.usecases.treasury.notify_surcharges import notify_surcharges
+from laroque.usecases.treasury.settle_branches import ask_settlement, settle_branches
 
 pytestmark = pytest.mark.db
 BENEFICIARIES = ("health", "old_age", "unemployment", "mobility:75056", "cades", "unallocated:004:2026-04")

@@ -21,15 +21,15 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations.incomes import NothingToExplain
 from laroque.legislation.transfers import KeyUnknown
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.fees import MonthNotOver, charge_fees
-from laroque.usecases.notify import notify
-from laroque.usecases.notify_ahead import notify_ahead
-from laroque.usecases.notify_surcharges import notify_surcharges
-from laroque.usecases.pay_third_parties import CannotPay, ask_payout, pay_third_parties, payables
-from laroque.usecases.settle_branches import NotASettlement, ask_settlement, settle_branches
-from laroque.usecases.state_transfers import BadShares, share_state_transfer
-from laroque.usecases.sweep import sweep
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.treasury.fees import MonthNotOver, charge_fees
+from laroque.usecases.treasury.notify import notify
+from laroque.usecases.treasury.notify_ahead import notify_ahead
+from laroque.usecases.treasury.notify_surcharges import notify_surcharges
+from laroque.usecases.treasury.pay_third_parties import CannotPay, ask_payout, pay_third_parties, payables
+from laroque.usecases.treasury.settle_branches import NotASettlement, ask_settlement, settle_branches
+from laroque.usecases.treasury.state_transfers import BadShares, share_state_transfer
+from laroque.usecases.treasury.sweep import sweep
 
 pytestmark = pytest.mark.db
 DAY, NEXT = date(2026, 5, 18), date(2026, 5, 19)

@@ -15,8 +15,8 @@ from laroque.apps.registry.rules import EstablishmentRow
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.operations import NotInSuspense, Part
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.settle_receipts import proposals, settle, undo_match
+from laroque.usecases.collection.settle_receipts import proposals, settle, undo_match
+from laroque.usecases.daily.audit_books import audit_books
 
 pytestmark = pytest.mark.db
 

@@ -15,8 +15,8 @@ from laroque.simulation.payroll import make_slips
 from laroque.simulation.payroll_law import payroll_law
 from laroque.simulation.population import PLACES, make_employers
 from laroque.simulation.report import report_of
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.receive_dsn import receive_paths
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.declarations.receive_dsn import receive_paths
 
 MONTH = date(2026, 4, 1)
 EMPLOYERS = 36

@@ -11,8 +11,8 @@ from laroque.apps.contributions.states import DueKind, FactKind, PaymentState, R
 from laroque.apps.ledger import queries as ledger
 from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
-from laroque.usecases.self_employed import Said, register
-from laroque.usecases.self_employed import declare as declare_turnover
+from laroque.usecases.self_employment.self_employed import Said, register
+from laroque.usecases.self_employment.self_employed import declare as declare_turnover
 from tests.support.contributor_books import APRIL, MAY, account_of, assess, declare, filing
 
 UNITS = (

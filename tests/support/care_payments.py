@@ -21,7 +21,7 @@ from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.states import AccountRole
 from laroque.formats.camt import Movement
 from laroque.postgres.scope import scope
-from laroque.usecases.book_statements import StatementFile, book_statements
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 from tests.support.dsn_builder import iban
 from tests.support.made_up_bank import MadeUpBank, line
 

@@ -11,7 +11,7 @@ from laroque.apps.registry.states import Scheme
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.states import AccountRole
 from laroque.postgres.scope import scope
-from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
+from laroque.usecases.daily.book_statements import FileOutcome, StatementFile, book_statements
 from tests.support.contributor_books import account_of, assess, declare, filing
 from tests.support.dsn_builder import iban, siret
 

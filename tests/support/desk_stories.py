@@ -11,7 +11,7 @@ from laroque.apps.registry.states import HolderKind
 from laroque.formats.camt import Movement
 from laroque.postgres.scope import scope
 from laroque.simulation.month import MonthPlayed
-from laroque.usecases.book_statements import StatementFile, book_statements
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 from tests.support.contributor_books import assess, declare, filing
 from tests.support.dsn_builder import iban, siret
 from tests.support.made_up_bank import MadeUpBank, line

@@ -37,7 +37,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from laroque.usecases.receive_dsn import receive_paths
+    from laroque.usecases.declarations.receive_dsn import receive_paths
     from tests.support.contributor_books import AT
 
     connection.settings_dict.update(task["database"])

@@ -21,14 +21,14 @@ from laroque.simulation.payers import make_transfers
 from laroque.simulation.payroll_law import payroll_law
 from laroque.simulation.population import Employer, make_employers
 from laroque.simulation.scheme import MadeUpScheme, open_scheme
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
-from laroque.usecases.close_day import DayClosed, close_day
-from laroque.usecases.collect_month import MonthCollected, collect_month
-from laroque.usecases.notify import Notification, notify
-from laroque.usecases.receive_dsn import FileReception, receive_paths
-from laroque.usecases.sweep import feed, sweep
+from laroque.usecases.collection.collect_month import MonthCollected, collect_month
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_statements import FileOutcome, StatementFile, book_statements
+from laroque.usecases.daily.close_day import DayClosed, close_day
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.receive_dsn import FileReception, receive_paths
+from laroque.usecases.treasury.notify import Notification, notify
+from laroque.usecases.treasury.sweep import feed, sweep
 
 CLOSED_BY = "demo"
 _RETURN_DAYS = 2

@@ -19,7 +19,7 @@ from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
-from laroque.usecases.self_employed import Said, declare_all, register
+from laroque.usecases.self_employment.self_employed import Said, declare_all, register
 
 DAY = date(2026, 5, 18)
 _ANOMALY = queries.AnomalyView(

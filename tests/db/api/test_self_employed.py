@@ -12,7 +12,7 @@ from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.interfaces.api import self_employed_operations
 from laroque.kernel.money import CENTS_MAX
-from laroque.usecases.self_employed import register
+from laroque.usecases.self_employment.self_employed import register
 
 AT = datetime(2026, 5, 5, 10, tzinfo=UTC)
 

@@ -26,8 +26,8 @@ from laroque.apps.claims.models import Claim
 from laroque.apps.claims.operations import IllegalMove
 from laroque.apps.claims.states import ClaimState
 from laroque.postgres.scope import scope
-from laroque.usecases.care_pricing import CannotReplace, price_waiting
-from laroque.usecases.claim_acts import (
+from laroque.usecases.care.care_pricing import CannotReplace, price_waiting
+from laroque.usecases.care.claim_acts import (
     WrongAct,
     answer,
     ask_adjustment,
@@ -36,7 +36,7 @@ from laroque.usecases.claim_acts import (
     reject,
     reopen,
 )
-from laroque.usecases.receive_claims import receive_b2
+from laroque.usecases.care.receive_claims import receive_b2
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from tests.support.care_claims import ANNE, AT, DOCTOR, books, open_fund, rows, 
 from laroque.apps.claims.paper import BadForm, PaperClaim, PaperLine
 from laroque.formats.fhir.systems import OWN
 from laroque.kernel.identifiers import check_nir
-from laroque.usecases.receive_claims import key_paper, receive_fhir
+from laroque.usecases.care.receive_claims import key_paper, receive_fhir
 
 pytestmark = pytest.mark.django_db
 

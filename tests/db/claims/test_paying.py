@@ -13,12 +13,12 @@ from laroque.apps.access.states import Role
 from laroque.apps.ledger.checks import Audit
 from laroque.formats.b2.returns import read_return
 from laroque.kernel.identifiers import check_nir
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.charge_benefits import charge_day
-from laroque.usecases.claim_acts import ask_adjustment, decide_adjustment
-from laroque.usecases.claim_returns import returns_of
-from laroque.usecases.pay_claims import pay_day
-from laroque.usecases.receive_claims import receive_b2
+from laroque.usecases.care.charge_benefits import charge_day
+from laroque.usecases.care.claim_acts import ask_adjustment, decide_adjustment
+from laroque.usecases.care.claim_returns import returns_of
+from laroque.usecases.care.pay_claims import pay_day
+from laroque.usecases.care.receive_claims import receive_b2
+from laroque.usecases.daily.audit_books import audit_books
 
 pytestmark = pytest.mark.django_db
 DAY = AT.date()

@@ -24,8 +24,8 @@ from tests.support.care_claims import (
 from laroque.apps.network import queries as network
 from laroque.formats.b2 import read_windows
 from laroque.postgres.scope import scope
-from laroque.usecases import care_pricing, receive_claims
-from laroque.usecases.receive_claims import receive_b2
+from laroque.usecases.care import care_pricing, receive_claims
+from laroque.usecases.care.receive_claims import receive_b2
 
 pytestmark = pytest.mark.django_db
 

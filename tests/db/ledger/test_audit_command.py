@@ -39,7 +39,7 @@ def unclean(ready, monkeypatch):
         assert on is None
         return UNCLEAN
 
-    monkeypatch.setattr("laroque.usecases.audit_books.audit_books", found)
+    monkeypatch.setattr("laroque.usecases.daily.audit_books.audit_books", found)
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
-from laroque.usecases.fund_moves import NothingToMove, move
+from laroque.usecases.care.fund_moves import NothingToMove, move
 
 pytestmark = pytest.mark.django_db
 AT, ANNE = datetime(2026, 5, 4, 8, tzinfo=UTC), check_nir("2800275123456")

@@ -12,7 +12,7 @@ from laroque.apps.rights.states import Basis
 from laroque.kernel.identifiers import check_nir
 from laroque.legislation.parameters import load
 from laroque.postgres.scope import scope
-from laroque.usecases.rights_opening import (
+from laroque.usecases.care.rights_opening import (
     NotCovered,
     Opening,
     choose_doctor,

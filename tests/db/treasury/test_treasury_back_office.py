@@ -12,8 +12,8 @@ from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.treasury import queries
 from laroque.postgres.scope import scope
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 PAGES = [
     "bankaccount", "debitbatch", "debitorder", "statement", "movement", "expected", "transferfile", "transferorder",

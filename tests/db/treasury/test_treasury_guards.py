@@ -14,8 +14,8 @@ from laroque.apps.treasury import operations, queries
 from laroque.apps.treasury.operations import NoSuchAccount
 from laroque.apps.treasury.states import AccountRole
 from laroque.postgres.scope import scope
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 NIGHT = datetime(2026, 5, 15, 20, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.contributor_books import AT
 
 from laroque.apps.network import queries as network
-from laroque.usecases.receive_dsn import FileReception, receive_paths
+from laroque.usecases.declarations.receive_dsn import FileReception, receive_paths
 
 Inbox = Callable[..., list[FileReception]]
 

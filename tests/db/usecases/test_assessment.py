@@ -27,8 +27,8 @@ from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import HeadcountRow
 from laroque.apps.registry.states import HeadcountSource
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import MonthAssessed, assess_month
-from laroque.usecases.audit_books import audit_books
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.declarations.assess_month import MonthAssessed, assess_month
 
 pytestmark = pytest.mark.django_db
 WELL_PAID = Employee(gross_cents=300_000)
@@ -224,7 +224,7 @@ def test_amounts_to_collect_are_those_ordered(inbox, paris):
 
 
 def test_many_runs_find_the_same_as_one(inbox, paris, monkeypatch):
-    monkeypatch.setattr("laroque.usecases.assess_month.RUN_BYTES", 1)
+    monkeypatch.setattr("laroque.usecases.declarations.assess_month.RUN_BYTES", 1)
     inbox(*(made(siret=siret(number)) for number in range(1, 4)))
     assert len(assess(paris).runs) == 3
     assert {due(paris, siret(number)) for number in range(1, 4)} == {total_cents(default_lines([Employee()]))}

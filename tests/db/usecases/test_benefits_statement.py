@@ -11,8 +11,8 @@ from laroque.apps.rights.models import Beneficiary, Look
 from laroque.apps.rights.states import LookedAt
 from laroque.formats.letters import benefits_pdf
 from laroque.postgres.scope import scope
-from laroque.usecases.benefits_statement import Reader, statement_of
-from laroque.usecases.pay_claims import pay_day
+from laroque.usecases.care.benefits_statement import Reader, statement_of
+from laroque.usecases.care.pay_claims import pay_day
 
 pytestmark = pytest.mark.django_db
 VISIT = ("health", "physician_fees", 1_900, 0)

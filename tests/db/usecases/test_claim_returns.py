@@ -8,8 +8,8 @@ from laroque.apps.claims.states import ClaimState
 from laroque.apps.exchanges import queries as messages
 from laroque.formats.b2.returns import read_return
 from laroque.postgres.scope import scope
-from laroque.usecases.claim_returns import returns_of, send_returns
-from laroque.usecases.pay_claims import pay_day
+from laroque.usecases.care.claim_returns import returns_of, send_returns
+from laroque.usecases.care.pay_claims import pay_day
 
 pytestmark = pytest.mark.django_db
 VISIT = ("health", "physician_fees", 1_900, 0)

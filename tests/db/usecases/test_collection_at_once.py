@@ -19,11 +19,11 @@ from laroque.apps.ledger import queries as books
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury import queries
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.plan_debit import plan_debit
-from laroque.usecases.settle_receipts import ask_to_give_back, decide_giving_back
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.plan_debit import plan_debit
+from laroque.usecases.collection.settle_receipts import ask_to_give_back, decide_giving_back
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from laroque.apps.access import operations as access
 from laroque.apps.contributions import queries
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.merge_bodies import ask_merger, merge_bodies
-from laroque.usecases.settle_unallocated import settle, take_back, waiting
+from laroque.usecases.bodies.merge_bodies import ask_merger, merge_bodies
+from laroque.usecases.collection.settle_unallocated import settle, take_back, waiting
+from laroque.usecases.declarations.assess_month import assess_month
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = siret(1), siret(2)

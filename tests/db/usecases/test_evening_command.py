@@ -10,7 +10,7 @@ from tests.support.collecting_bodies import APRIL, AT, DEBIT_ON, OWED, Body, bal
 from tests.support.made_up_bank import MadeUpBank, line
 
 from laroque.config.entry import run
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
 
 pytestmark = pytest.mark.django_db
 SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schemas"

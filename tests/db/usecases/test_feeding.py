@@ -14,9 +14,9 @@ from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury import queries
 from laroque.apps.treasury.operations import WouldOverdraw
 from laroque.postgres.scope import scope
-from laroque.usecases.feed_before_returns import cents_about_to_leave
-from laroque.usecases.settle_receipts import ask_to_give_back, decide_giving_back
-from laroque.usecases.sweep import feed, sweep
+from laroque.usecases.collection.feed_before_returns import cents_about_to_leave
+from laroque.usecases.collection.settle_receipts import ask_to_give_back, decide_giving_back
+from laroque.usecases.treasury.sweep import feed, sweep
 
 HELD = 10_000
 

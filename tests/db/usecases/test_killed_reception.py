@@ -10,7 +10,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import MessageState
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
-from laroque.usecases.receive_dsn import AGENCY, receive_paths
+from laroque.usecases.declarations.receive_dsn import AGENCY, receive_paths
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 

@@ -27,7 +27,7 @@ from laroque.apps.registry.rules import HeadcountRow
 from laroque.apps.registry.states import HeadcountSource
 from laroque.formats.dsn.norm import norm
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
+from laroque.usecases.declarations.assess_month import assess_month
 
 pytestmark = pytest.mark.django_db
 MADE_ON = "04052026"

@@ -14,10 +14,10 @@ from laroque.apps.beneficiary_accounts.operations import DebtFound
 from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
-from laroque.usecases import overpayments
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.overpayments import NotAllowed
-from laroque.usecases.pay_claims import pay_day
+from laroque.usecases.care import overpayments
+from laroque.usecases.care.overpayments import NotAllowed
+from laroque.usecases.care.pay_claims import pay_day
+from laroque.usecases.daily.audit_books import audit_books
 
 pytestmark = pytest.mark.django_db
 VISIT = ("health", "physician_fees", 1_900, 0)

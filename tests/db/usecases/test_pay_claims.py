@@ -20,9 +20,9 @@ from laroque.apps.treasury.operations import WouldOverdraw
 from laroque.apps.treasury.rules import CashPosition, Position, position_of
 from laroque.formats.sepa import read_transfers
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.charge_benefits import charge_day
-from laroque.usecases.pay_claims import pay_day
+from laroque.usecases.care.charge_benefits import charge_day
+from laroque.usecases.care.pay_claims import pay_day
+from laroque.usecases.daily.audit_books import audit_books
 
 pytestmark = pytest.mark.django_db
 NEXT = DAY + timedelta(days=1)

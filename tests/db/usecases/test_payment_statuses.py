@@ -10,10 +10,10 @@ from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.states import OrderState
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_payment_statuses import book_payment_statuses
-from laroque.usecases.book_statements import StatementFile
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_payment_statuses import book_payment_statuses
+from laroque.usecases.daily.book_statements import StatementFile
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from tests.support.dsn_builder import (
 from laroque.apps.contributions import queries
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.receive_day import receive_day
-from laroque.usecases.receive_dsn import receive_paths
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.receive_day import receive_day
+from laroque.usecases.declarations.receive_dsn import receive_paths
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from laroque.apps.registry import queries as registers
 from laroque.apps.registry.rules import EstablishmentRow, HeadcountRow
 from laroque.apps.registry.states import HeadcountSource
 from laroque.postgres.scope import scope
-from laroque.usecases.receive_dsn import AGENCY, FileReception, receive_paths
+from laroque.usecases.declarations.receive_dsn import AGENCY, FileReception, receive_paths
 
 pytestmark = pytest.mark.django_db
 LYON = "urssaf-827"

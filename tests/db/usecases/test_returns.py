@@ -14,8 +14,8 @@ from laroque.apps.exchanges.states import Direction, MessageKind
 from laroque.apps.registry.operations import register_establishments
 from laroque.apps.registry.rules import EstablishmentRow
 from laroque.postgres.scope import scope
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.return_reports import TooSoon, remind_yearly, report_after_due, report_reception
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.return_reports import TooSoon, remind_yearly, report_after_due, report_reception
 
 pytestmark = pytest.mark.django_db
 SINCE = AT - timedelta(hours=1)

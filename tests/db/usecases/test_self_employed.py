@@ -19,9 +19,9 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.registry.self_employed import SelfEmployedRow, WrongSelfEmployed
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
-from laroque.usecases.change_registration import ask_change, decide_change, is_change
-from laroque.usecases.collect_month import Obstacle, collect_month
-from laroque.usecases.self_employed import (
+from laroque.usecases.collection.collect_month import Obstacle, collect_month
+from laroque.usecases.self_employment.change_registration import ask_change, decide_change, is_change
+from laroque.usecases.self_employment.self_employed import (
     CannotDeclare,
     Said,
     assess_self_employed,
@@ -30,7 +30,7 @@ from laroque.usecases.self_employed import (
     missing,
     register,
 )
-from laroque.usecases.self_employed_files import receive_file, register_list
+from laroque.usecases.self_employment.self_employed_files import receive_file, register_list
 
 APRIL = date(2026, 4, 1)
 MICRO, CRAFT = siret(701), siret(702)

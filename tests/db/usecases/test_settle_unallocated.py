@@ -20,7 +20,7 @@ from laroque.apps.contributions.operations.unallocated import KeyHasNoArticle
 from laroque.apps.contributions.unallocated import BadKey, KeyPart
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
-from laroque.usecases.settle_unallocated import settle, take_back, waiting
+from laroque.usecases.collection.settle_unallocated import settle, take_back, waiting
 
 pytestmark = pytest.mark.django_db
 SHOP, OTHER = siret(1), siret(2)

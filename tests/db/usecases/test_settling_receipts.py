@@ -19,11 +19,8 @@ from laroque.apps.treasury.states import PaymentPurpose, TransferState
 from laroque.formats.camt import Statement
 from laroque.formats.sepa import read_transfers
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_payment_statuses import book_payment_statuses
-from laroque.usecases.book_statements import StatementFile
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.settle_receipts import (
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.settle_receipts import (
     PayerUnknown,
     ask_to_give_back,
     decide_giving_back,
@@ -33,7 +30,10 @@ from laroque.usecases.settle_receipts import (
     settle,
     undo_match,
 )
-from laroque.usecases.sweep import sweep
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_payment_statuses import book_payment_statuses
+from laroque.usecases.daily.book_statements import StatementFile
+from laroque.usecases.treasury.sweep import sweep
 
 LATER = date(2026, 5, 18)
 PAYER = {"counterparty_name": "MAIRIE DE LILLE", "counterparty_iban": iban(990)}

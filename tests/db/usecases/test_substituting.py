@@ -16,9 +16,9 @@ from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries
 from laroque.config.entry import run
 from laroque.postgres.scope import scope
-from laroque.usecases import substitute
-from laroque.usecases.assess_month import assess_month
-from laroque.usecases.return_reports import report_reception
+from laroque.usecases.declarations import substitute
+from laroque.usecases.declarations.assess_month import assess_month
+from laroque.usecases.declarations.return_reports import report_reception
 
 pytestmark = pytest.mark.django_db
 LAST_DAY, LATER = date(2026, 6, 15), datetime(2026, 6, 16, 8, tzinfo=UTC)

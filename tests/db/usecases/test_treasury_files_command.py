@@ -14,8 +14,8 @@ from laroque.apps.treasury import queries as treasury
 from laroque.config.entry import run
 from laroque.kernel.periods import working_day_from
 from laroque.postgres.scope import scope
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.collection.plan_debit import plan_debit
 
 
 @pytest.fixture(autouse=True)

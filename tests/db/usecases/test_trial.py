@@ -7,7 +7,7 @@ from django.db import connection
 from tests.support.contributor_books import APRIL, AT
 from tests.support.dsn_builder import Declaration, declaration, made, render, replaced, siret
 
-from laroque.usecases.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
+from laroque.usecases.declarations.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
 
 pytestmark = pytest.mark.django_db
 TABLES = ("exchanges_message", "contributions_declaration", "contributions_account", "contributions_return",

@@ -12,7 +12,7 @@ from laroque.apps.access.models import Membership, User
 from laroque.apps.access.states import Role
 from laroque.apps.contributions import queries as contributions
 from laroque.postgres.scope import scope
-from laroque.usecases.count_figures import count_all_figures
+from laroque.usecases.bodies.count_figures import count_all_figures
 
 
 def test_a_stranger_is_sent_to_sign_in(world, client):

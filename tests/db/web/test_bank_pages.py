@@ -9,8 +9,8 @@ from tests.support.made_up_bank import MadeUpBank, line
 
 from laroque.apps.access.states import Role
 from laroque.interfaces.web.membership import today
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 BANK = "/bodies/urssaf-117/bank/"
 COLLECT = "/bodies/urssaf-117/collect/"

@@ -12,8 +12,8 @@ from laroque.apps.contributions.operations import DebitPlan
 from laroque.apps.exchanges import enquiries
 from laroque.interfaces.web.desk import desk_pages
 from laroque.postgres.scope import scope
-from laroque.usecases.count_figures import waiting_on
-from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.bodies.count_figures import waiting_on
+from laroque.usecases.collection.plan_debit import plan_debit
 
 DESK = "/bodies/urssaf-117/desk/"
 

@@ -24,9 +24,9 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry.self_employed import SelfEmployedRow
 from laroque.apps.registry.states import Activity, Rhythm
 from laroque.postgres.scope import scope
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.collect_month import collect_month
-from laroque.usecases.self_employed import Said, declare, register
+from laroque.usecases.collection.collect_month import collect_month
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
+from laroque.usecases.self_employment.self_employed import Said, declare, register
 
 GIFT_CENTS = 9_876_543
 ANSWERS = {200, 301, 302, 400, 401, 403, 404, 405, 413, 415, 422, 429}

@@ -8,7 +8,7 @@ from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registry
 from laroque.apps.registry.rules import EstablishmentRow
 from laroque.interfaces.web.agency.department_map import NAMES, PLACES
-from laroque.usecases.count_figures import count_all_figures
+from laroque.usecases.bodies.count_figures import count_all_figures
 
 AT = datetime(2026, 6, 2, 8, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from laroque.apps.access.states import Role
 from laroque.apps.treasury import queries as treasury
 from laroque.formats.camt import Movement
 from laroque.postgres.scope import scope
-from laroque.usecases.audit_books import audit_books
-from laroque.usecases.book_statements import StatementFile, book_statements
+from laroque.usecases.daily.audit_books import audit_books
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
 RECEIPTS = "/bodies/urssaf-117/receipts/"
 ACCOUNTS = "/bodies/urssaf-117/contributors/"

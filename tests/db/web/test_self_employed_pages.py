@@ -18,7 +18,7 @@ from laroque.interfaces.web import approval_pages
 from laroque.interfaces.web.desk import self_employed_acts, self_employed_pages
 from laroque.interfaces.web.portal import portal_pages
 from laroque.postgres.scope import scope
-from laroque.usecases.self_employed import Said, declare_all, register
+from laroque.usecases.self_employment.self_employed import Said, declare_all, register
 
 KEY = "0123456789abcdef01234567"
 ALONE = siret(880)

@@ -12,8 +12,8 @@ from tests.support.dsn_builder import Bordereau, Employee, default_lines, made, 
 from laroque.apps.access import queries as approvals
 from laroque.apps.access.states import Role
 from laroque.postgres.scope import scope
-from laroque.usecases.receive_dsn import receive_content
-from laroque.usecases.return_reports import report_reception
+from laroque.usecases.declarations.receive_dsn import receive_content
+from laroque.usecases.declarations.return_reports import report_reception
 
 LATER = datetime(2026, 6, 16, 8, tzinfo=UTC)
 PAGE = "/bodies/urssaf-117/substitutions/"

@@ -8,19 +8,18 @@ import pytest
 from laroque.apps.contributions.rules import NoRemedy, remedies, remedy
 from laroque.engines.contributions.controls import CONTROLS
 from laroque.formats.dsn.rules import rules
-from laroque.usecases.return_facts import OWN_CONTROLS
+from laroque.usecases.declarations.return_facts import OWN_CONTROLS
 
 SRC = Path(__file__).resolve().parents[3] / "src" / "laroque"
 _EMITTED = re.compile(r'(?:Finding\(|_warn\(|_reject\()\s*"([A-Z][A-Z0-9_]+)"')
-_EMITTING = ("apps/contributions/rules", "apps/network/rules", "usecases")
-_OF_CARE = {"receive_claims.py"}
-"""Findings of claims say their remedy themselves."""
+_EMITTING = ("apps/contributions/rules", "apps/network/rules", "usecases/declarations")
+"""Findings of claims for care are left out: they say their remedy themselves."""
 
 
 def emitted() -> set[str]:
     """The controls that findings are made with: by the tables of rules, and in the code of reception."""
     of_files = {control for rule in rules().values() for control in (rule.control, *rule.controls.values())}
-    sources = [path for room in _EMITTING for path in sorted((SRC / room).glob("*.py")) if path.name not in _OF_CARE]
+    sources = [path for room in _EMITTING for path in sorted((SRC / room).glob("*.py"))]
     in_code = {name for path in sources for name in _EMITTED.findall(path.read_text(encoding="utf-8"))}
     return of_files | set(CONTROLS) | in_code | set(OWN_CONTROLS)
 

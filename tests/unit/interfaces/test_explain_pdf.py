@@ -5,7 +5,7 @@ import pytest
 from laroque.config.entry import run
 from laroque.interfaces.commands.explain_pdf import write_explanation
 from laroque.interfaces.commands.output import Exit, speak
-from laroque.usecases.simulate_pay import letter, simulate
+from laroque.usecases.simulate.simulate_pay import letter, simulate
 
 CELLS = {
     "id": "A",

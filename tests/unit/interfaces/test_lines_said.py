@@ -5,7 +5,7 @@ from datetime import date
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
 from laroque.legislation.topics import DatedValue
-from laroque.usecases.lines_said import article_said, numbers_said
+from laroque.usecases.simulate.lines_said import article_said, numbers_said
 
 
 def test_a_number_is_said_in_words_whether_of_the_catalogue_or_of_a_table_by_place():

@@ -16,7 +16,7 @@ from laroque.engines.contributions.payslips.titles import FACT_TITLES
 from laroque.interfaces.web.membership import Chosen
 from laroque.interfaces.web.simulate.simulate_pages import simulate_letter, simulate_page
 from laroque.interfaces.web.simulate.simulate_year_pages import simulate_year_letter, simulate_year_page
-from laroque.usecases.simulate_pay import case_columns
+from laroque.usecases.simulate.simulate_pay import case_columns
 
 CASE = {
     "month": "2026-04",

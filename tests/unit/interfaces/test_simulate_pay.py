@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from laroque.engines.contributions.payslips import LINES
-from laroque.usecases.simulate_pay import as_cell, case_columns, fact_said, faults, simulate, totals_said
+from laroque.usecases.simulate.simulate_pay import as_cell, case_columns, fact_said, faults, simulate, totals_said
 
 FACTS = {
     "id": "a",

@@ -14,7 +14,7 @@ from laroque.interfaces.api.callers import Bearer, place_of
 from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import Code, FileName, Key, Limit, Line, Number
-from laroque.usecases.book_statements import FileOutcome, StatementFile, book_statements
+from laroque.usecases.daily.book_statements import FileOutcome, StatementFile, book_statements
 
 router = Router(tags=["Bank"])
 _READ = Bearer(Ability.READ_RECEIPTS)

@@ -30,10 +30,10 @@ from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import Body, month_text
 from laroque.legislation.topics import DatedValue
 from laroque.legislation.version import parameters_version
-from laroque.usecases import simulate_pay, simulate_self_employed
-from laroque.usecases.lines_said import numbers_said
-from laroque.usecases.simulate_pay import Slip
-from laroque.usecases.simulate_self_employed import Year, YearLine
+from laroque.usecases.simulate import simulate_pay, simulate_self_employed
+from laroque.usecases.simulate.lines_said import numbers_said
+from laroque.usecases.simulate.simulate_pay import Slip
+from laroque.usecases.simulate.simulate_self_employed import Year, YearLine
 
 router = Router(tags=["Contributions"])
 _OPEN = Bearer(Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)

@@ -11,7 +11,7 @@ from laroque.engines.contributions.payslips.titles import LINE_TITLES, Side, fac
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES, KIND_TITLES, LineNature
 from laroque.interfaces.api.values import Body, Cents, Day, Month, whole
 from laroque.interfaces.api.views import StepView, TextView
-from laroque.usecases.simulate_pay import case_columns, type_of
+from laroque.usecases.simulate.simulate_pay import case_columns, type_of
 
 CASES_MAX = 500
 EXPLAINED_MAX = 20

@@ -16,8 +16,8 @@ from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem
 from laroque.interfaces.api.values import FileName, Key
 from laroque.interfaces.api.views import ReceptionView, TrialView
-from laroque.usecases.receive_dsn import receive_content
-from laroque.usecases.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
+from laroque.usecases.declarations.receive_dsn import receive_content
+from laroque.usecases.declarations.try_dsn import TRIED_BYTES_MAX, TooLargeToTry, try_dsn
 
 router = Router(tags=["DSN"])
 _TYPES = (BYTES,)

@@ -19,8 +19,8 @@ from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
 from laroque.interfaces.api.values import After, Body, CentsSent, Code, Key, Limit, Month, Number, Siret, month_text
 from laroque.kernel.text import Text
-from laroque.usecases import settle_receipts
-from laroque.usecases.receipt_proposals import Proposal
+from laroque.usecases.collection import settle_receipts
+from laroque.usecases.collection.receipt_proposals import Proposal
 
 router = Router(tags=["Receipts"])
 _READ = Bearer(Ability.READ_RECEIPTS)

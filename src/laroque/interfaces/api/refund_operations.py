@@ -17,7 +17,7 @@ from laroque.interfaces.api.once import once
 from laroque.interfaces.api.problems import Problem, told
 from laroque.interfaces.api.values import Body, CentsSent, Code, Key, Limit, Number, Siret
 from laroque.interfaces.api.views import RefundPage, RefundRow
-from laroque.usecases import refunds
+from laroque.usecases.collection import refunds
 
 router = Router(tags=["Refunds"])
 

@@ -37,8 +37,8 @@ from laroque.interfaces.api.views import PlaceOfMessage, TextView
 from laroque.kernel.money import CENTS_MAX
 from laroque.kernel.periods import month_of
 from laroque.legislation.topics import NotLegislatedYet
-from laroque.usecases.self_employed import CannotDeclare, Said, declare, paying
-from laroque.usecases.self_employed_files import FILE_BYTES_MAX, receive_file, sirets_declared
+from laroque.usecases.self_employment.self_employed import CannotDeclare, Said, declare, paying
+from laroque.usecases.self_employment.self_employed_files import FILE_BYTES_MAX, receive_file, sirets_declared
 
 router = Router(tags=["Self-employed"])
 _DECLARING = Bearer(Ability.SEND_DECLARATIONS, Ability.CHARGE)

@@ -34,7 +34,7 @@ from laroque.interfaces.commands.pay_cases import read_pay_cases
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
-from laroque.usecases.simulate_pay import letter, slip_of
+from laroque.usecases.simulate.simulate_pay import letter, slip_of
 
 SCHEMA_VERSION = 1
 _CHECKOUT = Path(__file__).resolve().parents[4]

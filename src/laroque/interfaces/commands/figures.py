@@ -25,7 +25,7 @@ def figures(
     """
     day = a_day(on, "--on")
     database.ready()
-    from laroque.usecases.count_figures import count_all_figures
+    from laroque.usecases.bodies.count_figures import count_all_figures
 
     counted = {code: count for code, count in count_all_figures(at=datetime.now(UTC), on=day).items() if count}
     document = {"schema_version": SCHEMA_VERSION, "on": day.isoformat(), "accounts": counted}

@@ -74,7 +74,7 @@ def audit(
     """
     day = None if on is None else a_day(on, "--on")
     database.ready()
-    from laroque.usecases.audit_books import audit_books
+    from laroque.usecases.daily.audit_books import audit_books
 
     found = audit_books(on=day)
     emit(found.as_json(), as_json=as_json, render=lambda console: _draw(console, found))
@@ -94,7 +94,7 @@ def close(
     day = a_day(on, "--on")
     database.ready()
     from laroque.apps.ledger.operations import DayOpen, DaySealed
-    from laroque.usecases.close_day import close_day
+    from laroque.usecases.daily.close_day import close_day
 
     try:
         closed = close_day(day=day, at=datetime.now(UTC), by=by)

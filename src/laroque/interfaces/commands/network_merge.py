@@ -10,7 +10,7 @@ from laroque.interfaces.commands.sharing_answers import answer_act, now, person,
 
 if TYPE_CHECKING:
     from laroque.apps.ledger.deeds import Deed
-    from laroque.usecases.merge_bodies import BodyMerged
+    from laroque.usecases.bodies.merge_bodies import BodyMerged
 
 By = Annotated[str | None, typer.Option("--by", metavar="USER", help="Who asks: needed until it is approved.")]
 OnDay = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; today if left out.")]
@@ -28,7 +28,7 @@ def merge(
     One body after the other, each whole or not at all: run again, it goes on where it stopped.
     """
     with working() as status:
-        from laroque.usecases import merge_bodies as merging
+        from laroque.usecases.bodies import merge_bodies as merging
 
         if len(bodies) < 2:
             raise typer.BadParameter("FROM... INTO")
@@ -56,7 +56,7 @@ def move(
 ) -> int:
     """Move the account of an establishment to another body: asked first (--by), then carried out once approved."""
     with working() as status:
-        from laroque.usecases import merge_bodies as merging
+        from laroque.usecases.bodies import merge_bodies as merging
 
         facts = {"siret": siret, "from_code": from_code, "to_code": to_code}
         deed = None if by is None else merging.ask_account_move(**facts, on=a_day(on), by=person(by), at=now())

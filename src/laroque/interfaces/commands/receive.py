@@ -75,8 +75,8 @@ def receive(
 def _received(
     files: Sequence[Path], *, assess: bool, at: datetime, advance: Callable[[int], None] = lambda _: None
 ) -> list[dict[str, Any]]:
-    from laroque.usecases.receive_day import receive_day
-    from laroque.usecases.receive_dsn import receive_paths
+    from laroque.usecases.declarations.receive_day import receive_day
+    from laroque.usecases.declarations.receive_dsn import receive_paths
 
     taking = receive_day if assess else receive_paths
     return [each.as_json() for each in taking(paths=files, at=at, advance=advance)]

@@ -15,7 +15,7 @@ from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
-    from laroque.usecases.return_reports import ReturnMade
+    from laroque.usecases.declarations.return_reports import ReturnMade
 
 SCHEMA_VERSION = 1
 SHOWN_MAX = 200
@@ -56,7 +56,7 @@ def reception(
     """
     start = _instant(since)
     database.ready()
-    from laroque.usecases.return_reports import report_reception
+    from laroque.usecases.declarations.return_reports import report_reception
 
     at = datetime.now(UTC)
     return _run(organism, lambda body: report_reception(organism_id=body, since=start, at=at), as_json)
@@ -74,7 +74,7 @@ def after_due(
     """
     of_month = a_month(month)
     database.ready()
-    from laroque.usecases.return_reports import report_after_due
+    from laroque.usecases.declarations.return_reports import report_after_due
 
     at = datetime.now(UTC)
     return _run(organism, lambda body: report_after_due(organism_id=body, month=of_month, at=at), as_json)
@@ -91,7 +91,7 @@ def yearly(
     Rappeler aux employeurs les anomalies d'une année qui subsistent.
     """
     database.ready()
-    from laroque.usecases.return_reports import remind_yearly
+    from laroque.usecases.declarations.return_reports import remind_yearly
 
     at = datetime.now(UTC)
     return _run(organism, lambda body: remind_yearly(organism_id=body, year=year, at=at), as_json)
@@ -100,7 +100,7 @@ def yearly(
 def _run(codes: list[str] | None, make: "Callable[[int], Sequence[ReturnMade]]", as_json: bool) -> int:
     """Make the returns of each body; what the law leaves unknown, or a time not come, refuses with its reason."""
     from laroque.legislation.topics import NotLegislatedYet, UnknownValue
-    from laroque.usecases.return_reports import TooSoon
+    from laroque.usecases.declarations.return_reports import TooSoon
 
     bodies = _bodies(codes)
     made: Made = {}

@@ -19,7 +19,7 @@ from laroque.interfaces.commands.output import Exit, emit, error, language, say
 from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
-from laroque.usecases.simulate_self_employed import case_columns, sound
+from laroque.usecases.simulate.simulate_self_employed import case_columns, sound
 
 SCHEMA_VERSION = 1
 _PPM_OF_HUNDREDTH = 100

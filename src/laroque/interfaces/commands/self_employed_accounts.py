@@ -27,7 +27,7 @@ def register(file: File, organism: Organism, as_json: Json = False) -> int:
     """
 
     def work(organism_id: int, content: bytes) -> tuple[dict[str, Any], Text, bool]:
-        from laroque.usecases.self_employed_files import register_list
+        from laroque.usecases.self_employment.self_employed_files import register_list
 
         done = register_list(organism_id=organism_id, content=content, at=datetime.now(UTC))
         document = {"registered": done.registered, "refused": _rows(done.refused)}
@@ -47,7 +47,7 @@ def receive(file: File, organism: Organism, as_json: Json = False) -> int:
     """
 
     def work(organism_id: int, content: bytes) -> tuple[dict[str, Any], Text, bool]:
-        from laroque.usecases.self_employed_files import receive_file
+        from laroque.usecases.self_employment.self_employed_files import receive_file
 
         done = receive_file(organism_id=organism_id, name=file.name, content=content, at=datetime.now(UTC))
         said = {name: done.body[name] for name in ("kind", "taken", "refused")}
@@ -63,7 +63,7 @@ def assess(organism: Organism, as_json: Json = False) -> int:
     Comptabiliser ce qui est appelé aux indépendants à ce jour : chaque jour ; une seconde fois, rien de plus.
     """
     database.ready()
-    from laroque.usecases.self_employed import assess_self_employed
+    from laroque.usecases.self_employment.self_employed import assess_self_employed
 
     organism_id = _organism_id(organism)
     if organism_id is None:

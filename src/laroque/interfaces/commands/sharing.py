@@ -38,7 +38,7 @@ def sharing() -> None:
 def waiting(body: Body, as_json: AsJson = False) -> int:
     """List what waits for a sharing key, by CTP and month of work, with why."""
     with working() as status:
-        from laroque.usecases import settle_unallocated
+        from laroque.usecases.collection import settle_unallocated
 
         rows = settle_unallocated.waiting(organism_id=body_id(body))
         answer_list(
@@ -72,7 +72,7 @@ def settle(
 ) -> int:
     """Decide the key of a CTP for a month of work, and share by it what waits."""
     with working() as status:
-        from laroque.usecases import settle_unallocated
+        from laroque.usecases.collection import settle_unallocated
 
         person(by)
         settled = settle_unallocated.settle(
@@ -102,7 +102,7 @@ def take_back(
 ) -> int:
     """Take back the key decided for a CTP and a month: what it shared waits again."""
     with working() as status:
-        from laroque.usecases import settle_unallocated
+        from laroque.usecases.collection import settle_unallocated
 
         person(by)
         settled = settle_unallocated.take_back(
@@ -116,7 +116,7 @@ def take_back(
 def notify_ahead(body: Body, day: Day = None, as_json: AsJson = False) -> int:
     """Notify what is due to third parties less their flat rate, before it is collected (CSS R225-1)."""
     with working() as status:
-        from laroque.usecases.notify_ahead import notify_ahead as notify
+        from laroque.usecases.treasury.notify_ahead import notify_ahead as notify
 
         told = notify(organism_id=body_id(body), day=a_day(day), at=now())
         state = "nothing" if told is None else "done"
@@ -129,7 +129,7 @@ def notify_ahead(body: Body, day: Day = None, as_json: AsJson = False) -> int:
 def surcharges(body: Body, day: Day = None, as_json: AsJson = False) -> int:
     """Notify the surcharges paid, by the key of the dues they follow."""
     with working() as status:
-        from laroque.usecases.notify_surcharges import notify_surcharges
+        from laroque.usecases.treasury.notify_surcharges import notify_surcharges
 
         told = notify_surcharges(organism_id=body_id(body), day=a_day(day), at=now())
         state = "nothing" if told is None else "done"
@@ -173,7 +173,7 @@ def rate(
 def fees(body: Body, month: Month, as_json: AsJson = False) -> int:
     """Keep the management fees of a month on what a body notified for third parties (CSS R225-2)."""
     with working() as status:
-        from laroque.usecases.fees import charge_fees
+        from laroque.usecases.treasury.fees import charge_fees
 
         charged = charge_fees(organism_id=body_id(body), month=a_month(month), at=now())
         state = "nothing" if charged is None else "done"
@@ -221,7 +221,7 @@ def state_transfer(
 ) -> int:
     """Share a tax or a State transfer by its dated key (CSS L131-8, L139-2)."""
     with working() as status:
-        from laroque.usecases.state_transfers import share_state_transfer
+        from laroque.usecases.treasury.state_transfers import share_state_transfer
 
         shared = share_state_transfer(
             movement_id=movement, name=name, event_on=a_day(event_on), at=now(), decision=decision,

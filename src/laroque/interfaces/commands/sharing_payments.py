@@ -21,7 +21,7 @@ from laroque.interfaces.commands.sharing_answers import (
 def payables(as_json: AsJson = False) -> int:
     """List what the agency holds for each third party, less what is ordered, and whether it has a bank account."""
     with working() as status:
-        from laroque.usecases import pay_third_parties
+        from laroque.usecases.treasury import pay_third_parties
 
         rows = [
             {
@@ -67,7 +67,7 @@ def ask_payout(
 ) -> int:
     """Ask to pay third parties on a day: a second person approves it."""
     with working() as status:
-        from laroque.usecases import pay_third_parties
+        from laroque.usecases.treasury import pay_third_parties
 
         amounts = shares_of(amount, percent=False) if amount else None
         asked = pay_third_parties.ask_payout(day=a_day(day), by=person(by), at=now(), amounts=amounts, number=number)
@@ -86,7 +86,7 @@ def pay(
 ) -> int:
     """Order the transfers of an approved payment: one file, sent once, the same again."""
     with working() as status:
-        from laroque.usecases import pay_third_parties
+        from laroque.usecases.treasury import pay_third_parties
 
         sent = pay_third_parties.pay_third_parties(reference=reference, at=now())
         amounts = {order.key.partition(":")[2]: order.cents for order in sent.orders}
@@ -110,7 +110,7 @@ def ask_settlement(
 ) -> int:
     """Ask that a branch pays another, by a decision (CSS D225-1): a second person approves it."""
     with working() as status:
-        from laroque.usecases import settle_branches
+        from laroque.usecases.treasury import settle_branches
 
         cents = shares_of([f"amount={amount}"], percent=False)["amount"]
         asked = settle_branches.ask_settlement(
@@ -131,7 +131,7 @@ def settle(
 ) -> int:
     """Book an approved settlement between branches, once."""
     with working() as status:
-        from laroque.usecases import settle_branches
+        from laroque.usecases.treasury import settle_branches
 
         done = settle_branches.settle_branches(decision=decision, at=now())
         answer_act(

@@ -15,7 +15,7 @@ from laroque.kernel.money import format_euros
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
-    from laroque.usecases.substitute import Substitutable
+    from laroque.usecases.declarations.substitute import Substitutable
 
 SCHEMA_VERSION = 1
 SHOWN_MAX = 200
@@ -49,7 +49,7 @@ def list_(
     Lister les mois au délai de correction échu, et ce qui peut y être substitué.
     """
     with working() as status:
-        from laroque.usecases.substitute import substitutable
+        from laroque.usecases.declarations.substitute import substitutable
 
         found = substitutable(organism_id=body_id(body), on=a_day(day))
         document = {"schema_version": SCHEMA_VERSION, "body": body, "substitutable": [_row(each) for each in found]}
@@ -72,7 +72,7 @@ def ask(
     Demander la substitution d'un mois, faute d'opposition motivée de l'employeur.
     """
     with working() as status:
-        from laroque.usecases import substitute
+        from laroque.usecases.declarations import substitute
 
         number = substitute.ask(
             organism_id=body_id(body), siret=siret, month=a_month(month), reason=reason, by=person(by), at=now(),
@@ -97,7 +97,7 @@ def approve(
     Décider en seconde personne : la déclaration est établie, reçue et liquidée, ou refusée avec le motif.
     """
     with working() as status:
-        from laroque.usecases import substitute
+        from laroque.usecases.declarations import substitute
 
         decided_by, at = person(by), now()
         number, message = substitute.decide_of_month(

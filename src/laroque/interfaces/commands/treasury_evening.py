@@ -68,9 +68,9 @@ def evening(
 
 
 def _evening_of(body: Any, day: date) -> _Evening:
-    from laroque.usecases.feed_before_returns import cents_about_to_leave
-    from laroque.usecases.notify import notify
-    from laroque.usecases.sweep import sweep
+    from laroque.usecases.collection.feed_before_returns import cents_about_to_leave
+    from laroque.usecases.treasury.notify import notify
+    from laroque.usecases.treasury.sweep import sweep
 
     at = datetime.now(UTC)
     kept = cents_about_to_leave(organism_id=body.id, day=day)

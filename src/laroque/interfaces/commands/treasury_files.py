@@ -19,8 +19,8 @@ from laroque.kernel.periods import working_day_from
 from laroque.kernel.text import Text
 
 if TYPE_CHECKING:
-    from laroque.usecases.book_payment_statuses import StatusOutcome
-    from laroque.usecases.book_statements import FileOutcome
+    from laroque.usecases.daily.book_payment_statuses import StatusOutcome
+    from laroque.usecases.daily.book_statements import FileOutcome
 
 SCHEMA_VERSION = 1
 _HEAD_BYTES = 8192
@@ -92,7 +92,7 @@ def feed(
     database.ready()
     from laroque.apps.network import queries as network
     from laroque.apps.treasury.operations import WouldOverdraw
-    from laroque.usecases.feed_before_returns import feed_before_returns
+    from laroque.usecases.collection.feed_before_returns import feed_before_returns
 
     day = (on or datetime.now(ZoneInfo("Europe/Paris"))).date()
     try:
@@ -124,7 +124,7 @@ def planned(
     """
     database.ready()
     from laroque.apps.network import queries as network
-    from laroque.usecases.collect_month import collect_planned
+    from laroque.usecases.collection.collect_month import collect_planned
 
     today = datetime.now(ZoneInfo("Europe/Paris")).date()
     day = on.date() if on else working_day_from(today + timedelta(1))
@@ -147,8 +147,8 @@ def planned(
 def _book(body: str, files: list[Path]) -> "list[FileOutcome | StatusOutcome]":
     from laroque.apps.network import queries as network
     from laroque.formats.sepa import is_status_report
-    from laroque.usecases.book_payment_statuses import book_payment_statuses
-    from laroque.usecases.book_statements import StatementFile, book_statements
+    from laroque.usecases.daily.book_payment_statuses import book_payment_statuses
+    from laroque.usecases.daily.book_statements import StatementFile, book_statements
 
     organism_id, at = network.organism_by_code(code=body).id, datetime.now(UTC)
     outcomes: list[FileOutcome | StatusOutcome] = []

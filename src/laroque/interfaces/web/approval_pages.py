@@ -30,9 +30,11 @@ from laroque.interfaces.web.desk.self_employed_acts import SCHEMES
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, table_page
-from laroque.usecases import assess_silence, change_registration, refunds, second_person, settle_receipts, substitute
-from laroque.usecases.self_employed import CannotDeclare
-from laroque.usecases.substitute import CannotSubstitute
+from laroque.usecases.collection import refunds, second_person, settle_receipts
+from laroque.usecases.declarations import substitute
+from laroque.usecases.declarations.substitute import CannotSubstitute
+from laroque.usecases.self_employment import assess_silence, change_registration
+from laroque.usecases.self_employment.self_employed import CannotDeclare
 
 REFUND, RECEIPT, AMOUNT = refunds.APPROVAL_KIND, settle_receipts.APPROVAL_KIND, second_person.APPROVAL_KIND
 SILENCE, SUBSTITUTION = assess_silence.APPROVAL_KIND, substitute.APPROVAL_KIND

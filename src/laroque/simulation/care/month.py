@@ -20,11 +20,11 @@ from laroque.simulation.care.funds import FUNDS, CareFund
 from laroque.simulation.care.insured import Insured, make_insured
 from laroque.simulation.care.professionals import MadeUpProfessional, make_professionals, treating_doctors
 from laroque.simulation.care.registers import open_payment_account, register_all
-from laroque.usecases.book_statements import StatementFile, book_statements
-from laroque.usecases.charge_benefits import Charge, charge_day
-from laroque.usecases.close_day import DayClosed, close_day
-from laroque.usecases.pay_claims import CareDay, pay_day
-from laroque.usecases.receive_claims import ClaimsAnswered, receive_b2
+from laroque.usecases.care.charge_benefits import Charge, charge_day
+from laroque.usecases.care.pay_claims import CareDay, pay_day
+from laroque.usecases.care.receive_claims import ClaimsAnswered, receive_b2
+from laroque.usecases.daily.book_statements import StatementFile, book_statements
+from laroque.usecases.daily.close_day import DayClosed, close_day
 
 AGENCY = "agency"
 _RECEIVED_AT = time(8)

@@ -6,7 +6,7 @@ from datetime import date
 from laroque.apps.contributions import assessing, store
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
-from laroque.usecases.assess_month import read_month
+from laroque.usecases.declarations.assess_month import read_month
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import beneficiary_name
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.kernel.text import Text
-from laroque.usecases import pay_third_parties
+from laroque.usecases.treasury import pay_third_parties
 
 _COLUMNS = {
     "receivable_cents": "receivable:contributors",

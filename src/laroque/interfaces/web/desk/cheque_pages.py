@@ -25,7 +25,7 @@ from laroque.interfaces.web.desk.receipt_pages import next_receipt, receipt_read
 from laroque.interfaces.web.forms import ActForm, DayField
 from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import account_read, body_acted_on
-from laroque.usecases.cheques import explain_returned_cheque, refuse_cheque, settle_cheques
+from laroque.usecases.collection.cheques import explain_returned_cheque, refuse_cheque, settle_cheques
 
 _GONE = gettext_lazy("One of these cheques does not wait any more: open the form again.")
 

@@ -16,7 +16,7 @@ from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.forms import ActForm, DayField, MonthField
 from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import body_acted_on
-from laroque.usecases.collect_month import collect_month
+from laroque.usecases.collection.collect_month import collect_month
 
 
 class CollectForm(ActForm):

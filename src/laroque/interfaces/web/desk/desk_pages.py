@@ -26,7 +26,7 @@ from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.places import Body, body_read, name_of
 from laroque.interfaces.web.tables import Ask, Column, Rows, Table, Tag, table_page
 from laroque.kernel.periods import subtract_working_days
-from laroque.usecases.count_figures import late_due_day, waiting_on
+from laroque.usecases.bodies.count_figures import late_due_day, waiting_on
 
 _STATEMENT_DAYS = 1
 """A statement is there on the working day after the one it closes."""

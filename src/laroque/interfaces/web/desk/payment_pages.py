@@ -29,7 +29,7 @@ from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
-from laroque.usecases import settle_receipts
+from laroque.usecases.collection import settle_receipts
 
 
 class UndoForm(ActForm):

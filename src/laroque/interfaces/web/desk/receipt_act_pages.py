@@ -24,8 +24,8 @@ from laroque.interfaces.web.forms import ActForm, ReasonField
 from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import Body, body_acted_on
 from laroque.kernel.identifiers import BadIdentifier
-from laroque.usecases import settle_receipts
-from laroque.usecases.settle_receipts import PayerUnknown
+from laroque.usecases.collection import settle_receipts
+from laroque.usecases.collection.settle_receipts import PayerUnknown
 
 _WAITING = {NotInSuspense: "", NotTheAmount: ""}
 _FOUND_MAX = 20

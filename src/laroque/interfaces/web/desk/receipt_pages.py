@@ -21,7 +21,7 @@ from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
-from laroque.usecases import settle_receipts
+from laroque.usecases.collection import settle_receipts
 
 GIVING_BACK = "giving_back"
 

@@ -30,8 +30,8 @@ from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Tag, table_page
-from laroque.usecases import refunds
-from laroque.usecases.second_person import ask_second_person_from
+from laroque.usecases.collection import refunds
+from laroque.usecases.collection.second_person import ask_second_person_from
 
 DECIDING = {
     SamePerson: gettext_lazy("You asked for it yourself: a second person decides."),

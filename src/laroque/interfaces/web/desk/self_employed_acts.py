@@ -27,9 +27,9 @@ from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.places import Body, account_read, body_acted_on, name_of
 from laroque.kernel.identifiers import BadIdentifier, compact
 from laroque.legislation.topics import NotLegislatedYet
-from laroque.usecases.assess_silence import ask_silence
-from laroque.usecases.change_registration import ask_change, is_change
-from laroque.usecases.self_employed import CannotDeclare, Said, declare, paying, register
+from laroque.usecases.self_employment.assess_silence import ask_silence
+from laroque.usecases.self_employment.change_registration import ask_change, is_change
+from laroque.usecases.self_employment.self_employed import CannotDeclare, Said, declare, paying, register
 
 DECLARING = (Ability.SEND_DECLARATIONS, Ability.CHARGE)
 """Either may declare: people of the person's SIREN, and an officer to whom it was written."""

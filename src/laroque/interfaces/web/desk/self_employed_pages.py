@@ -38,7 +38,7 @@ from laroque.interfaces.web.places import Body, account_read, body_read, name_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.legislation.topics import NotLegislatedYet
-from laroque.usecases.self_employed import missing, paying
+from laroque.usecases.self_employment.self_employed import missing, paying
 
 _YEARLY = (FactKind.INCOME, FactKind.ESTIMATE, FactKind.BASE, FactKind.SILENCE)
 

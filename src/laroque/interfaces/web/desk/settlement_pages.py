@@ -36,7 +36,7 @@ from laroque.interfaces.web.forms import typed
 from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import Body, body_acted_on, name_of
 from laroque.kernel.identifiers import compact
-from laroque.usecases import settle_receipts
+from laroque.usecases.collection import settle_receipts
 
 FOUND_MAX = 20
 _REFUSALS = {NotInSuspense: "", NotTheAmount: ""}

@@ -20,7 +20,7 @@ from laroque.interfaces.web.membership import member_page
 from laroque.interfaces.web.places import account_read, body_acted_on, body_read
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, table_page
-from laroque.usecases.substitute import CannotSubstitute, ask, months_left, to_substitute
+from laroque.usecases.declarations.substitute import CannotSubstitute, ask, months_left, to_substitute
 
 
 class SubstitutionForm(ActForm):

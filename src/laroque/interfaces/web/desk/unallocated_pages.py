@@ -23,8 +23,8 @@ from laroque.interfaces.web.places import body_acted_on, body_read
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, table_page
 from laroque.kernel.money import PPM, NotAnAmount, percent_to_ppm
-from laroque.usecases import settle_unallocated
-from laroque.usecases.settle_unallocated import UnallocatedView
+from laroque.usecases.collection import settle_unallocated
+from laroque.usecases.collection.settle_unallocated import UnallocatedView
 
 _ROWS = 5
 

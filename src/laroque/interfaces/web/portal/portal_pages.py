@@ -26,8 +26,8 @@ from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.kernel.periods import add_months, month_of
 from laroque.legislation.topics import NotLegislatedYet
-from laroque.usecases.due_days import DueDay, due_days
-from laroque.usecases.self_employed import missing
+from laroque.usecases.declarations.due_days import DueDay, due_days
+from laroque.usecases.self_employment.self_employed import missing
 
 _LATEST = 200
 ESTABLISHMENTS_MAX = 2_000

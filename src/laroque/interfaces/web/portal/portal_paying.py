@@ -27,7 +27,7 @@ from laroque.interfaces.web.membership import member_page, today
 from laroque.interfaces.web.portal.portal_pages import Establishment, establishment_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
-from laroque.usecases.plan_debit import plan_debit
+from laroque.usecases.collection.plan_debit import plan_debit
 
 _TONES = {
     PlannedDebitState.PLANNED: "warn",

@@ -22,8 +22,8 @@ from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Tag, table_page
-from laroque.usecases.receive_dsn import receive_content
-from laroque.usecases.try_dsn import TRIED_BYTES_MAX, try_dsn
+from laroque.usecases.declarations.receive_dsn import receive_content
+from laroque.usecases.declarations.try_dsn import TRIED_BYTES_MAX, try_dsn
 
 _LATEST = 200
 _SIRET_LENGTH = 14

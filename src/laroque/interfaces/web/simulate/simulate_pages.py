@@ -17,8 +17,8 @@ from laroque.interfaces.web.simulate.simulate_forms import CaseForm, asked_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
 from laroque.kernel.text import Text
-from laroque.usecases import simulate_pay
-from laroque.usecases.simulate_pay import Slip
+from laroque.usecases.simulate import simulate_pay
+from laroque.usecases.simulate.simulate_pay import Slip
 
 _CASE = "simulation"
 _LINES_MAX = 200

@@ -11,8 +11,8 @@ from laroque.interfaces.web.simulate.simulate_forms import CaseForm, asked_of
 from laroque.interfaces.web.simulate.simulate_pages import letter_file, line_row
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, table_page
-from laroque.usecases import simulate_self_employed
-from laroque.usecases.simulate_self_employed import Year
+from laroque.usecases.simulate import simulate_self_employed
+from laroque.usecases.simulate.simulate_self_employed import Year
 
 _CASE = "simulation"
 _TYPES = {"amount_cents": "Int64", "month": "Date"}

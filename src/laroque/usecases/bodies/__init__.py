@@ -1,0 +1,1 @@
+"""Bodies of the network: merged, counted on the map."""

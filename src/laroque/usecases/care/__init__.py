@@ -1,0 +1,1 @@
+"""Health care: rights opened and moved, claims received, priced, answered and paid."""

@@ -1,0 +1,186 @@
+"""Claims for care received: kept once, read, priced, booked and answered. Each part of a file is one transaction.
+
+A reception cut short is simply run again: the claims stored are known by their place in the message. The same bytes
+again give the first answer. Bad claims are refused alone, with their place and reason.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.utils import timezone
+
+from laroque.apps.claims import frames, told
+from laroque.apps.claims import operations as claims
+from laroque.apps.claims import queries as claims_read
+from laroque.apps.claims.paper import PaperClaim
+from laroque.apps.claims.states import ClaimState, Source
+from laroque.apps.claims.told import FormRead
+from laroque.apps.exchanges import operations as exchanges
+from laroque.apps.exchanges import queries as messages
+from laroque.apps.exchanges.operations import Decision, Incoming, Received
+from laroque.apps.exchanges.states import MessageKind, MessageState, ReportKind
+from laroque.formats.b2 import B2Read, read_windows
+from laroque.formats.fhir import FhirRead, read_claim
+from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.text import Text
+from laroque.postgres.scope import scope
+from laroque.usecases.care.care_pricing import settle
+
+REFUSED_LISTED_MAX = 10_000
+"""Refused claims that an answer tells one by one; those after are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsAnswered:
+    """What became of a message of claims; ``body`` is the answer kept of it (JSON), the first one when sent again."""
+
+    message_id: int
+    is_new: bool
+    is_accepted: bool
+    body: Mapping[str, Any]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many claims were received, taken, refused and held."""
+        return {name: self.body[name] for name in ("claims", "taken", "refused", "held")}
+
+
+def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: datetime, sender: str = "") -> ClaimsAnswered:
+    """Receive a B2 file: its claims are priced and booked on the day of ``at``, and ready to be paid.
+
+    Raises OSError when the file cannot be read; nothing else is raised for what it holds.
+    """
+    with scope(organism_id):
+        incoming = Incoming(name, MessageKind.CARE_B2, content, sender)
+        (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
+        if received.state is not MessageState.RECEIVED:
+            return _first_answer(organism_id, received.message_id)
+    refused: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    with _opened(content) as stream:
+        for part in read_windows(stream):
+            _take(organism_id, received.message_id, part, at)
+            findings += [finding.as_json() for finding in part.findings]
+            refused += told.refused(part.claims)
+    with scope(organism_id):
+        return _answer(organism_id, received, findings, refused, at)
+
+
+def receive_fhir(*, organism_id: int, name: str, content: bytes, at: datetime, sender: str = "") -> ClaimsAnswered:
+    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction; never raises on a message."""
+    return _receive_one(
+        organism_id, Incoming(name, MessageKind.CARE_FHIR, content, sender), Source.FHIR,
+        lambda: read_claim(content, received_on=timezone.localdate(at)), at,
+    )  # fmt: skip
+
+
+def key_paper(*, organism_id: int, form: PaperClaim, by: int, at: datetime) -> ClaimsAnswered:
+    """Take a paper form that an officer keyed; the same form again gives the first answer."""
+    content = json.dumps(form.as_json(), default=str, sort_keys=True, ensure_ascii=False).encode()
+    name = f"{form.professional}-{form.number}.json"
+    return _receive_one(
+        organism_id, Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}"), Source.PAPER,
+        lambda: told.of_form(form), at,
+    )  # fmt: skip
+
+
+def _receive_one(
+    organism_id: int, incoming: Incoming, source: Source, read: Callable[[], FhirRead | FormRead], at: datetime
+) -> ClaimsAnswered:
+    with scope(organism_id):
+        (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
+        if received.state is not MessageState.RECEIVED:
+            return _first_answer(organism_id, received.message_id)
+        found = read()
+        findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
+        if not findings:
+            claims.take_turn(organism_id=organism_id)
+            _settle(organism_id, received.message_id, source, found, at)
+        return _answer(organism_id, received, [each.as_json() for each in findings], [], at)
+
+
+def _too_long(name: str) -> Finding:
+    text = Text(f"{name} is longer than can be held: shorten it", f"{name} est trop long : raccourcissez-le")
+    return Finding("TOO_LONG", Severity.REJECT, text, None, name)
+
+
+def _settle(organism_id: int, message_id: int, kind: Source, part: B2Read | FhirRead | FormRead, at: datetime) -> None:
+    """Price and book what a message, or a part of it, holds, unless it was before; in the turn of the caller."""
+    on = timezone.localdate(at)
+    last = frames.last_position(organism_id=organism_id, message_id=message_id)
+    arrived = told.arriving(
+        part.claims, part.lines, source=kind, message_id=message_id, received_on=on, after=last,
+        numbers=frames.next_numbers,
+    )  # fmt: skip
+    if arrived.claim_ids:
+        source = f"message:{message_id}"
+        settle(organism_id=organism_id, arrived=arrived, paid_on=on, at=at, source=source, step=f"{source}:{last + 1}")
+
+
+def _take(organism_id: int, message_id: int, part: B2Read, at: datetime) -> None:
+    """Price and book what a part of a file holds, unless it was before."""
+    with scope(organism_id):
+        claims.take_turn(organism_id=organism_id)
+        _settle(organism_id, message_id, Source.B2, part, at)
+
+
+@contextmanager
+def _opened(content: bytes | Path) -> Iterator[BinaryIO]:
+    if isinstance(content, bytes):
+        yield BytesIO(content)
+        return
+    with content.open("rb") as file:
+        yield file
+
+
+def _first_answer(organism_id: int, message_id: int) -> ClaimsAnswered:
+    (report,) = messages.reports(organism_id=organism_id, message_ids=[message_id])
+    return ClaimsAnswered(message_id, False, report.kind is ReportKind.RECEIPT, report.body)
+
+
+def _answer(
+    organism_id: int,
+    received: Received,
+    findings: Sequence[Mapping[str, Any]],
+    refused: Sequence[Mapping[str, Any]],
+    at: datetime,
+) -> ClaimsAnswered:
+    """Decide the message and keep what is answered; another reception of the same bytes may have been first."""
+    claims.take_turn(organism_id=organism_id)
+    message = messages.message(organism_id=organism_id, message_id=received.message_id)
+    if message is None or message.state is not MessageState.RECEIVED:
+        return _first_answer(organism_id, received.message_id)
+    states = claims_read.states_of_message(organism_id=organism_id, message_id=received.message_id)
+    unpaid = claims_read.unpaid_of_message(
+        organism_id=organism_id, message_id=received.message_id, limit=REFUSED_LISTED_MAX
+    )
+    held = states[ClaimState.SUSPENDED] + states[ClaimState.MEDICAL]
+    stored, rejected = states.total(), states[ClaimState.REJECTED]
+    body = {
+        "kind": "receipt" if stored else "anomalies",
+        "claims": stored + len(refused),
+        "taken": stored - held - rejected,
+        "refused": rejected + len(refused),
+        "held": held,
+        "refusals": [*refused[:REFUSED_LISTED_MAX], *(each.as_json() for each in unpaid)],
+        "findings": list(findings),
+    }
+    state = MessageState.ACCEPTED if stored else MessageState.REFUSED
+    exchanges.decide(
+        organism_id=organism_id, decisions=[Decision(received.message_id, state, body, _said(body))], at=at
+    )
+    return ClaimsAnswered(received.message_id, received.is_new, bool(stored), body)
+
+
+def _said(body: Mapping[str, Any]) -> Text:
+    return Text(
+        f"{body['claims']} claims received: {body['taken']} taken, {body['refused']} refused, {body['held']} held",
+        f"{body['claims']} demandes reçues : {body['taken']} prises, {body['refused']} rejetées, "
+        f"{body['held']} en attente",
+    )

@@ -1,0 +1,1 @@
+"""Money of contributors: debits, receipts, cheques and refunds."""

@@ -1,0 +1,1 @@
+"""The accounts of self-employed persons: registered, declared, assessed without a declaration."""

@@ -1,0 +1,1 @@
+"""What somebody asks about and nobody keeps: a pay slip, a year of independent work."""

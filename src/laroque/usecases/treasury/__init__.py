@@ -1,0 +1,1 @@
+"""Money between bodies and branches: passed, notified, swept, settled, paid to third parties."""
