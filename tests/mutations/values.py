@@ -12,7 +12,10 @@ from laroque.legislation.sharing import CHECKED, SharingKey, sharing_keys
 from tests.support.documents import law_cases
 
 SELF_EMPLOYED = ("self_employed", "micro")
-NOT_COMPUTED = ("due_dates", "tolerances", "refunds", "returns")
+NOT_COMPUTED = frozenset(
+    {"due_dates", "tolerances", "refunds", "returns", "overpayments"}
+    | {"care_rates", "care_rates_local", "care_charges", "care_acts", "care_rights", "participations", "c2s"}
+)
 """Topics that no contribution is computed with."""
 
 _KEY_PARTS = {"capped": RatePart.CAPPED, "uncapped": RatePart.UNCAPPED, "at": RatePart.OCCUPATIONAL_RISK}
