@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from laroque.apps.access.models import Approval, Membership, SignInFailure, User
 from laroque.apps.access.rules import LOCK_ADDRESS_AFTER, LOCK_FOR, locked_until
 from laroque.apps.access.states import ApprovalState, Role
+from laroque.apps.network.states import OrganismKind
 
 TOKEN_KEYS = "token:"
 """What the keys of failures by token begin with."""
@@ -26,6 +27,7 @@ class MembershipView:
     organism_id: int
     organism_code: str
     organism_name: str
+    organism_kind: OrganismKind
     role: Role
     national: bool
     siren: str | None
@@ -161,6 +163,7 @@ def _membership(row: Membership) -> MembershipView:
         organism_id=row.organism_id,
         organism_code=row.organism.code,
         organism_name=row.organism.name,
+        organism_kind=OrganismKind(row.organism.kind),
         role=Role(row.role),
         national=row.national,
         siren=row.siren,

@@ -174,13 +174,17 @@ class Counted(models.Model):
 
 
 class Look(models.Model):
-    """That somebody looked at the data of a beneficiary, at what, and why; never changed."""
+    """That somebody looked at the data of a beneficiary, at what, and why; never changed.
+
+    ``claim_id``: the claim looked at; its person may be unknown to the fund, and ``beneficiary_id`` None.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
         "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
     )
-    beneficiary_id = models.BigIntegerField(_("beneficiary"))
+    beneficiary_id = models.BigIntegerField(_("beneficiary"), null=True)
+    claim_id = models.BigIntegerField(_("claim"), null=True)
     what = models.CharField(_("what"), max_length=11, choices=LookedAt)
     who_id = models.BigIntegerField(_("who"))
     who = models.CharField(_("name"), max_length=150)
@@ -191,7 +195,10 @@ class Look(models.Model):
         verbose_name = _("look at a file")
         verbose_name_plural = _("looks at files")
         constraints = [models.UniqueConstraint(fields=["organism", "id"], name="rights_look_pkey")]
-        indexes = [models.Index(fields=["organism", "beneficiary_id", "at"], name="rights_look_of")]
+        indexes = [
+            models.Index(fields=["organism", "beneficiary_id", "at"], name="rights_look_of"),
+            models.Index(fields=["organism", "-at", "-id"], name="rights_look_last"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.beneficiary_id} · {self.who}"

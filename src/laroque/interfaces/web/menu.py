@@ -26,6 +26,10 @@ def _at_a_collecting_body(chosen: Chosen) -> bool:
     return chosen.collects and not chosen.national
 
 
+def _at_a_fund(chosen: Chosen) -> bool:
+    return chosen.insures and not chosen.national
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A page of the menu: its name, the name of its address, and who finds it there.

@@ -41,6 +41,7 @@ from laroque.interfaces.web import (
     user_pages,
 )
 from laroque.interfaces.web.accounts import forgotten_page, language_page
+from laroque.interfaces.web.care import urls as care
 from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
 
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     *enquiry_pages.addresses,
     *token_pages.addresses,
     *user_pages.addresses,
+    *care.addresses,
     # Addresses of allauth that would lead nowhere: an administrator makes accounts, and knows the addresses.
     path("accounts/password/reset/", forgotten_page, name="forgotten"),
     path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index"), name="no_email"),

@@ -1,0 +1,5 @@
+"""Addresses of the pages of care."""
+
+from django.urls import URLPattern
+
+addresses: list[URLPattern] = []
