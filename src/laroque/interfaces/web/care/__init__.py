@@ -1,1 +1,1 @@
-"""Pages of a fund: the insured and their rights, claims, payments, debts; and the portal of the insured and professionals."""
+"""Pages of a fund: the insured and their rights, claims, payments and debts; and the portals of care."""
