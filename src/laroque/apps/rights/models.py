@@ -1,8 +1,10 @@
 """Tables of rights, by organism; counters are list-partitioned (see ``migrations/tables.sql``)."""
 
 from django.db import models
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
+from laroque.apps.rights.rules import ACCENTED, UNACCENTED
 from laroque.apps.rights.states import ActKind, Basis, LookedAt, RequestKind, RequestState
 
 
@@ -11,6 +13,7 @@ class Beneficiary(models.Model):
 
     ``nir`` is the number care is claimed under, with its key; with ``born_on`` and ``birth_rank`` it names one person.
     ``own_nir`` is the beneficiary's own number, empty while unknown. The row stays when the person leaves the fund.
+    ``plain_name``: family name, then given names, as they are searched (``rules.plain_name``).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -29,6 +32,19 @@ class Beneficiary(models.Model):
     postcode = models.CharField(_("postal code"), max_length=10, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     due_on = models.DateField(_("birth expected on"), null=True)
+    plain_name = models.GeneratedField(
+        expression=Lower(
+            models.Func(
+                Concat("family_name", models.Value(" "), "given_names"),
+                models.Value(ACCENTED),
+                models.Value(UNACCENTED),
+                function="translate",
+            )
+        ),
+        output_field=models.CharField(max_length=161, db_collation="C"),
+        db_persist=True,
+        verbose_name=_("name as it is searched"),
+    )
 
     class Meta:
         verbose_name = _("beneficiary")
@@ -40,7 +56,8 @@ class Beneficiary(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organism", "family_name"], name="rights_beneficiary_named"),
+            models.Index(fields=["organism", "plain_name", "id"], name="rights_beneficiary_searched"),
+            models.Index(fields=["organism", "born_on", "plain_name", "id"], name="rights_beneficiary_born"),
             models.Index(fields=["organism", "own_nir"], name="rights_beneficiary_own"),
         ]
 
@@ -198,6 +215,7 @@ class Look(models.Model):
         indexes = [
             models.Index(fields=["organism", "beneficiary_id", "at"], name="rights_look_of"),
             models.Index(fields=["organism", "-at", "-id"], name="rights_look_last"),
+            models.Index(fields=["organism", "who_id", "-at", "-id"], name="rights_look_by"),
         ]
 
     def __str__(self) -> str:

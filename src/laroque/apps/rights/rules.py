@@ -13,6 +13,11 @@ Law = Callable[[str, date], int]
 
 _WHOLE = 1_000_000
 
+ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŸàáâãäåçèéêëìíîïñòóôõöùúûüýÿ-'’"
+UNACCENTED = "AAAAAACEEEEIIIINOOOOOUUUUYYaaaaaaceeeeiiiinooooouuuuyy   "
+"""Letters of names and what each is searched as, one for one; hyphens and apostrophes part words."""
+_PLAIN = str.maketrans(ACCENTED, UNACCENTED)
+
 
 class C2s(StrEnum):
     """What the resources of a household give: the protection for nothing, against a contribution, or not at all."""
@@ -30,6 +35,11 @@ class C2sAnswer:
     resources_cents: int
     ceiling_cents: int
     ceiling_with_contribution_cents: int
+
+
+def plain_name(text: str) -> str:
+    """A name as it is searched: small letters without accents, a space between words."""
+    return " ".join(text.translate(_PLAIN).lower().split())
 
 
 def covered_by_residence_on(resides_since: date, law: Law, *, without_delay: bool = False) -> date:
