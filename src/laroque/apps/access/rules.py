@@ -38,6 +38,7 @@ class Ability(StrEnum):
     SETTLE_CLAIMS = "settle_claims"
     READ_ACTS = "read_acts"
     READ_HEALTH = "read_health"
+    READ_LOOKS = "read_looks"
     GIVE_OPINIONS = "give_opinions"
     DECIDE_CARE = "decide_care"
     PAY_CARE = "pay_care"
@@ -81,13 +82,15 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.TREASURER: _READS
     | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS}
     | {Ability.READ_CLAIMS, Ability.PAY_CARE},
-    Role.AUDITOR: _READS | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS},
+    Role.AUDITOR: _READS
+    | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS, Ability.READ_LOOKS},
     Role.ADMINISTRATOR: frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.MANAGE_USERS}),
     Role.EMPLOYER: _PORTAL,
     Role.ACCOUNTANT: _PORTAL,
     Role.CARE_OFFICER: _CARE,
-    Role.CARE_SUPERVISOR: _CARE | {Ability.DECIDE_CARE},
-    Role.MEDICAL_ADVISER: _CARE_READS | {Ability.READ_ACTS, Ability.READ_HEALTH, Ability.GIVE_OPINIONS},
+    Role.CARE_SUPERVISOR: _CARE | {Ability.DECIDE_CARE, Ability.READ_LOOKS},
+    Role.MEDICAL_ADVISER: _CARE_READS
+    | {Ability.READ_ACTS, Ability.READ_HEALTH, Ability.READ_LOOKS, Ability.GIVE_OPINIONS},
     Role.INSURED: frozenset({Ability.READ_OWN_RIGHTS, Ability.READ_OWN_CLAIMS}),
     Role.PROFESSIONAL: frozenset({Ability.READ_OWN_CLAIMS, Ability.SEND_CLAIMS}),
 }

@@ -100,13 +100,13 @@ def waiting_requests(*, organism_id: int, kind: RequestKind | None = None) -> li
     rows = Request.objects.filter(organism_id=organism_id, state=RequestState.ASKED)
     if kind is not None:
         rows = rows.filter(kind=kind)
-    return [_request(row) for row in rows.order_by("answer_by", "id")]
+    return [request_view(row) for row in rows.order_by("answer_by", "id")]
 
 
 def requests_of(*, organism_id: int, beneficiary_ids: Sequence[int]) -> list[RequestView]:
     """The requests made for some beneficiaries, the last first."""
     rows = Request.objects.filter(organism_id=organism_id, beneficiary_id__in=list(beneficiary_ids))
-    return [_request(row) for row in rows.order_by("-asked_on", "-id")]
+    return [request_view(row) for row in rows.order_by("-asked_on", "-id")]
 
 
 def request_facts(*, organism_id: int, request_id: int) -> Mapping[str, Any]:
@@ -137,7 +137,8 @@ def _beneficiary(row: Beneficiary, rights: Sequence[RightView]) -> BeneficiaryVi
     )  # fmt: skip
 
 
-def _request(row: Request) -> RequestView:
+def request_view(row: Request) -> RequestView:
+    """A request as it is read."""
     return RequestView(
         row.id, row.beneficiary_id, RequestKind(row.kind), row.asked_on, row.answer_by, RequestState(row.state),
         row.decided_on, row.reason,
