@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from laroque.apps.beneficiary_accounts.models import Debt
+from laroque.apps.beneficiary_accounts.models import Debt, DebtAct
 from laroque.apps.beneficiary_accounts.rules import OpenDebt, withheld_from
-from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
 from laroque.kernel.text import Text
 
 
@@ -222,6 +222,17 @@ def set_plan(*, organism_id: int, debt_id: int, monthly_cents: int | None) -> No
         )  # fmt: skip
     debt.monthly_cents = monthly_cents
     debt.save(update_fields=["monthly_cents"])
+
+
+@transaction.atomic
+def note_act(
+    *, organism_id: int, debt_id: int, kind: DebtActKind, on: date, by: int, at: datetime, text: str = ""
+) -> None:
+    """Note what a person did about a debt, with the day it is withheld from since; raises ``LookupError``."""
+    debt = _locked(organism_id, debt_id)
+    DebtAct.objects.create(
+        organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, due_on=debt.due_on, text=text, by=by, at=at
+    )
 
 
 def _open_debts(organism_id: int, holder: Holder, keys: Iterable[str], on: date) -> dict[str, list[OpenDebt]]:
