@@ -65,6 +65,26 @@ class Beneficiary(models.Model):
         return f"{self.given_names} {self.family_name}"
 
 
+class FormerNumber(models.Model):
+    """A waiting number that a certified one replaced: who claims under it still claims for the same file."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    former = models.CharField(_("waiting number"), max_length=15)
+    nir = models.CharField(_("certified NIR"), max_length=15)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("waiting number replaced")
+        verbose_name_plural = _("waiting numbers replaced")
+        constraints = [models.UniqueConstraint(fields=["organism", "former"], name="rights_former_number_once")]
+
+    def __str__(self) -> str:
+        return self.nir
+
+
 class Right(models.Model):
     """A half-open period in which a beneficiary is entitled to something; two of one kind and slot never overlap.
 
@@ -96,7 +116,10 @@ class Right(models.Model):
             models.UniqueConstraint(fields=["organism", "id"], name="rights_right_pkey"),
             models.UniqueConstraint(fields=["organism", "key"], name="rights_right_once"),
         ]
-        indexes = [models.Index(fields=["organism", "beneficiary_id"], name="rights_right_of")]
+        indexes = [
+            models.Index(fields=["organism", "beneficiary_id"], name="rights_right_of"),
+            models.Index(fields=["organism", "until"], name="rights_right_ends"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.since}"

@@ -5,15 +5,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
-from laroque.apps.rights.models import Beneficiary, Look, Request, Right
+from laroque.apps.rights.models import Beneficiary, FormerNumber, Look, Request, Right
 from laroque.apps.rights.states import Basis, RequestKind, RequestState
 from laroque.engines.pricing.facts import RightKind
 
 TELLING_OF_HEALTH = (RightKind.LONG_ILLNESS, RightKind.INJURY, RightKind.INVALIDITY, RightKind.INJURY_PENSION)
 """Rights whose detail tells of somebody's health: ``detail`` and ``slot`` are left out where a look at the health data
 was not asked for."""
+
+
+# Born on 29 February, one is 18 on 1 March here and on 28 February for PostgreSQL: the end of cover says it.
+_GROWN_UP = """
+select child.id, ended.until from rights_right ended
+join rights_beneficiary child on child.organism_id = ended.organism_id and child.id = ended.beneficiary_id
+where ended.organism_id = %(organism)s and ended.kind = %(covered)s and ended.until <= %(on)s and child.is_dependant
+    and ended.until >= child.born_on + interval '18 years'
+    and not exists (
+        select from rights_beneficiary own
+        join rights_right had on had.organism_id = own.organism_id and had.beneficiary_id = own.id
+        where own.organism_id = child.organism_id and not own.is_dependant and child.own_nir <> ''
+            and own.nir = child.own_nir and own.born_on = child.born_on
+            and had.kind = %(covered)s and (had.until is null or had.until > ended.until))
+order by child.id
+"""
+_ENDING = """
+select ended.beneficiary_id, ended.kind from rights_right ended
+where ended.organism_id = %(organism)s and ended.until = %(on)s and not exists (
+    select from rights_right next where next.organism_id = ended.organism_id
+        and next.beneficiary_id = ended.beneficiary_id and next.kind = ended.kind and next.since = ended.until)
+order by ended.beneficiary_id, ended.kind
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +117,47 @@ def files(
     for right in found.order_by("kind", "since", "id"):
         rights[right.beneficiary_id].append(_right(right, with_health))
     return [_beneficiary(row, rights[row.id]) for row in rows]
+
+
+def dependants(*, organism_id: int, own_nirs: Sequence[str]) -> list[BeneficiaryView]:
+    """The files as dependants, under one parent or both, of persons of some own numbers; with what tells of health."""
+    rows = Beneficiary.objects.filter(organism_id=organism_id, own_nir__in=list(own_nirs), is_dependant=True)
+    ids = list(rows.values_list("id", flat=True))
+    return files(organism_id=organism_id, beneficiary_ids=ids, with_health=True) if ids else []
+
+
+def grown_up(*, organism_id: int, on: date) -> dict[int, date]:
+    """Dependants whose cover ended at 18 by a day and whom no file of their own covers since, by that birthday."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN_UP, {"organism": organism_id, "on": on, "covered": RightKind.COVERED})
+        return dict(cursor.fetchall())
+
+
+def ending(*, organism_id: int, on: date) -> list[tuple[int, RightKind]]:
+    """The rights that a day is the first without, by beneficiary: nothing of the same kind follows them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDING, {"organism": organism_id, "on": on})
+        return [(number, RightKind(kind)) for number, kind in cursor.fetchall()]
+
+
+def right_of(*, organism_id: int, right_id: int) -> RightView | None:
+    """One right, without what tells of health."""
+    row = Right.objects.filter(organism_id=organism_id, id=right_id).first()
+    return None if row is None else _right(row, with_health=False)
+
+
+def due_on(*, organism_id: int, beneficiary_id: int) -> date | None:
+    """The day a birth is expected, None when none is. Raises ``LookupError``."""
+    row = Beneficiary.objects.filter(organism_id=organism_id, id=beneficiary_id).first()
+    if row is None:
+        raise LookupError(f"organism {organism_id} has no beneficiary {beneficiary_id}")
+    return row.due_on
+
+
+def numbers_now(*, organism_id: int, nirs: Sequence[str]) -> dict[str, str]:
+    """The certified numbers that replaced some waiting ones."""
+    rows = FormerNumber.objects.filter(organism_id=organism_id, former__in=list(nirs))
+    return dict(rows.values_list("former", "nir"))
 
 
 def waiting_requests(*, organism_id: int, kind: RequestKind | None = None) -> list[RequestView]:
