@@ -36,9 +36,13 @@ from laroque.postgres.scope import scope
 
 _OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "unknown_protocol": {"exemption_asked": ""},
+    "unknown_exemption": {"exemption_asked": ""},
     "unknown_injury": {"insurance": "sickness"},
 }
 """What is told of a claim when a question is answered by no: it is paid all the same, without what was asked."""
+
+_GRANTED: Mapping[str, Mapping[str, str]] = {"unknown_exemption": {"exemption_asked": "granted"}}
+"""What is told of a claim when a question is answered by yes, where that alone settles it."""
 
 
 def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, source: str, step: str) -> None:
@@ -85,8 +89,9 @@ def _price_waiting(
     stored = frames.stored(organism_id=organism_id, claim_ids=claim_ids)
     anew = stored.told
     for each in rulings:
-        if not each.accepts and each.reason in _OTHERWISE:
-            anew = told.with_otherwise(anew, each.claim_id, each.line, **_OTHERWISE[each.reason])
+        answer = (_GRANTED if each.accepts else _OTHERWISE).get(each.reason)
+        if answer:
+            anew = told.with_otherwise(anew, each.claim_id, each.line, **answer)
     anew = _identified(organism_id, anew)
     refused = {
         (each.claim_id, each.line): each.reason

@@ -8,6 +8,7 @@ import polars as pl
 
 from laroque.engines.pricing.law import CARE, REIMBURSEMENT
 from laroque.engines.pricing.rates import CHARGES
+from laroque.kernel.money import PPM
 from laroque.legislation.care import care_paths
 
 _ACT = ["person", "professional", "care_on", "nature", "code", "activity", "phase"]
@@ -43,10 +44,12 @@ def _reason_alone() -> pl.Expr:
         "unknown_person": pl.col("born_on").is_null(),
         "care_before_birth": pl.col("care_on") < pl.col("born_on"),
         "too_late": _too_late(),
+        "too_late_from_care": _too_late_from_care(),
         "not_legislated": _not_legislated(),
         "rights_closed": ~pl.col("has_covered") & ~waits & ~pl.col("has_injury"),
         "unknown_injury": waits,
         "unknown_protocol": (pl.col("exemption_asked") == "long_illness") & ~pl.col("has_long_illness"),
+        "unknown_exemption": _unknown_exemption(is_charge),
         "unknown_care_path": ~pl.col("care_path").is_in(list(care_paths())),
         "speciality": ~(pl.col("allowed") | pl.col("speciality").is_null()),
         "no_tariff": needs_price,
@@ -74,6 +77,22 @@ def _too_late() -> pl.Expr:
     """Two years from the first day of the quarter that follows the care (CSS L160-11)."""
     start = pl.col("care_on").dt.truncate("1q").dt.offset_by("1q")
     return pl.col("paid_on") >= start.dt.offset_by(pl.format("{}y", pl.col("claim_years").fill_null(2)))
+
+
+def _too_late_from_care() -> pl.Expr:
+    """Two years from the care, for what is claimed under maternity or by a professional for a work injury (ADR 0178).
+
+    L160-11 al. 2 counts from the first finding of the pregnancy, which no care claimed for it comes before; L431-2,
+    from the act or the day of leaving.
+    """
+    by_professional = (pl.col("insurance") == "injury") & pl.col("third_party")
+    applies = (pl.col("insurance") == "maternity") | by_professional
+    return applies & (pl.col("paid_on") > pl.col("care_on").dt.offset_by(pl.format("{}y", pl.col("claim_years"))))
+
+
+def _unknown_exemption(is_charge: pl.Expr) -> pl.Expr:
+    """The professional certifies an act without co-payment, which neither its code nor a right of the person tells."""
+    return (pl.col("exemption_asked") == "act") & (pl.col("rate_ppm") < PPM) & ~is_charge
 
 
 def _wrong_age() -> pl.Expr:
