@@ -56,7 +56,9 @@ def made_up(lines: int) -> Facts:
     )
     covered = pl.concat([frame([right("covered")], RIGHTS_SCHEMA)] * people).with_columns(person=persons["person"])
     rights = pl.concat([covered, covered.gather_every(8).with_columns(kind=pl.lit("c2s"))])
-    return Facts(claims.select(list(LINES_SCHEMA)), persons, rights, no_rows(COUNTED_SCHEMA), no_rows(KNOWN_SCHEMA))
+    return Facts(
+        claims.select(list(LINES_SCHEMA)).rechunk(), persons, rights, no_rows(COUNTED_SCHEMA), no_rows(KNOWN_SCHEMA)
+    )
 
 
 def median(work: Callable[[], object]) -> float:

@@ -3,7 +3,8 @@
 import polars as pl
 
 from laroque.engines.contributions.rounding import half_up
-from laroque.engines.pricing.rates import CHARGES, DAILY_CHARGE, highest_penalty
+from laroque.engines.pricing.caps import ORDER
+from laroque.engines.pricing.rates import CHARGES, DAILY_CHARGE
 from laroque.kernel.money import PPM
 
 PROSTHESES = ("CM0", "CZ0", "PF0", "PFC", "IC0", "PT0")
@@ -82,13 +83,17 @@ def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
     """
     of_town = ~pl.col("in_hospital")
     acts = (
-        lines.filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
+        lines.lazy()
+        .filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
         .select(_OF_ACTS)
         .with_columns(
             visit_professional=pl.when(of_town).then("professional"), visit_on=pl.when(of_town).then("care_on")
         )
         .with_columns(counts=_counts())
+        .collect()
     )
+    if acts.is_empty():
+        return acts.select("row", flat_charge_cents="base_cents")
     counted = pl.when("counts").then("tariff_cents").otherwise(0)
     acts = acts.with_columns(at_once=counted.sum().over([*_VISIT, *_AT_ONCE]))
     of_visit = acts.group_by(_VISIT).agg(
@@ -145,9 +150,10 @@ def _share() -> pl.Expr:
 def _with_stay_penalty(lines: pl.DataFrame) -> pl.Expr:
     """The penalty of each line, no more than its share; a stay bears the cap once, on its first line (R160-6 al. 4)."""
     of_stay = (pl.col("system") == "stay") & pl.col("in_hospital") & pl.col("is_outside_path") & pl.col("is_paid")
-    first = lines.filter(of_stay).unique(["person_id", "claim"], keep="first", maintain_order=True)["row"]
+    stays = lines.lazy().filter(of_stay).select("row", "person_id", *ORDER).sort(ORDER).collect()
+    first = stays.unique(["person_id", "claim"], keep="first", maintain_order=True)["row"]
     is_due = pl.col("row").is_in(first.implode())
-    asked = pl.when(is_due).then(highest_penalty()).otherwise("penalty_cents")
+    asked = pl.when(is_due).then("penalty_cents_max").otherwise("penalty_cents")
     left = (_borne() - pl.col("flat_charge_cents")).clip(lower_bound=0)
     return pl.min_horizontal(asked, left).cast(pl.Int64)
 
@@ -158,9 +164,10 @@ def _daily_charge_offsets(lines: pl.DataFrame) -> pl.DataFrame:
     Row, offset_cents: the daily charges of the claim, on its first line of a stay. The penalty outside the care path is
     a part of the co-payment (R160-6), which the charge is set against even where nothing else of it is left.
     """
-    stays = lines.filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(
-        "row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents", "exemption"
-    )
+    columns = ("row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents", "exemption")
+    stays = lines.lazy().filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(columns).collect()
+    if stays.is_empty():
+        return stays.select("row", offset_cents="base_cents")
     is_flat = pl.col("exemption").eq_missing("heavy_act")
     due = (
         stays.filter((pl.col("nature") == DAILY_CHARGE) & (pl.col("rate_ppm") == 0))

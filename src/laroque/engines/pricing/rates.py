@@ -20,26 +20,27 @@ _FREE_OF_EMERGENCY = ["newborn", "invalidity", "injury_pension"]  # CSS L160-13 
 _OF_LITTLE_SERVICE = ("drug_moderate", "drug_low")
 
 
-def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Adds rate_ppm, law_rate_ppm (of the family alone), exemption, is_outside_path and penalty_cents.
+def with_rate_of_act(acts: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    """Adds rate_family, its law_rate_ppm and local_ppm, and penalty_cents_max to acts with their price.
+
+    ``penalty_cents_max``: the cap of the penalty of an act, which a stay bears once (CSS R160-6 al. 3 and 4).
+    """
+    family = pl.coalesce("price_family", "nature_family")
+    named = acts.with_columns(
+        rate_family=pl.when(pl.col("in_hospital") & family.is_in(_FEES)).then(pl.lit("hospital_fees")).otherwise(family)
+    )
+    rates = law.rates(acts["care_on"].drop_nulls().unique()).rename({"rate_ppm": "law_rate_ppm"})
+    return named.join(rates, on=["care_on", "rate_family"], how="left").with_columns(
+        penalty_cents_max=apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
+    )
+
+
+def with_rate(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds rate_ppm, exemption, is_outside_path and penalty_cents to lines with the rate of their act.
 
     ``exemption``: why nothing is left of the co-payment, or the local scheme. Takes the franchise from emergency runs.
     """
-    family = pl.coalesce("price_family", "nature_family")
-    named = lines.with_columns(
-        rate_family=pl.when(pl.col("in_hospital") & family.is_in(_FEES)).then(pl.lit("hospital_fees")).otherwise(family)
-    )
-    rated = named.join(
-        law.rates(lines["care_on"].drop_nulls().unique()),
-        on=["care_on", "rate_family"],
-        how="left",
-        maintain_order="left",
-    )
-    exempted = rated.with_columns(
-        exemption=_exemption(),
-        law_rate_ppm=pl.col("rate_ppm"),
-        franchise=pl.when(~is_emergency_run()).then("franchise"),
-    )
+    exempted = lines.with_columns(exemption=_exemption(), franchise=pl.when(~is_emergency_run()).then("franchise"))
     outside = exempted.with_columns(rate_ppm=_rate(), exemption=_or_local(), is_outside_path=_is_outside_path())
     return outside.with_columns(penalty_cents=_penalty())
 
@@ -121,8 +122,8 @@ def _rate() -> pl.Expr:
         .when(is_free)
         .then(PPM)
         .when(pl.col("has_local_scheme"))
-        .then(pl.max_horizontal("rate_ppm", "local_ppm"))
-        .otherwise("rate_ppm")
+        .then(pl.max_horizontal("law_rate_ppm", "local_ppm"))
+        .otherwise("law_rate_ppm")
         .cast(pl.Int64)
     )
 
@@ -151,10 +152,9 @@ def _is_outside_path() -> pl.Expr:
     says_outside = path.is_in(paths_outside()).fill_null(False)
     of_town = pl.col("follows_path") & (says_outside | (path.is_null() & ~pl.col("is_own_doctor")))
     of_stay = says_outside & ~pl.col("nature").is_in(CHARGES)
-    birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("care_path_age").fill_null(16)))
     return (
         pl.when("in_hospital").then(of_stay).otherwise(of_town)
-        & (pl.col("care_on") >= birthday)
+        & (pl.col("age") >= pl.col("care_path_age"))
         & ~is_injury()
         & ~is_maternity()
         & pl.col("exemption").ne_missing("long_illness")
@@ -166,9 +166,4 @@ def _penalty() -> pl.Expr:
     """What the co-payment of an act rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
     asked = apply_rate(pl.col("base_cents"), pl.col("penalty"))
     is_due = pl.col("is_outside_path") & ~pl.col("in_hospital")
-    return pl.when(is_due).then(pl.min_horizontal(asked, highest_penalty())).otherwise(0).cast(pl.Int64)
-
-
-def highest_penalty() -> pl.Expr:
-    """The cap of the penalty, which is what a stay bears once (CSS R160-6 al. 3 and 4)."""
-    return apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
+    return pl.when(is_due).then(pl.min_horizontal(asked, "penalty_cents_max")).otherwise(0).cast(pl.Int64)
