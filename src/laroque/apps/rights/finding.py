@@ -56,7 +56,7 @@ class LookFound:
 class LooksWanted:
     """What a list of looks is narrowed to; ``on`` is a day in France."""
 
-    beneficiary_id: int | None = None
+    beneficiary_ids: Collection[int] | None = None
     who_id: int | None = None
     what: LookedAt | None = None
     on: date | None = None
@@ -121,7 +121,8 @@ def household(*, organism_id: int, beneficiary_id: int) -> list[BeneficiaryView]
     )  # fmt: skip
     numbers = {nir, *same.values_list("nir", flat=True)}
     people = files(organism_id=organism_id, nirs=sorted(numbers))
-    return [each for each in people if each.nir == nir or not each.is_dependant]
+    under = [each for each in people if each.nir == nir]
+    return under + [each for each in people if each.nir != nir and not each.is_dependant]
 
 
 def borne_in(*, organism_id: int, beneficiary_id: int, year: int) -> dict[str, Borne]:
@@ -158,10 +159,18 @@ def requests_found(
     return [(request_view(row), names.get(row.beneficiary_id, "")) for row in page]
 
 
+def request(*, organism_id: int, request_id: int) -> RequestView | None:
+    """One request of a fund, None when it has no such one."""
+    row = Request.objects.filter(organism_id=organism_id, id=request_id).first()
+    return None if row is None else request_view(row)
+
+
 def looks(*, organism_id: int, wanted: LooksWanted, before_id: int | None = None, limit: int) -> list[LookFound]:
     """A page of the looks kept at a fund, the last first; ``before_id`` is the last of the page before."""
     rows = Look.objects.filter(organism_id=organism_id)
-    for name in ("beneficiary_id", "who_id", "what"):
+    if wanted.beneficiary_ids is not None:
+        rows = rows.filter(beneficiary_id__in=list(wanted.beneficiary_ids))
+    for name in ("who_id", "what"):
         value = getattr(wanted, name)
         if value is not None:
             rows = rows.filter(**{name: value})

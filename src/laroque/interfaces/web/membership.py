@@ -129,6 +129,15 @@ OF_ACCOUNTS = (Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
 """Either opens the pages of accounts: staff see all those of the body, the portal its own establishments."""
 
 
+SEARCHING = (Ability.READ_ACCOUNTS, Ability.READ_RIGHTS)
+"""Either opens the search: of accounts, or of insured persons."""
+
+
+def only_persons(chosen: Chosen | None) -> bool:
+    """Whether the search of a reader finds insured persons and nothing of accounts."""
+    return chosen is not None and chosen.may(Ability.READ_RIGHTS) and not chosen.may(Ability.READ_ACCOUNTS)
+
+
 def member_page(
     *, may: Ability | None = None, any_of: Collection[Ability] = (), national: bool = False
 ) -> Callable[[View], View]:
