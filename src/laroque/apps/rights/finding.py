@@ -156,13 +156,13 @@ def requests_found(
         rows = rows.filter(Q(by__gt=last.by) | Q(by=last.by, id__gt=last.id)) if last else rows
         page = list(rows.order_by("by", "id")[:limit])
     names = names_of(organism_id=organism_id, beneficiary_ids={row.beneficiary_id for row in page})
-    return [(request_view(row), names.get(row.beneficiary_id, "")) for row in page]
+    return [(request_view(row=row), names.get(row.beneficiary_id, "")) for row in page]
 
 
 def request(*, organism_id: int, request_id: int) -> RequestView | None:
     """One request of a fund, None when it has no such one."""
     row = Request.objects.filter(organism_id=organism_id, id=request_id).first()
-    return None if row is None else request_view(row)
+    return None if row is None else request_view(row=row)
 
 
 def looks(*, organism_id: int, wanted: LooksWanted, before_id: int | None = None, limit: int) -> list[LookFound]:

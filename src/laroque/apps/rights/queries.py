@@ -91,6 +91,16 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, the beneficiaries it is about, and the file of an injury when it is about one."""
+
+    id: int
+    kind: RequestKind
+    beneficiary_ids: tuple[int, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookView:
     """Who looked at what of a person, when and why."""
 
@@ -165,13 +175,25 @@ def waiting_requests(*, organism_id: int, kind: RequestKind | None = None) -> li
     rows = Request.objects.filter(organism_id=organism_id, state=RequestState.ASKED)
     if kind is not None:
         rows = rows.filter(kind=kind)
-    return [request_view(row) for row in rows.order_by("answer_by", "id")]
+    return [request_view(row=row) for row in rows.order_by("answer_by", "id")]
 
 
 def requests_of(*, organism_id: int, beneficiary_ids: Sequence[int]) -> list[RequestView]:
     """The requests made for some beneficiaries, the last first."""
     rows = Request.objects.filter(organism_id=organism_id, beneficiary_id__in=list(beneficiary_ids))
-    return [request_view(row) for row in rows.order_by("-asked_on", "-id")]
+    return [request_view(row=row) for row in rows.order_by("-asked_on", "-id")]
+
+
+def asked(*, organism_id: int, request_ids: Sequence[int]) -> list[Asked]:
+    """Whom some requests are about: the whole household of a C2S."""
+    rows = Request.objects.filter(organism_id=organism_id, id__in=list(request_ids)).order_by("id")
+    return [
+        Asked(
+            row.id, RequestKind(row.kind), tuple(row.facts.get("beneficiaries", [row.beneficiary_id])),
+            row.facts.get("file", ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def request_facts(*, organism_id: int, request_id: int) -> Mapping[str, Any]:
@@ -202,7 +224,7 @@ def _beneficiary(row: Beneficiary, rights: Sequence[RightView]) -> BeneficiaryVi
     )  # fmt: skip
 
 
-def request_view(row: Request) -> RequestView:
+def request_view(*, row: Request) -> RequestView:
     """A request as it is read."""
     return RequestView(
         row.id, row.beneficiary_id, RequestKind(row.kind), row.asked_on, row.answer_by, RequestState(row.state),
