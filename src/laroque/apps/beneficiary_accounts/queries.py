@@ -95,6 +95,20 @@ def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[Recover
     return [RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id) for row in rows]
 
 
+def withheld_from_payment(
+    *, organism_id: int, holder: Holder, holder_key: str, payment_id: int
+) -> list[tuple[DebtView, RecoveryView]]:
+    """What was withheld from a payment for each debt of its payee, and what of it was given back, in order."""
+    rows = Recovery.objects.filter(
+        organism_id=organism_id, payment_id=payment_id, debt__organism_id=organism_id, debt__holder=holder,
+        debt__holder_key=holder_key,
+    ).select_related("debt").order_by("id")  # fmt: skip
+    return [
+        (_view(row.debt), RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id))
+        for row in rows
+    ]
+
+
 def touched_claims(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int]) -> set[int]:
     """The claims of which something that insured persons owed was recovered or is asked by a plan."""
     rows = Debt.objects.filter(

@@ -161,6 +161,23 @@ def refusals_of_professional(
     )
 
 
+def told_to(*, organism_id: int, professional: str, day: date) -> list[tuple[int, int | None]]:
+    """The claims that the return of a day tells a professional of, and the beneficiary of each, None when unknown."""
+    return _fetch(
+        "select claim.id, claim.beneficiary_id from claims_claim claim left join claims_carepayment payment"
+        "  on payment.organism_id = %(organism)s and payment.id = claim.payment_id"
+        " where claim.organism_id = %(organism)s and claim.professional = %(professional)s"
+        " and ((payment.day = %(day)s and payment.payee = 'professional')"
+        "  or (claim.priced_on = %(day)s and claim.state = any(%(unpaid)s))) order by claim.id",
+        {
+            "organism": organism_id,
+            "professional": professional,
+            "day": day,
+            "unpaid": [ClaimState.REJECTED, ClaimState.SUSPENDED, ClaimState.MEDICAL],
+        },
+    )
+
+
 def _fetch(query: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
