@@ -27,10 +27,12 @@ from laroque.apps.ledger.rules.drafts import Draft
 from laroque.apps.ledger.rules.paying import care_settled, overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
+from laroque.apps.rights import queries as rights_read
 from laroque.apps.tariffs import frames as tariffs
 from laroque.engines.pricing.facts import Facts
 from laroque.engines.pricing.law import care_law
 from laroque.engines.pricing.reasons import reasons
+from laroque.kernel.identifiers import is_provisional_nir
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 
@@ -121,7 +123,10 @@ def _by_waived(claim_ids: Sequence[int], rulings: Sequence[Ruling]) -> dict[froz
 
 
 def _identified(organism_id: int, claims_told: Told) -> Told:
-    return told.identified(claims_told, rights.identified(organism_id, told.persons_of(claims_told)))
+    waiting = [nir for nir in claims_told.nirs if is_provisional_nir(nir)]
+    now = rights_read.numbers_now(organism_id=organism_id, nirs=waiting) if waiting else {}
+    named = told.renumbered(claims_told, now)
+    return told.identified(named, rights.identified(organism_id, told.persons_of(named)))
 
 
 def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:

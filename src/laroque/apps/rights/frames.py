@@ -20,16 +20,6 @@ IDENTIFIED_SCHEMA = {
 """Who a claim is for, as it says it, and the beneficiary that is."""
 
 
-_IDENTIFIED = """
-with asked as (
-    select given.nir, coalesce(replaced.nir, given.nir) as now from unnest(%s::text[]) as given (nir)
-    left join rights_formernumber replaced on replaced.organism_id = %s and replaced.former = given.nir
-)
-select asked.nir, known.born_on, known.birth_rank, known.id from asked
-join rights_beneficiary known on known.organism_id = %s and known.nir = asked.now
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class RightsFacts:
     """What pricing reads of persons (``PERSONS_SCHEMA``, ``RIGHTS_SCHEMA``, ``COUNTED_SCHEMA``), ``person`` being the
@@ -43,11 +33,14 @@ class RightsFacts:
 def identified(organism_id: int, keys: pl.DataFrame) -> pl.DataFrame:
     """Those of the persons that a fund knows (``IDENTIFIED_SCHEMA``); ``keys``: nir, born_on, birth_rank.
 
-    All three must be those of the register: a date of birth that is not said names nobody. A waiting number that was
-    replaced names who has the certified one.
+    All three must be those of the register: a date of birth that is not said names nobody.
     """
-    nirs = keys["nir"].drop_nulls().unique().to_list()
-    known = read_frame(connection, _IDENTIFIED, [nirs, organism_id, organism_id], IDENTIFIED_SCHEMA)
+    known = read_frame(
+        connection,
+        "select nir, born_on, birth_rank, id from rights_beneficiary where organism_id = %s and nir = any(%s::text[])",
+        [organism_id, keys["nir"].drop_nulls().unique().to_list()],
+        IDENTIFIED_SCHEMA,
+    )
     names = ["nir", "born_on", "birth_rank"]
     asked = keys.select(pl.col(name).cast(IDENTIFIED_SCHEMA[name]) for name in names).unique()
     return asked.join(known, on=names, how="inner")
