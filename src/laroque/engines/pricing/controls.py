@@ -98,7 +98,7 @@ def of_days() -> dict[str, pl.Expr]:
 
 
 def _too_late_from_care() -> pl.Expr:
-    """Two years from the care, for what is claimed under maternity or by a professional for a work injury (ADR 0178).
+    """Two years from the care, for what is claimed under maternity or by a professional for a work injury (ADR 0177).
 
     L160-11 al. 2 counts from the first finding of the pregnancy, which no care claimed for it comes before; L431-2,
     from the act or the day of leaving.
