@@ -1,9 +1,13 @@
-"""A household of a fund for tests of its pages: two parents, a child under both, rights, requests and looks."""
+"""A household of a fund for tests of its pages: two parents, a child under both, rights, requests, claims."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from laroque.apps.access import operations as access
+from laroque.apps.access.states import Role
 from laroque.apps.network import queries as network
+from laroque.apps.registry.professionals import ProfessionalRow, TermsRow, register_professionals
+from laroque.apps.registry.states import ProfessionalKind, Sector
 from laroque.apps.rights import operations, protocols, queries, requests
 from laroque.apps.rights.operations import BeneficiaryRow, RightRow
 from laroque.apps.rights.requests import C2sAsked
@@ -12,13 +16,22 @@ from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
 from laroque.legislation.parameters import load
 from laroque.postgres.scope import scope
+from laroque.usecases.receive_claims import receive_b2
 from laroque.usecases.rights_opening import Opening, open_cover
+from tests.support.care_claims import AT as CLAIMED_AT
+from tests.support.care_claims import DOCTOR, PHARMACY, b2
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
 ANNE, BOB = check_nir("2800275123456"), check_nir("1840275123456")
 ZOE = check_nir("2090575123456")
 ILLNESS = "23"
+FUND = "cpam-673"
+READERS = {
+    "insured.officer": Role.CARE_OFFICER,
+    "insured.supervisor": Role.CARE_SUPERVISOR,
+    "insured.adviser": Role.MEDICAL_ADVISER,
+}
 
 
 def law(name: str, on: date) -> int:
@@ -62,7 +75,7 @@ def household_at(code: str, family_name: str = "Lefèvre") -> Household:
         people = {(each.nir, each.is_dependant): each.id for each in queries.files(organism_id=fund, nirs=[ANNE, BOB])}
         number = people[ANNE, False]
         rows = [
-            RightRow(beneficiary_id=number, kind=RightKind.TREATING_DOCTOR, since=SINCE, detail="751234567"),
+            RightRow(beneficiary_id=number, kind=RightKind.TREATING_DOCTOR, since=SINCE, detail=DOCTOR),
             RightRow(
                 beneficiary_id=number, kind=RightKind.LONG_ILLNESS, since=date(2024, 1, 1), until=date(2029, 1, 1),
                 detail=ILLNESS, slot=ILLNESS,
@@ -73,3 +86,36 @@ def household_at(code: str, family_name: str = "Lefèvre") -> Household:
         c2s = requests.ask_c2s(organism_id=fund, asked=asked, law=law)
         protocol = protocols.record(organism_id=fund, beneficiary_id=number, asked_on=date(2026, 3, 1))
     return Household(fund, number, people[BOB, False], people[ANNE, True], c2s, protocol)
+
+
+def claims_of(household: Household) -> None:
+    """Two visits paid to the mother, a box of drugs without advance payment, and a visit claimed twice."""
+    kinds = {
+        DOCTOR: (ProfessionalKind.PHYSICIAN, "Dr Claire Morvan", "01", Sector.ONE),
+        PHARMACY: (ProfessionalKind.PHARMACY, "Pharmacie du Marché", "50", Sector.NONE),
+    }
+    register_professionals(
+        rows=[ProfessionalRow(number=number, kind=each[0], name=each[1]) for number, each in kinds.items()],
+        terms=[
+            TermsRow(number=number, since=SINCE, speciality=each[2], sector=each[3]) for number, each in kinds.items()
+        ],
+    )
+    drug = {"nature": "PH7", "code": "3400921923056", "detail": "4P", "billed_cents": 2_427, "speciality": "50"}
+    visit = {"nir": ANNE[:13], "born_on": date(1980, 2, 3)}
+    content = b2(
+        (visit | {"invoice": "000000001"}, [{}]),
+        (visit | {"invoice": "000000002"}, [{"care_on": date(2026, 5, 4)}]),
+        (visit | {"invoice": "000000003", "professional": PHARMACY, "third_party": True}, [drug]),
+        (visit | {"invoice": "000000004"}, [{}]),
+    )
+    receive_b2(organism_id=household.fund_id, name="may.b2", content=content, at=CLAIMED_AT)
+
+
+def lay_insured(password: str) -> Household:
+    """The household with its claims at a fund, and users of it."""
+    household = household_at(FUND)
+    claims_of(household)
+    for name, role in READERS.items():
+        user_id = access.create_user(username=name, email=f"{name}@example.invalid", password=password, language="en")
+        access.grant_membership(user_id=user_id, organism_id=household.fund_id, role=role, valid_from=date(2026, 1, 1))
+    return household

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from laroque.apps.rights.models import Beneficiary, Counted, Look, Request, Right
+from laroque.apps.rights.models import Act, Beneficiary, Counted, Look, Request, Right
 from laroque.apps.rights.queries import BeneficiaryView, RequestView, files, request_view
 from laroque.apps.rights.rules import plain_name
-from laroque.apps.rights.states import LookedAt, RequestKind, RequestState
+from laroque.apps.rights.states import ActKind, LookedAt, RequestKind, RequestState
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import BadIdentifier, check_nir, compact
 
@@ -50,6 +50,16 @@ class LookFound:
     who: str
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActFound:
+    """What was done to a file, by whom (None: by the fund unasked), and about which kind of right when it was one."""
+
+    kind: ActKind
+    at: datetime
+    by: int | None
+    right: RightKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,17 @@ def borne_in(*, organism_id: int, beneficiary_id: int, year: int) -> dict[str, B
         paid_on__lt=date(year + 1, 1, 1),
     ).values("kind").annotate(number=Sum("number"), cents=Sum("cents"))  # fmt: skip
     return {row["kind"]: Borne(row["number"], row["cents"]) for row in rows}
+
+
+def acts_of(*, organism_id: int, beneficiary_id: int, limit: int) -> list[ActFound]:
+    """What was done to the file of a beneficiary, the last first."""
+    rows = Act.objects.filter(organism_id=organism_id, beneficiary_id=beneficiary_id).order_by("-at", "-id")
+    return [
+        ActFound(
+            ActKind(row.kind), row.at, row.by, RightKind(row.facts["kind"]) if "kind" in row.facts else None
+        )
+        for row in rows[:limit]
+    ]  # fmt: skip
 
 
 def requests_found(

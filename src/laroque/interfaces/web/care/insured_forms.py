@@ -9,6 +9,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from laroque.apps.access.rules import insures
+from laroque.apps.network import queries as network
 from laroque.apps.rights.queries import BeneficiaryView, RightView
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
@@ -198,15 +200,36 @@ class ProtocolForm(ActForm):
     asked_on = DayField(label=gettext_lazy("Received on"), initial=today)
 
 
-class MoveForm(ActForm):
-    """The fund that insures a person from a day on."""
+class HomeForm(ActForm):
+    """The new home of a household, and the fund there when several insure its residents."""
 
-    to = forms.ChoiceField(label=gettext_lazy("Fund that insures the person from then on"))
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
+    postcode = forms.CharField(label=gettext_lazy("Postal code"), max_length=10)
+    town = forms.CharField(label=gettext_lazy("Town"), max_length=80)
     on = DayField(label=gettext_lazy("From"), initial=today)
+    to = forms.ChoiceField(
+        label=gettext_lazy("Fund, where several insure the residents"), required=False,
+        choices=lambda: [("", "–"), *((each.code, each.name) for each in network.organisms() if insures(each.kind))],
+    )  # fmt: skip
 
-    def __init__(self, *positional: Any, funds: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*positional, **options)
-        self.fields["to"].choices = funds
+
+class ParentForm(ActForm):
+    """The other parent of a child."""
+
+    nir = NirField(label=gettext_lazy("NIR of the other parent"))
+    since = DayField(label=gettext_lazy("Since"), initial=today, help_text=gettext_lazy("The birth, or a later day."))
+
+
+class InjuryForm(ActForm):
+    """The declaration of a work accident or of an occupational disease."""
+
+    file = forms.CharField(
+        label=gettext_lazy("Number of the file"), max_length=40,
+        help_text=gettext_lazy("The one that claims will name."),
+    )  # fmt: skip
+    injured_on = DayField(label=gettext_lazy("Happened on"))
+    asked_on = DayField(label=gettext_lazy("Complete on"), initial=today)
+    is_disease = forms.BooleanField(label=gettext_lazy("It is an occupational disease"), required=False)
 
 
 def _right_name(right: RightView) -> str:

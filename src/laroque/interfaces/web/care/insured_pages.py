@@ -66,6 +66,7 @@ def insured_page(request: HttpRequest, body: str, beneficiary_id: int) -> HttpRe
     tables = {
         **insured_tables.of_rights(request, fund, person, seen, on),
         **insured_tables.of_account(request, fund, person),
+        **insured_tables.of_acts(request, fund, person),
     }
     context = {
         "fund": fund,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from laroque.apps.access import history as people
 from laroque.apps.beneficiary_accounts import queries as debts_read
 from laroque.apps.beneficiary_accounts.states import DebtState, Holder
 from laroque.apps.claims import queries as claims_read
@@ -22,7 +23,7 @@ from laroque.engines.pricing.facts import RightKind
 from laroque.interfaces.web.amounts import in_euros
 from laroque.interfaces.web.care.funds import Fund
 from laroque.interfaces.web.care.purposes import reads_acts
-from laroque.interfaces.web.care.right_words import REQUEST_TONES, RIGHTS, detail_of, requests_seen
+from laroque.interfaces.web.care.right_words import REQUEST_TONES, RIGHTS, detail_of, kinds_seen, requests_seen
 from laroque.interfaces.web.charts import capped_chart
 from laroque.interfaces.web.membership import today
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
@@ -30,7 +31,7 @@ from laroque.legislation.parameters import load
 from laroque.legislation.topics import NotLegislatedYet
 
 Tables = dict[str, Table | HttpResponseBase]
-CLAIMS_SHOWN = 30
+CLAIMS_SHOWN, ACTS_SHOWN = 30, 100
 _CLAIM_TONES = {
     ClaimState.PAID: "good",
     ClaimState.SUSPENDED: "warn",
@@ -48,7 +49,7 @@ def of_rights(request: HttpRequest, fund: Fund, person: BeneficiaryView, seen: S
     rights = table_page(
         request,
         name="rights",
-        caption=_("Rights, by day; the day after “until” is the first one without"),
+        caption=_("Rights; the day of “until” is the first one without"),
         columns=[
             Column("kind", _("Right"), note="detail"),
             Column("since", _("Since"), "day"),
@@ -77,6 +78,33 @@ def of_rights(request: HttpRequest, fund: Fund, person: BeneficiaryView, seen: S
         empty=_("Nothing was asked for this person."),
     )  # fmt: skip
     return {"rights": rights, "requests": requests}
+
+
+def of_acts(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tables:
+    """What was done to the file, the last first; about rights that the reader sees."""
+    found = finding.acts_of(organism_id=fund.id, beneficiary_id=person.id, limit=ACTS_SHOWN)
+    names = people.names_of_users(user_ids={each.by for each in found if each.by})
+    kinds = kinds_seen(telling=reads_acts(request.chosen, fund))
+    table = table_page(
+        request,
+        name="acts",
+        caption=_("What was done to this file, the last first"),
+        columns=[Column("at", _("When"), "instant"), Column("what", _("What")), Column("by", _("By"))],
+        rows=[
+            {
+                "at": each.at,
+                "what": " · ".join(
+                    str(word) for word in (each.kind.label, RIGHTS.get(each.right) if each.right else "") if word
+                ),
+                "by": names.get(each.by, "") if each.by else _("the fund, unasked"),
+            }
+            for each in found
+            if each.right is None or each.right in kinds
+        ],
+        empty=_("Nothing was done here."),
+        limit=10,
+    )
+    return {"acts": table}
 
 
 def of_account(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tables:

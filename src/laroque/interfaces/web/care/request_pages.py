@@ -18,9 +18,9 @@ from laroque.apps.rights.rules import C2s, c2s_answer, c2s_resources_months
 from laroque.apps.rights.states import LookedAt, RequestKind, RequestState
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros, month
+from laroque.interfaces.web.care.file_acts import REFUSALS
 from laroque.interfaces.web.care.funds import Fund, fund_acted_on, fund_read, keep_look
 from laroque.interfaces.web.care.household import household_of
-from laroque.interfaces.web.care.insured_acts import REFUSALS
 from laroque.interfaces.web.care.insured_forms import C2sForm, ProtocolForm
 from laroque.interfaces.web.care.insured_tables import request_row, said_day
 from laroque.interfaces.web.care.law import law
@@ -33,11 +33,12 @@ from laroque.interfaces.web.care.request_forms import (
     PayingForm,
 )
 from laroque.interfaces.web.care.right_words import REQUEST_TONES, requests_seen
+from laroque.interfaces.web.forms import ActForm
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Tag, table_page
 from laroque.legislation.topics import NotLegislatedYet, UnknownValue
-from laroque.usecases.rights_requests import Answered, decide
+from laroque.usecases.rights_requests import Answered, decide, investigate_injury
 
 _DECIDERS = (Ability.WRITE_RIGHTS, Ability.GIVE_OPINIONS)
 _FORMS: dict[RequestKind, type[DecideForm]] = {
@@ -89,6 +90,7 @@ def request_page(request: HttpRequest, body: str, request_id: int) -> HttpRespon
         "facts": _facts(fund, view, request.chosen),
         "decide": _decide_address(fund, view, request.chosen),
         "pay": _pay_address(fund, view, request.chosen),
+        "investigate": _investigate_address(fund, view, request.chosen),
         "late": view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today(),
     }
     return tables_answer(request, "care/request.html", context, {})
@@ -148,6 +150,27 @@ def paying_page(request: HttpRequest, body: str, request_id: int) -> HttpRespons
         refusals=REFUSALS,
     )
     return act_page(request, act, bound(PayingForm, request), do)
+
+
+@member_page(may=Ability.WRITE_RIGHTS)
+def investigate_page(request: HttpRequest, body: str, request_id: int) -> HttpResponse:
+    """Take the longer delay of an investigation on an accident that is declared."""
+    fund = fund_acted_on(request.chosen, body)
+    view = request_of(fund, request_id, request.chosen)
+
+    def do(_asked: dict[str, Any]) -> str:
+        until = investigate_injury(organism_id=fund.id, request_id=view.id, law=law)
+        return _("The accident is to be answered by %(day)s.") % {"day": said_day(until)}
+
+    act = Act(
+        title=_("Investigate"),
+        what=_("The delay to answer is longer; the person and the employer are told (CSS R441-8)."),
+        button=_("Investigate"),
+        back=reverse("rights_request", args=[fund.code, view.id]),
+        back_name=_("The request"),
+        refusals=REFUSALS,
+    )
+    return act_page(request, act, bound(ActForm, request), do)
 
 
 @member_page(may=Ability.WRITE_RIGHTS)
@@ -313,11 +336,21 @@ def _pay_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
     return reverse("rights_request_paying", args=[fund.code, view.id])
 
 
+def _investigate_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
+    waits = view.kind is RequestKind.INJURY and view.state is RequestState.ASKED
+    if not waits or not (fund.own and chosen.may(Ability.WRITE_RIGHTS)):
+        return ""
+    return reverse("rights_request_investigate", args=[fund.code, view.id])
+
+
 addresses = [
     path("bodies/<str:body>/requests/", requests_page, name="rights_requests"),
     path("bodies/<str:body>/requests/<int:request_id>/", request_page, name="rights_request"),
     path("bodies/<str:body>/requests/<int:request_id>/decide/", decide_page, name="rights_request_decide"),
     path("bodies/<str:body>/requests/<int:request_id>/paying/", paying_page, name="rights_request_paying"),
+    path(
+        "bodies/<str:body>/requests/<int:request_id>/investigate/", investigate_page, name="rights_request_investigate"
+    ),
     path("bodies/<str:body>/insured/<int:beneficiary_id>/c2s/", c2s_ask_page, name="c2s_ask"),
     path("bodies/<str:body>/insured/<int:beneficiary_id>/protocol/", protocol_page, name="protocol_record"),
 ]

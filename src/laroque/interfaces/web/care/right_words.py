@@ -35,9 +35,15 @@ REQUEST_TONES = {
 }
 
 
+def kinds_seen(*, telling: bool) -> frozenset[RightKind]:
+    """The kinds of rights that a reader sees; ``telling``: with those that tell of health."""
+    return frozenset(RightKind) if telling else frozenset(RightKind) - _TELLING
+
+
 def rights_seen(rights: Sequence[RightView], *, telling: bool) -> list[RightView]:
     """The rights that a reader sees; ``telling``: with those that tell of health."""
-    return [each for each in rights if telling or each.kind not in _TELLING]
+    seen = kinds_seen(telling=telling)
+    return [each for each in rights if each.kind in seen]
 
 
 def requests_seen(*, telling: bool) -> list[RequestKind]:
