@@ -7,14 +7,16 @@ from datetime import date, datetime
 from laroque.apps.rights import corrections
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
-from laroque.apps.rights.operations import BeneficiaryRow, RightRow
+from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
 from laroque.apps.rights.queries import BeneficiaryView
-from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity
+from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity, residence_until
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
+
+_BY_RESIDENCE = (Basis.RESIDENCE, Basis.STUDENT)
 
 
 class NotCovered(ValueError):
@@ -144,12 +146,54 @@ def _set_maternity(
     corrections.restate(organism_id=organism_id, days=moved, at=at, by=by)
 
 
+def row_of(view: BeneficiaryView) -> BeneficiaryRow:
+    """What is known of a person, to be registered again."""
+    return BeneficiaryRow(**{name: getattr(view, name) for name in BeneficiaryRow.__slots__})
+
+
 def _under(child: BeneficiaryRow | BeneficiaryView, nir: str) -> BeneficiaryRow:
     return BeneficiaryRow(
         nir=nir, born_on=child.born_on, birth_rank=child.birth_rank, own_nir=child.own_nir, sex=child.sex,
         family_name=child.family_name, given_names=child.given_names, is_dependant=True, address=child.address,
         postcode=child.postcode, town=child.town,
     )  # fmt: skip
+
+
+def end_residence(
+    *,
+    organism_id: int,
+    beneficiary_id: int,
+    on: date,
+    at: datetime,
+    law: Law,
+    is_permit: bool = False,
+    by: int | None = None,
+) -> date:
+    """End cover by residence, and give its first day without: ``on``, the day the person left France.
+
+    ``is_permit``: ``on`` is the day a residence document ends and none follows; cover ends no sooner than with the
+    sixth month after it (CSS R111-4). Raises ``NotCovered``: no cover by residence runs that day; ``LookupError``.
+    """
+    until = residence_until(on, law) if is_permit else on
+    with scope(organism_id):
+        found = rights_read.files(organism_id=organism_id, beneficiary_ids=[beneficiary_id])
+        if not found:
+            raise LookupError(f"organism {organism_id} has no beneficiary {beneficiary_id}")
+        running = [
+            right
+            for right in found[0].rights
+            if right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.since < until
+            and (right.until is None or right.until >= until)
+        ]  # fmt: skip
+        if not running:
+            raise NotCovered(
+                Text(
+                    f"No cover by residence runs until {until}: check the person and the day",
+                    f"Aucune couverture par résidence ne court jusqu'au {until} : vérifier la personne et le jour",
+                )
+            )
+        rights.end_rights(organism_id=organism_id, ends=[RightEnd(each.id, until) for each in running], at=at, by=by)
+    return until
 
 
 def choose_doctor(

@@ -14,6 +14,7 @@ from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
 from laroque.usecases.fund_moves import NothingToMove, move
+from laroque.usecases.home_moves import Home, NoFund, move_home
 
 pytestmark = pytest.mark.django_db
 AT, ANNE = datetime(2026, 5, 4, 8, tzinfo=UTC), check_nir("2800275123456")
@@ -86,3 +87,26 @@ def test_who_is_not_covered_does_not_move():
     paris, strasbourg = funds()
     with pytest.raises(NothingToMove):
         move(from_id=paris, to_id=strasbourg, nir=ANNE, on=LEFT_ON, at=AT)
+
+
+def test_a_home_has_its_fund_by_postcode_and_a_person_chooses_among_several():
+    paris, strasbourg = funds()
+    family(paris)
+    at_home = {"organism_id": paris, "nir": ANNE, "on": LEFT_ON, "at": AT}
+    same = move_home(**at_home, home=Home(address="1 rue X", postcode="75020", town="Paris"))
+    assert (same.fund.id, same.moved) == (paris, None)
+    assert covered(paris) == [(date(2020, 1, 1), None)]
+    with pytest.raises(NoFund) as several:
+        move_home(**at_home, home=Home(address="", postcode="59000", town="Lille"))
+    assert len(several.value.candidates) > 1
+    with pytest.raises(NoFund, match="No fund"):
+        move_home(**at_home, home=Home(address="", postcode="00000", town=""))
+    other = Home(address="2 rue Y", postcode="67000", town="Strasbourg")
+    assert move_home(**at_home, home=other) == move_home(**at_home, home=other)
+    assert (covered(paris), covered(strasbourg)) == ([(date(2020, 1, 1), LEFT_ON)], [(LEFT_ON, None)])
+    with scope(strasbourg):
+        people = queries.files(organism_id=strasbourg, nirs=[ANNE])
+    assert {(each.address, each.town) for each in people} == {("2 rue Y", "Strasbourg")}
+    with scope(paris):
+        people = queries.files(organism_id=paris, nirs=[ANNE])
+    assert {each.address for each in people} == {"1 rue X"}
