@@ -63,7 +63,7 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     rights.count(organism_id, deciding.counted_difference([fresh, again], old))
     settled = [*deciding.settled(fresh), *deciding.settled(again, old)]
     book(organism_id, settled, paid_on, at, source, step)
-    _find_debts(organism_id, settled, {each: each for each in again.claim_ids}, paid_on, step)
+    _find_debts(organism_id, settled, {each: [each] for each in again.claim_ids}, paid_on, step)
 
 
 def price_waiting(*, organism_id: int, claim_ids: Sequence[int], paid_on: date, at: datetime) -> None:
@@ -183,15 +183,29 @@ def book(organism_id: int, settled: Sequence[Settled], on: date, at: datetime, s
     )
 
 
-def _find_debts(organism_id: int, settled: Sequence[Settled], old: Mapping[int, int], on: date, step: str) -> None:
+def _find_debts(
+    organism_id: int, settled: Sequence[Settled], old: Mapping[int, Sequence[int]], on: date, step: str
+) -> None:
     """What insured persons owe of claims: participations and franchises that could not be withheld (CSS L160-13 II).
 
-    ``old``: the claims priced before, by the claims that replace what was owed of them.
+    ``old``: the versions priced before, by the claims that replace what was owed of them. What was recovered of them
+    beyond what is owed now pays other participations of the person.
     """
     changed = [each for each in settled if each.change_of_owed_cents]
     restated = [each for each in changed if each.claim_id in old]
-    holders, before = sorted({each.nir for each in restated}), [old[each.claim_id] for each in restated]
+    holders = sorted({each.nir for each in restated})
+    before = [version for each in restated for version in old[each.claim_id]]
     recovered = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
+    left = {
+        each.claim_id: each.owed_cents - sum(recovered.get(version, 0) for version in old.get(each.claim_id, ()))
+        for each in changed
+    }
+    for each in changed:
+        if left[each.claim_id] < 0:
+            accounts.set_off(
+                organism_id=organism_id, holder_key=each.nir, claim_ids=old[each.claim_id], cents=-left[each.claim_id],
+                on=on, key=f"set_off:{each.claim_id}:{step}",
+            )  # fmt: skip
     debts = [
         DebtFound(
             key=f"participation:{each.claim_id}:{step}",
@@ -204,7 +218,7 @@ def _find_debts(organism_id: int, settled: Sequence[Settled], old: Mapping[int, 
             claim_id=each.claim_id,
         )
         for each in changed
-        if (cents := each.owed_cents - recovered.get(old.get(each.claim_id, 0), 0)) > 0
+        if (cents := left[each.claim_id]) > 0
     ]
     accounts.replace_debts(organism_id=organism_id, holder_keys=holders, claim_ids=before, debts=debts, on=on)
 
@@ -227,6 +241,7 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     was_paid = view.state is ClaimState.PAID
     stands_for = claim_id if was_paid or view.replaces_id is None else view.replaces_id
     (number,) = frames.next_numbers(1)
+    versions = [each.id for each in claims_read.versions(organism_id=organism_id, claim_id=claim_id)]
     version = told.next_version(old.told, number=number, replaces_id=stands_for)
     anew = _identified(organism_id, told.with_changes(version, changes))
     judged, before = _judged(organism_id, anew, old, paid_on)
@@ -234,23 +249,26 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     frames.store(organism_id=organism_id, claims=anew, priced=judged.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([judged], before))
     settled = deciding.settled(judged, before.as_claim(number))
-    _require_possible(organism_id, view, claims_read.claim(organism_id=organism_id, claim_id=number), settled)
+    new = claims_read.claim(organism_id=organism_id, claim_id=number)
+    _require_possible(organism_id, view, new, settled, versions)
     book(organism_id, settled, paid_on, at, f"claim:{claim_id}", f"version:{number}")
-    _find_debts(organism_id, settled, {number: claim_id}, paid_on, f"version:{number}")
+    _find_debts(organism_id, settled, {number: versions}, paid_on, f"version:{number}")
     if was_paid:
         _ask_back(organism_id, view, number, settled, paid_on, at)
     return number
 
 
 class CannotReplace(ValueError):
-    """A version of a claim would wait, or would give participations back that were recovered; ``text`` says which."""
+    """A version of a claim would wait, or give back participations recovered that nothing else owed takes up."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(text.en)
 
 
-def _require_possible(organism_id: int, old: ClaimView, new: ClaimView | None, settled: Sequence[Settled]) -> None:
+def _require_possible(
+    organism_id: int, old: ClaimView, new: ClaimView | None, settled: Sequence[Settled], versions: Sequence[int]
+) -> None:
     assert new is not None
     if old.state is not ClaimState.REJECTED and new.state in claims_read.WAITING:
         title = reasons()[new.question].title
@@ -260,16 +278,23 @@ def _require_possible(organism_id: int, old: ClaimView, new: ClaimView | None, s
                 f"la demande ainsi modifiée serait en attente ({title.fr}) : réglez-le d'abord, ou modifiez autrement",
             )
         )
-    recovered = accounts_read.recovered_of_claims(
-        organism_id=organism_id, holder_keys=[old.nir], claim_ids=[old.id]
-    ).get(old.id, 0)
-    if any(each.owed_cents < recovered for each in settled):
+    recovered = sum(
+        accounts_read.recovered_of_claims(
+            organism_id=organism_id, holder_keys=[old.nir], claim_ids=versions
+        ).values()
+    )  # fmt: skip
+    surplus = max((recovered - each.owed_cents for each in settled), default=0)
+    if surplus <= 0:
+        return
+    others = accounts_read.open_participations(organism_id=organism_id, holder_key=old.nir, but=versions)
+    if surplus > others:
         raise CannotReplace(
             Text(
-                f"{recovered} cents of participations of this claim are recovered, more than would be owed: adjust it "
-                "otherwise",
-                f"{recovered} centimes de participations de cette demande sont récupérés, plus que ce qui serait dû : "
-                "ajustez-la autrement",
+                f"{recovered} cents of participations of this claim are recovered, {surplus} more than would be owed, "
+                f"and other participations owed are {others}: adjust it once more is owed, or otherwise",
+                f"{recovered} centimes de participations de cette demande sont récupérés, {surplus} de plus que ce qui "
+                f"serait dû, et les autres participations dues sont de {others} : ajustez-la quand davantage sera dû, "
+                "ou autrement",
             )
         )
 

@@ -97,6 +97,21 @@ from summed where debt.organism_id = %(organism)s and debt.id = summed.debt_id
 """
 
 
+_RECOVERED = """
+select debt.id, sum(gone.cents)::bigint from beneficiary_accounts_debt debt
+join beneficiary_accounts_recovery gone on gone.organism_id = debt.organism_id and gone.debt_id = debt.id
+where debt.organism_id = %s and debt.holder = %s and debt.holder_key = %s and debt.kind = %s
+    and debt.claim_id = any(%s::bigint[]) and gone.means = any(%s)
+group by debt.id having sum(gone.cents) > 0 order by debt.id
+"""
+
+_OTHERS = """
+select id, open_cents from beneficiary_accounts_debt where organism_id = %s and holder = %s and holder_key = %s
+    and kind = %s and open_cents > 0 and not coalesce(claim_id = any(%s::bigint[]), false)
+order by id for update
+"""
+
+
 @transaction.atomic
 def find_debts(*, organism_id: int, debts: Sequence[DebtFound]) -> None:
     """Write debts; one whose key is known already is left as it is."""
@@ -140,6 +155,42 @@ def replace_debts(
         organism_id, Means.CANCELLED, on, [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
     )
     find_debts(organism_id=organism_id, debts=debts)
+
+
+@transaction.atomic
+def set_off(*, organism_id: int, holder_key: str, claim_ids: Sequence[int], cents: int, on: date, key: str) -> None:
+    """Have what an insured person gave too much for some claims pay the oldest of the other participations owed.
+
+    What is so moved is owed again for those claims, for ``replace_debts`` to give up. Raises ``WrongRecovery`` when
+    less than ``cents`` was recovered of them, or is owed beside them.
+    """
+    given = [organism_id, Holder.INSURED, holder_key, DebtKind.PARTICIPATION, list(claim_ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, given)
+        others = cursor.fetchall()
+        cursor.execute(_RECOVERED, [*given, [Means.WITHHELD, Means.PAID]])
+        recovered = cursor.fetchall()
+    moved = [(debt, -part, None, f"{key}:{debt}:from") for debt, part in _shared(cents, recovered)]
+    paid = [(debt, part, None, f"{key}:{debt}:to") for debt, part in _shared(cents, others)]
+    if sum(part for _, part, *_ in paid) < cents or sum(-part for _, part, *_ in moved) < cents:
+        raise WrongRecovery(
+            Text(
+                f"{cents} cents cannot be set off: less was recovered, or less is owed beside",
+                f"{cents} centimes ne peuvent être compensés : moins a été récupéré, ou moins est dû par ailleurs",
+            )
+        )
+    _recover(organism_id, Means.PAID, on, [*moved, *paid])
+
+
+def _shared(cents: int, amounts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """An amount laid on others in their order, each as far as it goes."""
+    shares = []
+    for number, most in amounts:
+        taken = min(cents, most)
+        if taken:
+            shares.append((number, taken))
+        cents -= taken
+    return shares
 
 
 @transaction.atomic

@@ -131,6 +131,15 @@ def recovered_of_claims(*, organism_id: int, holder_keys: Sequence[str], claim_i
     return {row["debt__claim_id"]: row["cents"] for row in rows}
 
 
+def open_participations(*, organism_id: int, holder_key: str, but: Sequence[int]) -> int:
+    """What an insured person has open of participations and franchises, but those of some claims, in cents."""
+    rows = Debt.objects.filter(
+        organism_id=organism_id, holder=Holder.INSURED, holder_key=holder_key, kind=DebtKind.PARTICIPATION,
+        open_cents__gt=0,
+    ).exclude(claim_id__in=list(but))  # fmt: skip
+    return rows.aggregate(cents=Sum("open_cents"))["cents"] or 0
+
+
 def open_cents(*, organism_id: int) -> dict[DebtKind, int]:
     """What all holders together owe a body, by kind of debt: what the books must say too."""
     rows = Debt.objects.filter(organism_id=organism_id).values("kind").annotate(cents=Sum("open_cents"))
