@@ -47,7 +47,11 @@ def care_payments_page(request: HttpRequest, body: str) -> HttpResponseBase:
         caption=_("Payments of care, the latest first"),
         columns=[
             Column("day", _("Day"), "day", href=lambda row: reverse("care_payment", args=[fund.code, row["id"]])),
-            Column("name", _("Payee"), href=lambda row: payee_address(fund, row["holder"], row["key"]), note="key"),
+            Column(
+                "name", _("Payee"),
+                href=lambda row: payee_address(request.chosen, fund, row["holder"], row["key"]),
+            ),
+            Column("key", _("NIR or number"), "code"),
             Column("claims", _("Claims"), "number"),
             Column("gross_cents", _("Asked"), "money"),
             Column("withheld_cents", _("Withheld"), "money"),
@@ -63,7 +67,7 @@ def care_payments_page(request: HttpRequest, body: str) -> HttpResponseBase:
         search=_("NIR or number of the payee"),
         rows=lambda ask: _rows(fund, ask),
         empty=_("Nothing was paid yet. The treasurer pays the claims that wait from the page of the day."),
-    )
+    )  # fmt: skip
     return tables_answer(request, "care/care_payments.html", {"body": fund}, {"payments": table})
 
 
@@ -84,7 +88,7 @@ def care_payment_page(request: HttpRequest, body: str, care_payment_id: int) -> 
         "state": payment_tag(payment.state),
         "reason": return_reason(payment.reason),
         "name": names.get(payment.key) or payment.key,
-        "payee": payee_address(fund, payment.payee, payment.key),
+        "payee": payee_address(request.chosen, fund, payment.payee, payment.key),
         "order": orders[0] if orders else None,
         "may_download": request.chosen.may(Ability.READ_RECEIPTS),
         "account": account.masked if account else "",
@@ -96,14 +100,17 @@ def care_payment_page(request: HttpRequest, body: str, care_payment_id: int) -> 
     )
     told = claims.claims_of(organism_id=fund.id, payment_id=payment.id, limit=_CLAIMS_SHOWN)
     tables = {
-        "claims": claims_table(request, fund, told, request.chosen.may(Ability.READ_ACTS)),
+        "claims": claims_table(
+            request, fund, told, request.chosen.may(Ability.READ_ACTS),
+            empty=_("No claim stands here any more: they are in the queue again, or in the payment that follows."),
+        ),
         "withheld": _withheld_table(request, fund, withheld),
-    }
+    }  # fmt: skip
     return tables_answer(request, "care/care_payment.html", context, tables)
 
 
 def claims_table(
-    request: HttpRequest, fund: Fund, told: Sequence[ClaimView], shows_acts: bool
+    request: HttpRequest, fund: Fund, told: Sequence[ClaimView], shows_acts: bool, *, empty: str
 ) -> Table | HttpResponseBase:
     """Claims as lists of a payment or a professional show them: totals and states, never a line."""
     return table_page(
@@ -119,7 +126,7 @@ def claims_table(
             Column("paid_cents", _("Paid by the fund"), "money", sortable=True, total=True),
         ],
         rows=[claim_row(view, shows_acts=shows_acts) for view in told],
-        empty=_("No claim here."),
+        empty=empty,
     )
 
 

@@ -34,7 +34,7 @@ def care_debts_page(request: HttpRequest, body: str) -> HttpResponseBase:
         request,
         name="debts",
         caption=_("Debts, the latest first"),
-        columns=_columns(fund),
+        columns=_columns(request.chosen, fund),
         filters=[
             Filter("kind", _("Kind"), [(kind.value, str(name)) for kind, name in KINDS.items()]),
             Filter("holder", _("Holder"), [(holder.value, str(holder.label)) for holder in Holder]),
@@ -65,7 +65,7 @@ def care_debt_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpRe
         "kind": KINDS[found.kind],
         "state": debt_tag(found),
         "name": names.get(found.holder_key) or found.holder_key,
-        "holder_page": payee_address(fund, found.holder, found.holder_key),
+        "holder_page": payee_address(chosen, fund, found.holder, found.holder_key),
         "branch": said(branches[found.branch]) if found.branch in branches else found.branch,
         "benefit": BENEFITS.get(found.account, ""),
         "is_overpayment": found.kind is DebtKind.OVERPAYMENT,
@@ -96,7 +96,7 @@ def debts_table(
         request,
         name="debts",
         caption=_("Debts, the latest first"),
-        columns=_columns(fund),
+        columns=_columns(request.chosen, fund),
         rows=[debt_row(view, names) for view in found],
         empty=_("Nothing is owed."),
     )
@@ -216,10 +216,11 @@ def _life(acts: Sequence[DebtActView], requests: Sequence[ApprovalView]) -> list
     return sorted(done, key=lambda each: each["at"])
 
 
-def _columns(fund: Fund) -> list[Column]:
+def _columns(chosen: Chosen, fund: Fund) -> list[Column]:
     return [
         Column("found_on", _("Found on"), "day", href=lambda row: reverse("care_debt", args=[fund.code, row["id"]])),
-        Column("name", _("Holder"), href=lambda row: payee_address(fund, row["holder"], row["key"]), note="key"),
+        Column("name", _("Holder"), href=lambda row: payee_address(chosen, fund, row["holder"], row["key"])),
+        Column("key", _("NIR or number"), "code"),
         Column("kind_name", _("Kind")),
         Column("cents", _("Amount"), "money"),
         Column("open_cents", _("Open"), "money"),

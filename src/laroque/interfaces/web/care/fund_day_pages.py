@@ -227,7 +227,7 @@ def _days_table(request: HttpRequest, fund: Fund, rows: Sequence[Mapping[str, An
     return table_page(
         request,
         name="days",
-        caption=_("Settled and paid by day over thirty days, in euros"),
+        caption=_("Settled, net of overpayments found, and paid by day over thirty days, in euros"),
         columns=[
             Column(
                 "day", _("Day"), "day", sortable=True,

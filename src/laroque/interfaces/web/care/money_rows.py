@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from laroque.apps.access.rules import Ability
 from laroque.apps.beneficiary_accounts.queries import DebtView
 from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder
 from laroque.apps.claims.queries_payments import PaymentView
@@ -14,6 +15,7 @@ from laroque.apps.claims.states import PaymentState
 from laroque.apps.registry import queries as people
 from laroque.apps.registry.professionals import professionals
 from laroque.interfaces.web.care.funds import Fund
+from laroque.interfaces.web.membership import Chosen
 from laroque.interfaces.web.payment_rows import return_words
 from laroque.interfaces.web.tables import Tag
 
@@ -57,11 +59,11 @@ def payee_names(payees: Iterable[tuple[Holder, str]], on: date) -> dict[str, str
     return names | {number: each.name for number, each in known.items()}
 
 
-def payee_address(fund: Fund, holder: Holder, key: str) -> str:
-    """The page of a professional; an insured person is looked for under the NIR."""
+def payee_address(chosen: Chosen, fund: Fund, holder: Holder, key: str) -> str | None:
+    """The page of a professional; an insured person is looked for under the NIR, by who reads rights only."""
     if holder is Holder.PROFESSIONAL:
         return reverse("professional", args=[fund.code, key])
-    return f"{reverse('insured_list', args=[fund.code])}?insured-q={key}"
+    return f"{reverse('insured_list', args=[fund.code])}?insured-q={key}" if chosen.may(Ability.READ_RIGHTS) else None
 
 
 def payment_tag(state: PaymentState) -> Tag:

@@ -53,7 +53,8 @@ def professionals_page(request: HttpRequest, body: str) -> HttpResponseBase:
                 "number", _("Number"), "code",
                 href=lambda row: reverse("professional", args=[fund.code, row["number"]]),
             ),
-            Column("name", _("Name"), note="rpps"),
+            Column("name", _("Name")),
+            Column("rpps", _("RPPS"), "code"),
             Column("kind_name", _("Kind")),
             Column("terms", _("Terms")),
             Column("department", _("Département")),
@@ -97,11 +98,14 @@ def professional_page(request: HttpRequest, body: str, professional: str) -> Htt
     }
     tables = {
         "terms": _terms_table(request, terms_of(number=professional)),
-        "claims": claims_table(request, fund, claims.claims_of(**own, limit=_CLAIMS_SHOWN), reads_acts),
+        "claims": claims_table(
+            request, fund, claims.claims_of(**own, limit=_CLAIMS_SHOWN), reads_acts,
+            empty=_("This professional claimed nothing of this fund yet."),
+        ),
         "payments": _payments_table(request, fund, professional),
         "debts": debts_table(request, fund, owed, {professional: found.name}),
         "returns": _returns_table(request, fund, professional, returns_sent(**own, **lately), reads_acts),
-    }
+    }  # fmt: skip
     if reads_acts:
         tables["rejects"] = _rejects_table(request, money.refusals_of_professional(**own, **lately))
     return tables_answer(request, "care/professional.html", context, tables)
