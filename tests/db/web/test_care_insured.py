@@ -5,22 +5,31 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.db.web.pages import confirmed, rows_of, statements
 from tests.support.care_people import ANNE, AT, BOB, ILLNESS, SINCE, ZOE, Household, household_at
-from tests.support.roles import FUND
+from tests.support.roles import FUND, place_of
 
 from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.rights import finding, operations
 from laroque.apps.rights.finding import LooksWanted
 from laroque.apps.rights.operations import BeneficiaryRow
-from laroque.interfaces.web.membership import today
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
 
 OTHER = "cpam-673"
+DAY = date(2026, 3, 15)
+OFFERED = ("doctor", "pregnancy", "birth", "injury", "home", "open", "end")
 ALONE = check_nir("1700175123456")
 LIST = f"/bodies/{FUND}/insured/"
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are read on a known day, for which the law was checked; what an instant says stays."""
+    real = timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: real(value, zone) if value else DAY)
 
 
 @pytest.fixture
@@ -125,6 +134,35 @@ def test_an_auditor_sees_nothing_of_health_and_keeps_no_look(people, sign_in, co
     assert looks_of(people.fund_id, people.mother) == []
 
 
+READS, WRITES, WATCHES, KEEPS = "reads", "writes", "watches", "keeps"
+
+
+@pytest.mark.parametrize(
+    ("role", "opens"),
+    [
+        (Role.CARE_OFFICER, {READS, WRITES, KEEPS}),
+        (Role.CARE_SUPERVISOR, {READS, WRITES, KEEPS, WATCHES}),
+        (Role.MEDICAL_ADVISER, {READS, KEEPS, WATCHES}),
+        (Role.AUDITOR, {READS, WATCHES}),
+        (Role.TREASURER, set()),
+        (Role.ADMINISTRATOR, set()),
+        (Role.INSURED, set()),
+        (Role.PROFESSIONAL, set()),
+    ],
+)
+def test_each_page_opens_to_the_roles_it_is_for(people, sign_in, role, opens):
+    client = sign_in(FUND, role, **place_of(role, FUND, "")[1])
+    one, asked = f"{LIST}{people.mother}/", f"/bodies/{FUND}/requests/"
+    pages = {
+        READS: [LIST, one, asked, f"{asked}{people.c2s}/"],
+        WRITES: [f"{LIST}register/", f"{one}c2s/", f"{one}protocol/", *(f"{one}acts/{act}/" for act in OFFERED)],
+        WATCHES: [f"/bodies/{FUND}/looks/", f"{one}looks/"],
+        KEEPS: [f"{one}certificate/"],
+    }
+    found = {kind: {client.get(page).status_code for page in each} for kind, each in pages.items()}
+    assert found == {kind: {200 if kind in opens else 403} for kind in pages}
+
+
 def test_a_fund_never_sees_the_person_of_another_nor_her_looks(people, sign_in):
     officer, supervisor = sign_in(OTHER, Role.CARE_OFFICER), sign_in(OTHER, Role.CARE_SUPERVISOR)
     assert officer.get(f"{LIST}{people.mother}/").status_code == 404
@@ -158,7 +196,12 @@ def test_looks_are_read_by_who_watches_them_by_person_reader_kind_and_day(people
     assert [(row["person"], row["why"]) for row in rows_of(supervisor.get(address), "looks")] == [
         ("Bob Martin", "To keep the rights of the person up to date"), ("Anne-Hélène Lefèvre", "To answer the person"),
     ]  # fmt: skip
-    for asked, count in (("q=martin", 1), ("what=health", 0), ("on=2001-01-01", 0), (f"on={today()}", 2)):
+    for asked, count in (
+        ("q=martin", 1),
+        ("what=health", 0),
+        ("on=2001-01-01", 0),
+        (f"on={timezone.localdate(timezone.now())}", 2),
+    ):
         assert len(rows_of(supervisor.get(f"{address}?looks-{asked}"), "looks")) == count
     reader = User.objects.get(username="care_officer.cpam-751").pk
     assert len(rows_of(supervisor.get(f"{address}?looks-reader={reader}"), "looks")) == 2
@@ -203,6 +246,29 @@ def test_rights_open_and_end_and_the_doctor_and_the_pregnancy_are_declared(peopl
     assert "Long illness" not in str(ended)
 
 
+def test_an_injury_is_declared_investigated_and_recognised(people, officer):
+    declared = {"file": "AT-1", "injured_on": "2026-03-02", "asked_on": "2026-03-04"}
+    page, _sent = confirmed(officer, f"{LIST}{people.father}/acts/injury/", declared)
+    assert dict(page.context["facts"])["File"] == "AT-1"
+    before = page.context["asked"].answer_by
+    page, _sent = confirmed(officer, page.context["investigate"], {})
+    assert page.context["asked"].answer_by > before
+    page, _sent = confirmed(officer, page.context["decide"], {"answer": "yes"})
+    assert "Work injury or occupational disease" in kinds_shown(officer.get(f"{LIST}{people.father}/"))
+
+
+def test_a_household_moves_with_its_file(people, officer, sign_in):
+    home = {"address": "1 place Kléber", "postcode": "67000", "town": "Strasbourg", "on": "2026-04-01"}
+    page, _sent = confirmed(officer, f"{LIST}{people.mother}/acts/home/", home)
+    assert ("Care paid by the fund", date(2026, 4, 1)) in {
+        (row["kind"], row["until"]) for row in rows_of(page, "rights")
+    }
+    theirs = sign_in(OTHER, Role.CARE_OFFICER)
+    assert [row["name"] for row in rows_of(theirs.get(f"/bodies/{OTHER}/insured/"), "insured")] == [
+        "Lefèvre Anne-Hélène", "Lefèvre Zoé",
+    ]  # fmt: skip
+
+
 def test_own_rights_are_opened_at_sixteen_only(people, officer):
     page, _sent = confirmed(officer, f"{LIST}{people.child}/acts/own/", {"on": "2026-05-04"})
     assert page.status_code == 200
@@ -211,15 +277,16 @@ def test_own_rights_are_opened_at_sixteen_only(people, officer):
 
 
 def test_a_c2s_is_asked_for_the_household_and_decided_by_an_officer(people, officer):
-    asked = {"household": "2", "members": [str(people.mother)], "cents": "9 000", "asked_on": "2026-05-04"}
+    asked = {"household": "2", "members": [str(people.mother)], "cents": "9 000", "asked_on": "2026-03-04"}
     page, _sent = confirmed(officer, f"{LIST}{people.mother}/c2s/", asked)
     assert dict(page.context["facts"])["What the law gives"] == "free (CSS L861-1)"
     queue = rows_of(officer.get(f"/bodies/{FUND}/requests/"), "requests")
     assert [(row["kind"], row["answer_by"]) for row in queue] == [
         ("Complementary health protection (C2S)", date(2026, 4, 1)),
-        ("Complementary health protection (C2S)", date(2026, 7, 4)),
+        ("Complementary health protection (C2S)", date(2026, 5, 4)),
         ("Long illness (protocol of care)", None),
     ]
+    assert page.context["decide"].endswith(f"/{queue[1]['id']}/decide/")
     page, _sent = confirmed(officer, page.context["decide"], {"answer": "no"})
     assert "Say why it is refused." in page.content.decode()
     page, _sent = confirmed(officer, f"/bodies/{FUND}/requests/{queue[1]['id']}/decide/", {"answer": "yes"})

@@ -62,10 +62,10 @@ def insured_page(request: HttpRequest, body: str, beneficiary_id: int) -> HttpRe
     purpose = purpose_of(request)
     person = _looked_at(request, fund, people[0], purpose)
     seen = rights_seen(person.rights, telling=reads_acts(request.chosen, fund))
-    on = today()
+    on, owed = today(), insured_tables.debts_of(fund, person)
     tables = {
         **insured_tables.of_rights(request, fund, person, seen, on),
-        **insured_tables.of_account(request, fund, person),
+        **insured_tables.of_account(request, fund, person, owed),
         **insured_tables.of_acts(request, fund, person),
     }
     context = {
@@ -74,6 +74,7 @@ def insured_page(request: HttpRequest, body: str, beneficiary_id: int) -> HttpRe
         "sex": SEXES.get(person.sex, ""),
         "cover": _cover(seen),
         "doctor": insured_tables.doctor(seen, on),
+        "open_cents": sum(each.open_cents for each in owed),
         "line": time_line(seen, WORDS, on=on),
         "hides": not reads_acts(request.chosen, fund),
         "household": [_member(each) for each in people[1:]],

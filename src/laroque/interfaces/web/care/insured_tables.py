@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from laroque.apps.access import history as people
 from laroque.apps.beneficiary_accounts import queries as debts_read
+from laroque.apps.beneficiary_accounts.queries import DebtView
 from laroque.apps.beneficiary_accounts.states import DebtState, Holder
 from laroque.apps.claims import queries as claims_read
 from laroque.apps.claims import queries_payments
@@ -107,12 +108,17 @@ def of_acts(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tables
     return {"acts": table}
 
 
-def of_account(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tables:
+def debts_of(fund: Fund, person: BeneficiaryView) -> list[DebtView]:
+    """What the insured person of a number owes the fund, or owed."""
+    return debts_read.debts(organism_id=fund.id, holder=Holder.INSURED, holder_key=person.nir)
+
+
+def of_account(request: HttpRequest, fund: Fund, person: BeneficiaryView, owed: Sequence[DebtView]) -> Tables:
     """The claims of the person; the payments and debts of the number they are claimed under."""
     return {
         "claims": _claims(request, fund, person),
         "payments": _payments(request, fund, person),
-        "debts": _debts(request, fund, person),
+        "debts": _debts(request, fund, owed),
     }
 
 
@@ -251,8 +257,7 @@ def _payments(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tabl
     )
 
 
-def _debts(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Table | HttpResponseBase:
-    found = debts_read.debts(organism_id=fund.id, holder=Holder.INSURED, holder_key=person.nir)
+def _debts(request: HttpRequest, fund: Fund, found: Sequence[DebtView]) -> Table | HttpResponseBase:
     return table_page(
         request,
         name="debts",

@@ -37,6 +37,7 @@ from laroque.interfaces.web.forms import ActForm
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Tag, table_page
+from laroque.kernel.periods import add_months
 from laroque.legislation.topics import NotLegislatedYet, UnknownValue
 from laroque.usecases.rights_requests import Answered, decide, investigate_injury
 
@@ -91,7 +92,7 @@ def request_page(request: HttpRequest, body: str, request_id: int) -> HttpRespon
         "decide": _decide_address(fund, view, request.chosen),
         "pay": _pay_address(fund, view, request.chosen),
         "investigate": _investigate_address(fund, view, request.chosen),
-        "late": view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today(),
+        "late": _is_late(view),
     }
     return tables_answer(request, "care/request.html", context, {})
 
@@ -123,6 +124,7 @@ def decide_page(request: HttpRequest, body: str, request_id: int) -> HttpRespons
         back=reverse("rights_request", args=[fund.code, view.id]),
         back_name=_("The request"),
         refusals=REFUSALS,
+        nothing=_("The legal day is past: silence has answered, the rights open overnight.") if _is_late(view) else "",
     )
     initial = _told(fund, view) if view.kind is RequestKind.LONG_ILLNESS else {}
     return act_page(request, act, bound(_FORMS.get(view.kind, DecideForm), request, initial=initial), do)
@@ -242,15 +244,20 @@ def _rows(fund: Fund, kinds: list[RequestKind], ask: Ask) -> Rows:
         limit=ask.limit + 1,
     )
     rows = [
-        {**request_row(view), "name": name, "beneficiary_id": view.beneficiary_id, "late": _late(view)}
+        {
+            **request_row(view),
+            "name": name,
+            "beneficiary_id": view.beneficiary_id,
+            "late": _("silence has answered: it is granted") if _is_late(view) else "",
+        }
         for view, name in found[: ask.limit]
     ]
     return Rows(rows, next=str(found[ask.limit - 1][0].id) if len(found) > ask.limit else "")
 
 
-def _late(view: RequestView) -> str:
-    over = view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today()
-    return _("silence has answered: it is granted") if over else ""
+def _is_late(view: RequestView) -> bool:
+    """Whether silence has answered: nobody may answer otherwise then."""
+    return view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today()
 
 
 def _looked_at(view: RequestView, fund: Fund, chosen: Chosen) -> LookedAt:
@@ -285,8 +292,8 @@ def _c2s_facts(view: RequestView, household: int, resources_cents: int) -> list[
     }
     return [
         *told,
-        (_("Months that count"), _("%(first)s to before %(end)s") % {
-            "first": month(months.start), "end": month(months.end)}),
+        (_("Months that count"), _("%(first)s to %(last)s") % {
+            "first": month(months.start), "last": month(add_months(months.end, -1))}),
         (_("Ceiling, free"), in_euros(answer.ceiling_cents)),
         (_("Ceiling, against a contribution"), in_euros(answer.ceiling_with_contribution_cents)),
         (_("What the law gives"), gives[answer.gives]),
@@ -324,7 +331,7 @@ def _decides(kind: RequestKind, chosen: Chosen) -> bool:
 
 def _decide_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
     """Where the request is answered; nowhere when it is, or not by this reader."""
-    if view.state is not RequestState.ASKED or not (fund.own and _decides(view.kind, chosen)):
+    if view.state is not RequestState.ASKED or _is_late(view) or not (fund.own and _decides(view.kind, chosen)):
         return ""
     return reverse("rights_request_decide", args=[fund.code, view.id])
 
