@@ -141,7 +141,9 @@ def _set_maternity(
         row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.MATERNITY, since=days.start, until=days.end)
         rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by)
         return
-    since = days.start if expected else min(open_now.since, days.start)
+    since = min(open_now.since, days.start)
+    if expected is not None:  # of who came from another fund it began with the move, and goes on doing so
+        since = days.start if open_now.since == expected.start else open_now.since
     moved = [corrections.NewDays(open_now.id, since, days.end)]
     corrections.restate(organism_id=organism_id, days=moved, at=at, by=by)
 

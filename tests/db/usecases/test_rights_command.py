@@ -62,6 +62,9 @@ def test_a_household_from_registration_to_the_daily_work(command, capsys, tmp_pa
     command("open", "--beneficiary", anne, "--what", "doctor", "--number", "751234567", "--since", "2026-01-05", *BY)
     command("open", "--beneficiary", anne, "--what", "pregnancy", "--since", "2026-09-15", *BY)
     looking = ["--nir", ANNE, "--why", "a question"]
+    doctor = str(command("show", *looking, schema="rights_show")["persons"][0]["rights"][-1]["right_id"])
+    ending = ["--beneficiary", anne, "--right", doctor, "--on", "2026-08-01", *BY]
+    assert [command("end", *ending)["details"]["ended"] for _ in "ab"] == [1, 0]
     shown = command("show", *looking, schema="rights_show")
     kinds = [right["kind"] for right in shown["persons"][0]["rights"]]
     assert kinds == ["covered", "maternity", "treating_doctor"]
@@ -72,7 +75,7 @@ def test_a_household_from_registration_to_the_daily_work(command, capsys, tmp_pa
     assert letter.read_bytes().startswith(b"%PDF")
     assert certified["household"][0]["full_share"]["since"] == "2026-05-15"
     with scope(network.organism_by_code(code=PARIS).id):
-        assert sorted(Look.objects.values_list("what", flat=True)) == ["certificate", "file", "file"]
+        assert sorted(Look.objects.values_list("what", flat=True)) == ["certificate", *["file"] * 4]
 
 
 def test_requests_are_answered_by_a_person_or_by_silence_and_a_household_moves(command, capsys):
@@ -101,23 +104,25 @@ def test_requests_are_answered_by_a_person_or_by_silence_and_a_household_moves(c
     assert [right["kind"] for right in shown["persons"][0]["rights"]] == ["c2s", "c2s", "covered"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status", "words"),
-    [
-        (["show", "--nir", ANNE, "--why", "x"], 1, "no file"),
-        (["show", "--nir", "123", "--why", "x"], 1, "wrong form or key"),
-        (["certificate", "--nir", ANNE, "--on", "2026-06-01", "--why", "x"], 1, "covers nobody"),
-        (["open", "--beneficiary", "1", "--what", "holiday", "--since", "2026-06-01", *BY], 1, "is none of"),
-        (["open", "--beneficiary", "1", "--what", "birth", "--since", "2026-06-01", *BY], 1, "no file 1"),
-        (["end", "--beneficiary", "1", "--on", "2026-06-01", *BY], 1, "no file 1"),
-        (["request", "--beneficiary", "1", "--asked-on", "2026-06-01"], 1, "give either"),
-        (["move", "--nir", ANNE, "--on", "2026-06-01", "--postcode", "00000", "--town", "X", *BY], 1, "No fund"),
-        (["number", "--waiting", ANNE, "--nir", LOU, *BY], 1, "waiting number"),
-        (["number", "--waiting", ANNE, "--nir", LOU, "--by", "nobody"], 1, "no user is called nobody"),
-        (["day", "--on", "soon"], 2, "is not a day"),
-        (["certificate", "--nir", ANNE], 2, "--on"),
-    ],
-)
-def test_what_cannot_be_done_is_said(arguments, status, words, capsys):
-    assert run(["rights", arguments[0], "--fund", PARIS, *arguments[1:]]) == status
-    assert words in capsys.readouterr().err
+_REFUSED = [
+    (["show", "--nir", ANNE, "--why", "x"], 1, "no file"),
+    (["show", "--nir", "123", "--why", "x"], 1, "wrong form or key"),
+    (["certificate", "--nir", ANNE, "--on", "2026-06-01", "--why", "x"], 1, "covers nobody"),
+    (["open", "--beneficiary", "1", "--what", "holiday", "--since", "2026-06-01", *BY], 1, "is none of"),
+    (["open", "--beneficiary", "1", "--what", "birth", "--since", "2026-06-01", *BY], 1, "no file 1"),
+    (["end", "--beneficiary", "1", "--on", "2026-06-01", *BY], 1, "no file 1"),
+    (["end", "--beneficiary", "1", "--right", "9", "--on", "2026-06-01", *BY], 1, "no right 9"),
+    (["request", "--beneficiary", "1", "--asked-on", "2026-06-01"], 1, "give either"),
+    (["move", "--nir", ANNE, "--on", "2026-06-01", "--postcode", "00000", "--town", "X", *BY], 1, "No fund"),
+    (["number", "--waiting", ANNE, "--nir", LOU, *BY], 1, "waiting number"),
+    (["number", "--waiting", ANNE, "--nir", LOU, "--by", "nobody"], 1, "no user is called nobody"),
+    (["day", "--on", "soon"], 2, "is not a day"),
+    (["certificate", "--nir", ANNE], 2, "--on"),
+]
+"""What cannot be done, how the command ends, and what it says."""
+
+
+def test_what_cannot_be_done_is_said(capsys):
+    for arguments, status, words in _REFUSED:
+        assert run(["rights", arguments[0], "--fund", PARIS, *arguments[1:]]) == status, arguments
+        assert words in capsys.readouterr().err, arguments

@@ -150,18 +150,18 @@ def ending(*, organism_id: int, on: date) -> list[tuple[int, RightKind]]:
         return [(number, RightKind(kind)) for number, kind in cursor.fetchall()]
 
 
-def right_of(*, organism_id: int, right_id: int) -> RightView | None:
-    """One right, without what tells of health."""
-    row = Right.objects.filter(organism_id=organism_id, id=right_id).first()
-    return None if row is None else _right(row, with_health=False)
-
-
 def due_on(*, organism_id: int, beneficiary_id: int) -> date | None:
     """The day a birth is expected, None when none is. Raises ``LookupError``."""
     row = Beneficiary.objects.filter(organism_id=organism_id, id=beneficiary_id).first()
     if row is None:
         raise LookupError(f"organism {organism_id} has no beneficiary {beneficiary_id}")
     return row.due_on
+
+
+def births_expected(*, organism_id: int, beneficiary_ids: Sequence[int]) -> dict[int, date]:
+    """The days births are expected, of those of some beneficiaries who expect one."""
+    rows = Beneficiary.objects.filter(organism_id=organism_id, id__in=list(beneficiary_ids), due_on__isnull=False)
+    return {number: day for number, day in rows.values_list("id", "due_on") if day}
 
 
 def numbers_now(*, organism_id: int, nirs: Sequence[str]) -> dict[str, str]:

@@ -159,6 +159,7 @@ def end(
         given, day = {"organism_id": body_id(fund), "at": now(), "by": person(by)}, a_day(on)
         if right:
             with scope(given["organism_id"]):
+                _require_right(given["organism_id"], beneficiary, right)
                 ends = [operations.RightEnd(right, day)]
                 ended = operations.end_rights(**given, ends=ends)
             details: dict[str, Any] = {"right": right, "until": on, "ended": ended}
@@ -170,6 +171,16 @@ def end(
             details = {"until": until.isoformat()}
         answer("end", fund=fund, reference=beneficiary, details=details, as_json=as_json)
     return status[0]
+
+
+def _require_right(organism_id: int, beneficiary: int, right: int) -> None:
+    from laroque.apps.rights import queries
+
+    found = queries.files(organism_id=organism_id, beneficiary_ids=[beneficiary])
+    if not any(each.id == right for view in found for each in view.rights):
+        raise Refused(
+            Text(f"the file {beneficiary} has no right {right}", f"le dossier {beneficiary} n'a pas de droit {right}")
+        )
 
 
 @app.command("show")
