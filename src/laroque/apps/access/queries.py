@@ -1,6 +1,6 @@
 """Who may do what, for which organism, on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -223,6 +223,14 @@ def approvals_of(*, organism_id: int, subject_kind: str, subject_key: str) -> li
     """Every request made on a subject, the oldest first."""
     rows = Approval.objects.filter(organism_id=organism_id, subject_kind=subject_kind, subject_key=subject_key)
     return [_view(row) for row in rows.order_by("id")]
+
+
+def latest_approvals(*, organism_id: int, subject_kind: str, subject_keys: Iterable[str]) -> dict[str, ApprovalView]:
+    """The latest request on each of some subjects, by subject; one statement."""
+    rows = Approval.objects.filter(
+        organism_id=organism_id, subject_kind=subject_kind, subject_key__in=list(subject_keys)
+    )
+    return {row.subject_key: _view(row) for row in rows.order_by("id")}
 
 
 def pending_approvals(*, organism_id: int) -> list[ApprovalView]:

@@ -156,9 +156,9 @@ def lines(*, organism_id: int, claim_id: int) -> list[ClaimLine]:
     return list(ClaimLine.objects.filter(organism_id=organism_id, claim_id=claim_id).order_by("line"))
 
 
-def acts(*, organism_id: int, claim_id: int, with_medical: bool = False) -> list[ActView]:
-    """What persons did about a claim, in order; what opinions say only where asked."""
-    rows = ClaimAct.objects.filter(organism_id=organism_id, claim_id=claim_id).order_by("id")
+def acts(*, organism_id: int, claim_ids: Sequence[int], with_medical: bool = False) -> list[ActView]:
+    """What persons did about the versions of a claim, in order; what opinions say only where asked."""
+    rows = ClaimAct.objects.filter(organism_id=organism_id, claim_id__in=list(claim_ids)).order_by("id")
     return [view_of_act(row=row, with_medical=with_medical) for row in rows]
 
 

@@ -63,7 +63,7 @@ WORDS = {
     "coefficient_hundredths": gettext_lazy("Coefficient"),
     "billed_cents": gettext_lazy("Billed"),
     "exemption_asked": gettext_lazy("Exemption certified"),
-    "complementary_ppm": gettext_lazy("Rate of the complementary insurer"),
+    "complementary_ppm": gettext_lazy("Complementary rate in percent"),
 }
 """What an adjustment may change, in words."""
 

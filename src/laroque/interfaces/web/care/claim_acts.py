@@ -160,7 +160,7 @@ def _act(fund: Fund, view: ClaimView, *, title: str, what: str, button: str, sta
         refusals=REFUSALS,
         nothing=""
         if stands
-        else _("The claim stands so: %(state)s. There is nothing of this to do about it.")
+        else _("This cannot be done now: the claim is in the state “%(state)s”.")
         % {"state": str(view.state.label)},
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from laroque.apps.claims.queries import ClaimLine, ClaimView
 from laroque.apps.claims.states import ClaimState
-from laroque.apps.registry import professionals as registers
+from laroque.apps.registry.professionals import ProfessionalView
 from laroque.apps.tariffs.queries import Asked, PriceHeld, prices_held
 from laroque.engines.pricing.explaining import EXEMPTIONS
 from laroque.engines.pricing.facts import Insurance, Outcome
@@ -77,12 +78,9 @@ def claim_row(view: ClaimView, *, shows_acts: bool) -> dict[str, Any]:
     }
 
 
-def prices_of(professional: str, lines: Sequence[ClaimLine]) -> dict[int, PriceHeld]:
-    """The price of the day of each line, by its number, for the sector of the professional; three statements."""
-    if not lines:
-        return {}
-    terms = registers.professionals(numbers=[professional], on=lines[0].care_on).get(professional)
-    sector = terms.sector.value if terms else ""
+def prices_of(professional: ProfessionalView | None, lines: Sequence[ClaimLine]) -> dict[int, PriceHeld]:
+    """The price of the day of each line, by its number, for the sector of who claims it; one statement."""
+    sector = professional.sector.value if professional else ""
     asked = {
         line.line: Asked(line.nature, line.code, line.activity, line.phase, line.care_on, sector) for line in lines
     }
@@ -98,7 +96,7 @@ def line_row(line: ClaimLine, price: PriceHeld | None) -> dict[str, Any]:
     return {
         **{name: getattr(line, name) for name in _AS_THEY_ARE},
         "act": f"{line.nature} {line.code}".strip(),
-        "act_words": label or title,
+        "act_words": f"{label or title} · {formats.date_format(line.care_on, 'SHORT_DATE_FORMAT')}",
         "nature_title": title,
         "label": label,
         "tariff_cents": price and divide_half_up(price.cents_ten_thousandths, _UNITS_OF_A_CENT),

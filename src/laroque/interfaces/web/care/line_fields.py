@@ -92,7 +92,7 @@ def line_fields(line: int, *, required: bool) -> dict[str, forms.Field]:
         "exemption_asked": forms.ChoiceField(
             label=_of(line, _("Exemption certified")), required=False, choices=_exemptions()
         ),
-        "complementary_ppm": PercentField(label=_of(line, _("Rate of the complementary insurer")), required=False),
+        "complementary_ppm": PercentField(label=_of(line, _("Complementary rate in percent")), required=False),
     }
     return {name_of(line, name): field for name, field in found.items()}
 
