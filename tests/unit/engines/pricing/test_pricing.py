@@ -135,6 +135,11 @@ def test_a_line_that_cannot_be_priced_says_why_and_pays_nothing(line, reason):
     assert row["insured_cents"] == line.get("billed_cents", 3_000)
 
 
+def test_a_line_without_insurance_is_of_sickness():
+    (row,) = priced([{"insurance": None}])
+    assert (row["exemption"], row["branch"], row["share_cents"]) == (None, "health", 2_100)
+
+
 def test_what_was_paid_before_or_comes_twice_is_a_duplicate():
     lines = [{}, {"claim": "C2"}, {"claim": "C3", "care_on": date(2026, 6, 8)}]
     known = [{"claim": "old", "line": 1, "person": "ana", "professional": "101", "care_on": date(2026, 6, 8),
