@@ -119,7 +119,10 @@ def approval_page(request: HttpRequest, approval_id: int) -> HttpResponse:
 
     def do(asked: dict[str, Any]) -> str:
         approved = asked["approved"] == "yes"
-        _decide(request, found, approved=approved, reason=asked["reason"])
+        if care is not None and care.decide is not None:
+            care.decide(found, approved, request.user.pk, timezone.now(), asked["reason"])
+        else:
+            _decide(request, found, approved=approved, reason=asked["reason"])
         return _("Approved.") if approved else _("Refused: nothing is done.")
 
     act = Act(
@@ -147,10 +150,6 @@ def _reads(chosen: Chosen, kind: str) -> bool:
 
 def _decide(request: HttpRequest, found: ApprovalView, *, approved: bool, reason: str) -> None:
     organism_id, by, at = found.organism_id, request.user.pk, timezone.now()
-    care = CARE.get(found.subject_kind)
-    if care is not None and care.decide is not None:
-        care.decide(found, approved, by, at, reason)
-        return
     if found.subject_kind == RECEIPT:
         settle_receipts.decide_giving_back(
             organism_id=organism_id, movement_id=int(found.subject_key), approval_id=found.id, approved=approved, by=by,

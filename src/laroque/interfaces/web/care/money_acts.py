@@ -1,5 +1,6 @@
 """What is done for the day of a fund: care paid, benefits charged to their branches, returns sent to professionals."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from laroque.apps.access.rules import Ability
+from laroque.apps.claims.queries_payments import PayeeDue, PaymentView
 from laroque.apps.treasury.operations import NoSuchAccount, WouldOverdraw
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros
@@ -60,11 +62,7 @@ def pay_page(request: HttpRequest, body: str) -> HttpResponse:
 
     act = Act(
         title=_("Pay the day"),
-        what=_(
-            "%(count)s payees are to be paid, %(cents)s in all before what they owe is withheld (CSS L160-13, L133-4)."
-        )
-        % {"count": len(ready) + len(left), "cents": in_euros(sum(each.cents for each in (*ready, *left)))}
-        + _cannot_words(cannot),
+        what=_ready_words(ready, left) + _cannot_words(cannot),
         nothing="" if ready or left else _("Nothing is to be paid today.") + _cannot_words(cannot),
         button=_("Pay the day"),
         back=reverse("fund_day", args=[fund.code]),
@@ -134,6 +132,16 @@ def send_returns_page(request: HttpRequest, body: str) -> HttpResponse:
     return act_page(request, act, bound(ReturnsForm, request), do)
 
 
+def _ready_words(ready: Sequence[PayeeDue], left: Sequence[PaymentView]) -> str:
+    count = len(ready) + len(left)
+    words = ngettext(
+        "%(count)s payee is to be paid, %(cents)s before what it owes is withheld (CSS L160-13, L133-4).",
+        "%(count)s payees are to be paid, %(cents)s in all before what they owe is withheld (CSS L160-13, L133-4).",
+        count,
+    )
+    return words % {"count": count, "cents": in_euros(sum(each.cents for each in (*ready, *left)))}
+
+
 def _paid_words(paid: pay_claims.CareDay) -> str:
     words = ngettext(
         "%(count)s payment made today, %(cents)s in all.", "%(count)s payments made today, %(cents)s in all.",
@@ -144,7 +152,7 @@ def _paid_words(paid: pay_claims.CareDay) -> str:
     return words + _cannot_words(paid.not_paid)
 
 
-def _cannot_words(cannot: Any) -> str:
+def _cannot_words(cannot: Sequence[pay_claims.NotPaid]) -> str:
     """Who is owed something and cannot be paid, the first of them by number."""
     if not cannot:
         return ""
