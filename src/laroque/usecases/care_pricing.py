@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from laroque.apps.beneficiary_accounts import frames as debts
 from laroque.apps.beneficiary_accounts import operations as accounts
 from laroque.apps.beneficiary_accounts import queries as accounts_read
 from laroque.apps.beneficiary_accounts.operations import DebtFound
@@ -17,14 +18,15 @@ from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
 from laroque.apps.claims import deciding, frames, told
 from laroque.apps.claims import operations as claims
 from laroque.apps.claims import queries as claims_read
-from laroque.apps.claims.deciding import Judged, Ruled, Settled
+from laroque.apps.claims.deciding import Judged, Ruled, Settled, Settlement
 from laroque.apps.claims.frames import Stored
 from laroque.apps.claims.queries import ClaimView, Ruling
 from laroque.apps.claims.states import ClaimState
 from laroque.apps.claims.told import Told
+from laroque.apps.ledger import frames as books
 from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules.drafts import Draft
-from laroque.apps.ledger.rules.paying import care_settled, overpayment_withheld
+from laroque.apps.ledger.rules.paying import overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
 from laroque.apps.rights import queries as rights_read
@@ -61,7 +63,7 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     frames.store(organism_id=organism_id, claims=new, priced=fresh.priced, priced_on=paid_on)
     frames.restate(organism_id=organism_id, priced=again.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([fresh, again], old))
-    settled = [*deciding.settled(fresh), *deciding.settled(again, old)]
+    settled = deciding.settled(fresh).joined(deciding.settled(again, old))
     book(organism_id, settled, paid_on, at, source, step)
     _find_debts(organism_id, settled, {each: [each] for each in again.claim_ids}, paid_on, step)
 
@@ -151,76 +153,41 @@ def _judged(
         earlier.told, told.pricing_lines(earlier.told, terms, paid_on=paid_on), earlier.priced, law
     )
     persons = told.beneficiaries_of(whole)
-    found = rights.facts(organism_id, persons)
-    known = frames.known(
-        organism_id=organism_id,
-        beneficiary_ids=persons,
-        since=deciding.known_since(lines, paid_on),
-        but=earlier.told.claim_ids,
-    )
+    prices = tariffs.prices()
+    watched = deciding.watched(lines, prices, paid_on)
+    found = rights.facts(organism_id, persons, days=watched.days, since=watched.since)
+    known = frames.known(organism_id=organism_id, beneficiary_ids=persons, watched=watched, but=earlier.told.claim_ids)
     facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
-    priced = deciding.decided(lines, facts, tariffs.prices(), law, ruled)
+    priced = deciding.decided(lines, facts, prices, law, ruled)
     return deciding.judged(whole, lines, priced, law), before
 
 
-def book(organism_id: int, settled: Sequence[Settled], on: date, at: datetime, source: str, step: str) -> None:
+def book(organism_id: int, settled: Settlement, on: date, at: datetime, source: str, step: str) -> None:
     """One entry a claim: what is to be paid of it, or how that changes."""
-    ledger.post_all(
-        organism_id=organism_id,
-        drafts=[
-            Draft(
-                reason="care_settled",
-                source=source,
-                key=f"claim:{each.claim_id}:{step}",
-                accounting_on=on,
-                value_on=on,
-                legs=legs,
-            )
-            for each in settled
-            if (legs := care_settled(each.parts, payee=each.payee, owed_cents=each.change_of_owed_cents))
-        ],
-        at=at,
+    books.post_legs(
+        organism_id=organism_id, legs=settled.legs(step), reason="care_settled", source=source, on=on, at=at
     )
 
 
-def _find_debts(
-    organism_id: int, settled: Sequence[Settled], old: Mapping[int, Sequence[int]], on: date, step: str
-) -> None:
+def _find_debts(organism_id: int, settled: Settlement, old: Mapping[int, Sequence[int]], on: date, step: str) -> None:
     """What insured persons owe of claims: participations and franchises that could not be withheld (CSS L160-13 II).
 
     ``old``: the versions priced before, by the claims that replace what was owed of them. What was recovered of them
     beyond what is owed now pays other participations of the person.
     """
-    changed = [each for each in settled if each.change_of_owed_cents]
-    restated = [each for each in changed if each.claim_id in old]
-    holders = sorted({each.nir for each in restated})
-    before = [version for each in restated for version in old[each.claim_id]]
-    recovered = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
-    left = {
-        each.claim_id: each.owed_cents - sum(recovered.get(version, 0) for version in old.get(each.claim_id, ()))
-        for each in changed
-    }
-    for each in changed:
-        if left[each.claim_id] < 0:
+    restated = settled.restated(list(old))
+    holders = sorted({nir for _, nir, _ in restated})
+    before = [version for claim_id, _, _ in restated for version in old[claim_id]]
+    paid = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
+    recovered = {claim_id: sum(paid.get(version, 0) for version in old[claim_id]) for claim_id, _, _ in restated}
+    for claim_id, nir, owed in restated:
+        if recovered[claim_id] > owed:
             accounts.set_off(
-                organism_id=organism_id, holder_key=each.nir, claim_ids=old[each.claim_id], cents=-left[each.claim_id],
-                on=on, key=f"set_off:{each.claim_id}:{step}",
+                organism_id=organism_id, holder_key=nir, claim_ids=old[claim_id], cents=recovered[claim_id] - owed,
+                on=on, key=f"set_off:{claim_id}:{step}",
             )  # fmt: skip
-    debts = [
-        DebtFound(
-            key=f"participation:{each.claim_id}:{step}",
-            holder=Holder.INSURED,
-            holder_key=each.nir,
-            kind=DebtKind.PARTICIPATION,
-            cents=cents,
-            found_on=on,
-            branch=each.branch,
-            claim_id=each.claim_id,
-        )
-        for each in changed
-        if (cents := left[each.claim_id]) > 0
-    ]
-    accounts.replace_debts(organism_id=organism_id, holder_keys=holders, claim_ids=before, debts=debts, on=on)
+    accounts.give_up(organism_id=organism_id, holder_keys=holders, claim_ids=before, on=on)
+    debts.find_participations(organism_id=organism_id, found=settled.owed(step, recovered), on=on)
 
 
 def reject_whole(*, organism_id: int, claim_id: int, on: date) -> None:
@@ -249,12 +216,12 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     frames.store(organism_id=organism_id, claims=anew, priced=judged.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([judged], before))
     settled = deciding.settled(judged, before.as_claim(number))
-    new = claims_read.claim(organism_id=organism_id, claim_id=number)
-    _require_possible(organism_id, view, new, settled, versions)
+    new, own = claims_read.claim(organism_id=organism_id, claim_id=number), settled.each()
+    _require_possible(organism_id, view, new, own, versions)
     book(organism_id, settled, paid_on, at, f"claim:{claim_id}", f"version:{number}")
     _find_debts(organism_id, settled, {number: versions}, paid_on, f"version:{number}")
     if was_paid:
-        _ask_back(organism_id, view, number, settled, paid_on, at)
+        _ask_back(organism_id, view, number, own, paid_on, at)
     return number
 
 

@@ -137,13 +137,13 @@ def find_debts(*, organism_id: int, debts: Sequence[DebtFound]) -> None:
 
 
 @transaction.atomic
-def replace_debts(
-    *, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int], debts: Sequence[DebtFound], on: date
-) -> None:
-    """Have what insured persons owe of some claims be other debts: those that stand are given up whole.
+def give_up(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int], on: date) -> None:
+    """Give up whole what insured persons still owe of some claims, which are priced anew.
 
-    For claims priced anew before anything of them was paid; see ``queries.touched_claims``.
+    For claims of which nothing was paid; see ``queries.touched_claims``.
     """
+    if not claim_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, open_cents, key from beneficiary_accounts_debt where organism_id = %s and holder = %s"
@@ -151,17 +151,15 @@ def replace_debts(
             [organism_id, Holder.INSURED, list(holder_keys), list(claim_ids)],
         )
         old = cursor.fetchall()
-    _recover(
-        organism_id, Means.CANCELLED, on, [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
-    )
-    find_debts(organism_id=organism_id, debts=debts)
+    gone = [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
+    _recover(organism_id, Means.CANCELLED, on, gone)
 
 
 @transaction.atomic
 def set_off(*, organism_id: int, holder_key: str, claim_ids: Sequence[int], cents: int, on: date, key: str) -> None:
     """Have what an insured person gave too much for some claims pay the oldest of the other participations owed.
 
-    What is so moved is owed again for those claims, for ``replace_debts`` to give up. Raises ``WrongRecovery`` when
+    What is so moved is owed again for those claims, for ``give_up``. Raises ``WrongRecovery`` when
     less than ``cents`` was recovered of them, or is owed beside them.
     """
     given = [organism_id, Holder.INSURED, holder_key, DebtKind.PARTICIPATION, list(claim_ids)]
