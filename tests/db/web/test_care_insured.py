@@ -12,9 +12,10 @@ from tests.support.roles import FUND, place_of
 
 from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
-from laroque.apps.rights import finding, operations
+from laroque.apps.rights import finding, operations, protocols
 from laroque.apps.rights.finding import LooksWanted
-from laroque.apps.rights.operations import BeneficiaryRow
+from laroque.apps.rights.operations import BeneficiaryRow, RightRow
+from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
 
@@ -163,6 +164,28 @@ def test_each_page_opens_to_the_roles_it_is_for(people, sign_in, role, opens):
     assert found == {kind: {200 if kind in opens else 403} for kind in pages}
 
 
+def test_who_reads_the_network_finds_the_funds_from_its_list(people, sign_in):
+    auditor = sign_in("agency", Role.AUDITOR, national=True)
+    assert f'href="{LIST}"' in auditor.get("/network/").content.decode()
+    assert f"/bodies/{FUND}/looks/" in auditor.get(LIST).content.decode()
+
+
+def test_requests_and_a_file_ask_as_few_statements_whatever_they_hold(people, officer):
+    pages = (f"/bodies/{FUND}/requests/", f"{LIST}{people.mother}/")
+    one = [statements(officer, page) for page in pages]
+    with scope(people.fund_id):
+        for day in range(1, 31):
+            protocols.record(
+                organism_id=people.fund_id, beneficiary_id=people.mother, asked_on=date(2025, 6, 1) + timedelta(day)
+            )
+        rows = [
+            RightRow(beneficiary_id=people.mother, kind=RightKind.CAMPAIGN, since=AT.date(), detail=code, slot=code)
+            for code in map(str, range(30))
+        ]
+        operations.open_rights(organism_id=people.fund_id, rows=rows, at=AT)
+    assert [statements(officer, page) for page in pages] == one
+
+
 def test_a_fund_never_sees_the_person_of_another_nor_her_looks(people, sign_in):
     officer, supervisor = sign_in(OTHER, Role.CARE_OFFICER), sign_in(OTHER, Role.CARE_SUPERVISOR)
     assert officer.get(f"{LIST}{people.mother}/").status_code == 404
@@ -291,6 +314,8 @@ def test_a_c2s_is_asked_for_the_household_and_decided_by_an_officer(people, offi
     assert "Say why it is refused." in page.content.decode()
     page, _sent = confirmed(officer, f"/bodies/{FUND}/requests/{queue[1]['id']}/decide/", {"answer": "yes"})
     assert page.context["asked"].state == "granted"
+    answered = rows_of(officer.get(f"/bodies/{FUND}/requests/?answered-state=granted"), "answered")
+    assert [row["id"] for row in answered] == [queue[1]["id"]]
     assert "Complementary health protection (C2S)" in kinds_shown(page_of(officer, people))
 
 

@@ -1,7 +1,7 @@
 """Persons found by what is known of them, and looks listed as asked. Each query is bounded and uses an index."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -155,29 +155,37 @@ def acts_of(*, organism_id: int, beneficiary_id: int, limit: int) -> list[ActFou
     ]  # fmt: skip
 
 
-def requests_found(
+def requests_waiting(
+    *, organism_id: int, kinds: Collection[RequestKind], after_id: int | None = None, limit: int
+) -> list[tuple[RequestView, str]]:
+    """A page of the requests that wait, with the name of the person, in the order in which they are to be answered.
+
+    Those without a legal day are last; ``after_id`` is the last of the page before.
+    """
+    by = Coalesce("answer_by", Value(date.max))
+    rows = Request.objects.filter(organism_id=organism_id, kind__in=list(kinds), state=RequestState.ASKED)
+    rows = rows.annotate(by=by)
+    last = rows.filter(id=after_id).first() if after_id is not None else None
+    if last is not None:
+        rows = rows.filter(Q(by__gt=last.by) | Q(by=last.by, id__gt=last.id))
+    return _named(organism_id, list(rows.order_by("by", "id")[:limit]))
+
+
+def requests_answered(
     *,
     organism_id: int,
     kinds: Collection[RequestKind],
-    state: RequestState,
+    state: RequestState | None = None,
     after_id: int | None = None,
     limit: int,
 ) -> list[tuple[RequestView, str]]:
-    """A page of the requests in a state, with the name of the person; ``after_id`` is the last of the page before.
-
-    Those that wait are in the order in which they are to be answered, without a day last; the others, the last first.
-    """
-    by = Coalesce("answer_by", Value(date.max))
-    rows = Request.objects.filter(organism_id=organism_id, kind__in=list(kinds), state=state).annotate(by=by)
-    last = rows.filter(id=after_id).first() if after_id is not None else None
-    if state is not RequestState.ASKED:
-        rows = rows.filter(id__lt=last.id) if last else rows
-        page = list(rows.order_by("-id")[:limit])
-    else:
-        rows = rows.filter(Q(by__gt=last.by) | Q(by=last.by, id__gt=last.id)) if last else rows
-        page = list(rows.order_by("by", "id")[:limit])
-    names = names_of(organism_id=organism_id, beneficiary_ids={row.beneficiary_id for row in page})
-    return [(request_view(row=row), names.get(row.beneficiary_id, "")) for row in page]
+    """A page of the requests answered, in one state or any, with the name of the person, the last asked first."""
+    rows = Request.objects.filter(organism_id=organism_id, kind__in=list(kinds)).exclude(state=RequestState.ASKED)
+    if state is not None:
+        rows = rows.filter(state=state)
+    if after_id is not None:
+        rows = rows.filter(id__lt=after_id)
+    return _named(organism_id, list(rows.order_by("-id")[:limit]))
 
 
 def request(*, organism_id: int, request_id: int) -> RequestView | None:
@@ -215,6 +223,11 @@ def names_of(*, organism_id: int, beneficiary_ids: Collection[int | None]) -> di
     """The names of some beneficiaries of a fund, by number; None, the person of nobody, has none."""
     rows = Beneficiary.objects.filter(organism_id=organism_id, id__in=[each for each in beneficiary_ids if each])
     return {row.id: str(row) for row in rows}
+
+
+def _named(organism_id: int, rows: Sequence[Request]) -> list[tuple[RequestView, str]]:
+    names = names_of(organism_id=organism_id, beneficiary_ids={row.beneficiary_id for row in rows})
+    return [(request_view(row=row), names.get(row.beneficiary_id, "")) for row in rows]
 
 
 def _answering(text: str) -> Q:

@@ -223,6 +223,7 @@ def _claims(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Table 
             for each in found
         ],
         empty=_("No claim came for this person."),
+        limit=10,
     )
 
 

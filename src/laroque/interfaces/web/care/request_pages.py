@@ -50,28 +50,33 @@ _FORMS: dict[RequestKind, type[DecideForm]] = {
 
 @member_page(may=Ability.READ_RIGHTS)
 def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
-    """The requests that wait, the first that silence would grant first; those answered, by their state."""
+    """The requests that wait, the first that silence would answer first; and those answered, the last first."""
     fund = fund_read(request.chosen, body)
     kinds = requests_seen(telling=reads_acts(request.chosen, fund))
-    table = table_page(
-        request,
-        name="requests",
-        caption=_("Requests, the first to be answered first"),
-        columns=[
-            Column("kind", _("What is asked"), href=lambda row: reverse("rights_request", args=[fund.code, row["id"]])),
-            Column("name", _("Person"), href=lambda row: reverse("insured", args=[fund.code, row["beneficiary_id"]])),
-            Column("asked_on", _("Asked on"), "day"),
-            Column("answer_by", _("To be answered by"), "day", note="late"),
-            Column("state", _("State"), "state"),
-        ],
-        filters=[
-            Filter("kind", _("What is asked"), [(each.value, str(each.label)) for each in kinds]),
-            Filter("state", _("State"), [(each.value, str(each.label)) for each in RequestState]),
-        ],
-        rows=lambda ask: _rows(fund, kinds, ask),
-        empty=_("No request waits for an answer."),
-    )
-    return tables_answer(request, "care/requests.html", {"fund": fund}, {"requests": table})
+    by_kind = Filter("kind", _("What is asked"), [(each.value, str(each.label)) for each in kinds])
+    answers = [each for each in RequestState if each is not RequestState.ASKED]
+    tables = {
+        "requests": table_page(
+            request,
+            name="requests",
+            caption=_("Requests that wait, the first to be answered first"),
+            columns=[*_columns(fund), Column("answer_by", _("To be answered by"), "day")],
+            filters=[by_kind],
+            rows=lambda ask: _waiting(fund, kinds, ask),
+            empty=_("No request waits for an answer."),
+        ),
+        "answered": table_page(
+            request,
+            name="answered",
+            caption=_("Requests answered, the last first"),
+            columns=[*_columns(fund), Column("state", _("State"), "state", note="reason")],
+            filters=[by_kind, Filter("state", _("State"), [(each.value, str(each.label)) for each in answers])],
+            rows=lambda ask: _answered(fund, kinds, ask),
+            empty=_("No request was answered yet."),
+            limit=20,
+        ),
+    }
+    return tables_answer(request, "care/requests.html", {"fund": fund}, tables)
 
 
 @member_page(may=Ability.READ_RIGHTS)
@@ -234,15 +239,42 @@ def request_of(fund: Fund, request_id: int, chosen: Chosen) -> RequestView:
     return found
 
 
-def _rows(fund: Fund, kinds: list[RequestKind], ask: Ask) -> Rows:
-    kind = ask.filters.get("kind")
-    found = finding.requests_found(
-        organism_id=fund.id,
-        kinds=[RequestKind(kind)] if kind else kinds,
-        state=RequestState(ask.filters.get("state") or RequestState.ASKED),
-        after_id=int(ask.after) if ask.after.isdigit() else None,
-        limit=ask.limit + 1,
+def _columns(fund: Fund) -> list[Column]:
+    return [
+        Column(
+            "kind", _("What is asked"), note="late",
+            href=lambda row: reverse("rights_request", args=[fund.code, row["id"]]),
+        ),
+        Column("name", _("Person"), href=lambda row: reverse("insured", args=[fund.code, row["beneficiary_id"]])),
+        Column("asked_on", _("Asked on"), "day"),
+    ]  # fmt: skip
+
+
+def _waiting(fund: Fund, kinds: list[RequestKind], ask: Ask) -> Rows:
+    found = finding.requests_waiting(
+        organism_id=fund.id, kinds=_asked_kinds(kinds, ask), after_id=_after(ask), limit=ask.limit + 1
     )
+    return _rows(found, ask)
+
+
+def _answered(fund: Fund, kinds: list[RequestKind], ask: Ask) -> Rows:
+    state = ask.filters.get("state")
+    found = finding.requests_answered(
+        organism_id=fund.id, kinds=_asked_kinds(kinds, ask), state=RequestState(state) if state else None,
+        after_id=_after(ask), limit=ask.limit + 1,
+    )  # fmt: skip
+    return _rows(found, ask)
+
+
+def _asked_kinds(kinds: list[RequestKind], ask: Ask) -> list[RequestKind]:
+    return [RequestKind(ask.filters["kind"])] if "kind" in ask.filters else kinds
+
+
+def _after(ask: Ask) -> int | None:
+    return int(ask.after) if ask.after.isdigit() else None
+
+
+def _rows(found: list[tuple[RequestView, str]], ask: Ask) -> Rows:
     rows = [
         {
             **request_row(view),
