@@ -345,6 +345,22 @@ def test_a_file_that_is_no_claim_is_refused_as_a_whole_with_its_place(fund, offi
     assert len(rows_of(officer.get(reverse("claim_send", args=[FUND])), "latest")) == 3
 
 
+def test_what_a_message_of_care_holds_is_read_nowhere_else(fund, sign_in):
+    message = rows("select message_id from claims_claim where id = %s", claim_numbered(1))[0][0]
+    treasurer = sign_in("agency", Role.TREASURER, national=True)
+    elsewhere = f"/bodies/{FUND}/messages/"
+    assert rows_of_only_table(treasurer.get(elsewhere)) == []
+    assert {treasurer.get(f"{elsewhere}{message}/{of}").status_code for of in ("", "bytes/")} == {404}
+    seen = treasurer.get(reverse("claim_message", args=[FUND, message]))
+    assert seen.context["positive"]
+    assert seen.context["tables"] == {}
+
+
+def rows_of_only_table(page) -> list:
+    """The rows of the table of a page that has one only."""
+    return page.context["table"].rows
+
+
 def test_a_page_asks_the_same_of_the_database_for_one_row_and_for_thirty(fund, officer):
     message = rows("select message_id from claims_claim where id = %s", claim_numbered(2))[0][0]
     few = {
