@@ -12,6 +12,7 @@ from laroque.apps.rights.queries import BeneficiaryView
 from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity, residence_until
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
+from laroque.kernel.identifiers import check_professional
 from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
@@ -201,8 +202,9 @@ def end_residence(
 def choose_doctor(
     *, organism_id: int, beneficiary_id: int, professional: str, on: date, at: datetime, by: int | None = None
 ) -> None:
-    """Declare the treating doctor, who follows the one before from that day (CSS L162-5-3)."""
-    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.TREATING_DOCTOR, since=on, detail=professional)
+    """Declare the treating doctor, who follows the one before that day (CSS L162-5-3). Raises ``BadIdentifier``."""
+    number = check_professional(professional)
+    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.TREATING_DOCTOR, since=on, detail=number)
     with scope(organism_id):
         rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by, succeeding=True)
 

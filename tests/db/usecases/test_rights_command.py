@@ -60,6 +60,12 @@ def test_a_household_from_registration_to_the_daily_work(command, capsys, tmp_pa
     assert (len(first["of_age"]), again["of_age"]) == (1, [])
     assert first["ended"] == again["ended"] == [{"beneficiary_id": int(lou), "kind": "covered"}]
     command("open", "--beneficiary", anne, "--what", "doctor", "--number", "751234567", "--since", "2026-01-05", *BY)
+    nothing = ["--beneficiary", anne, "--right", "999", "--on", "2026-08-01", *BY]
+    assert run(["rights", "end", "--fund", PARIS, *nothing]) == 1
+    assert "no right 999" in capsys.readouterr().err
+    nameless = ["--beneficiary", anne, "--what", "doctor", "--since", "2026-01-05", *BY]
+    assert run(["rights", "open", "--fund", PARIS, *nameless]) == 1
+    assert "9 figures" in capsys.readouterr().err
     command("open", "--beneficiary", anne, "--what", "pregnancy", "--since", "2026-09-15", *BY)
     looking = ["--nir", ANNE, "--why", "a question"]
     doctor = str(command("show", *looking, schema="rights_show")["persons"][0]["rights"][-1]["right_id"])
@@ -111,8 +117,8 @@ _REFUSED = [
     (["open", "--beneficiary", "1", "--what", "holiday", "--since", "2026-06-01", *BY], 1, "is none of"),
     (["open", "--beneficiary", "1", "--what", "birth", "--since", "2026-06-01", *BY], 1, "no file 1"),
     (["end", "--beneficiary", "1", "--on", "2026-06-01", *BY], 1, "no file 1"),
-    (["end", "--beneficiary", "1", "--right", "9", "--on", "2026-06-01", *BY], 1, "no right 9"),
     (["request", "--beneficiary", "1", "--asked-on", "2026-06-01"], 1, "give either"),
+    (["request", "--beneficiary", "1", "--asked-on", "2026-06-01", "--illness", "8"], 1, "no file 1"),
     (["move", "--nir", ANNE, "--on", "2026-06-01", "--postcode", "00000", "--town", "X", *BY], 1, "No fund"),
     (["number", "--waiting", ANNE, "--nir", LOU, *BY], 1, "waiting number"),
     (["number", "--waiting", ANNE, "--nir", LOU, "--by", "nobody"], 1, "no user is called nobody"),

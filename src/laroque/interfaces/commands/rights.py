@@ -3,7 +3,7 @@
 from datetime import date
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -22,10 +22,14 @@ from laroque.interfaces.commands.rights_words import (
     Person,
     Why,
     answer,
+    file_at,
     law,
 )
 from laroque.interfaces.commands.sharing_answers import Refused, body_id, now, person, working
 from laroque.kernel.text import Text
+
+if TYPE_CHECKING:
+    from laroque.apps.rights.queries import BeneficiaryView
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 _WHATS = (
@@ -91,50 +95,42 @@ def open_right(
     """
     with working() as status:
         given = {"organism_id": body_id(fund), "beneficiary_id": beneficiary, "at": now(), "by": person(by)}
-        day = a_day(since)
+        if what not in _WHATS:
+            raise Refused(Text(f"{what} is none of {', '.join(_WHATS)}", f"{what} n'est pas dans {', '.join(_WHATS)}"))
+        day, file = a_day(since), file_at(given["organism_id"], beneficiary)
         reference = _open_beside(what, given, day, number) if what in _WHATS[5:] else None
         if what in _WHATS[:5]:
-            _open_cover(what, given, day, is_at_once, is_local)
-        elif what not in _WHATS:
-            raise Refused(Text(f"{what} is none of {', '.join(_WHATS)}", f"{what} n'est pas dans {', '.join(_WHATS)}"))
+            _open_cover(what, file, given, day, is_at_once, is_local)
         details = {"what": what, "since": since}
         answer("open", fund=fund, reference=reference or beneficiary, details=details, as_json=as_json)
     return status[0]
 
 
-def _open_cover(what: str, given: dict[str, Any], since: date, is_at_once: bool, is_local: bool) -> None:
-    from laroque.apps.rights import queries
+def _open_cover(
+    what: str, file: "BeneficiaryView", given: dict[str, Any], since: date, is_at_once: bool, is_local: bool
+) -> None:
     from laroque.apps.rights.states import Basis
-    from laroque.postgres.scope import scope
     from laroque.usecases.rights_opening import Opening, open_cover, row_of
 
-    organism_id = given["organism_id"]
-    with scope(organism_id):
-        found = queries.files(organism_id=organism_id, beneficiary_ids=[given["beneficiary_id"]])
-    if not found:
-        raise _nobody(given["beneficiary_id"])
     opening = Opening(
-        person=row_of(found[0]), basis=Basis(what), since=since, without_delay=is_at_once, in_local_scheme=is_local
+        person=row_of(file), basis=Basis(what), since=since, without_delay=is_at_once, in_local_scheme=is_local
     )
-    open_cover(organism_id=organism_id, openings=[opening], at=given["at"], law=law, by=given["by"])
+    open_cover(organism_id=given["organism_id"], openings=[opening], at=given["at"], law=law, by=given["by"])
 
 
 def _open_beside(what: str, given: dict[str, Any], since: date, number: str) -> int | None:
     from laroque.usecases import own_rights, rights_opening
 
-    try:
-        if what == "doctor":
-            rights_opening.choose_doctor(**given, professional=number, on=since)
-        elif what == "pregnancy":
-            rights_opening.declare_pregnancy(**given, due_on=since, law=law)
-        elif what == "birth":
-            rights_opening.give_birth(**given, born_on=since, law=law)
-        elif what == "own":
-            return own_rights.open_own_rights(**given, on=since, own_nir=number, law=law)
-        else:
-            return rights_opening.add_parent(**given, nir=number, since=since, law=law)
-    except LookupError:
-        raise _nobody(given["beneficiary_id"]) from None
+    if what == "own":
+        return own_rights.open_own_rights(**given, on=since, own_nir=number, law=law)
+    if what == "parent":
+        return rights_opening.add_parent(**given, nir=number, since=since, law=law)
+    if what == "doctor":
+        rights_opening.choose_doctor(**given, professional=number, on=since)
+    elif what == "pregnancy":
+        rights_opening.declare_pregnancy(**given, due_on=since, law=law)
+    else:
+        rights_opening.give_birth(**given, born_on=since, law=law)
     return None
 
 
@@ -157,30 +153,21 @@ def end(
         from laroque.usecases.rights_opening import end_residence
 
         given, day = {"organism_id": body_id(fund), "at": now(), "by": person(by)}, a_day(on)
+        file = file_at(given["organism_id"], beneficiary)
+        if right and all(each.id != right for each in file.rights):
+            raise Refused(
+                Text(f"the file {beneficiary} has no right {right}", f"pas de droit {right} au dossier {beneficiary}")
+            )
         if right:
             with scope(given["organism_id"]):
-                _require_right(given["organism_id"], beneficiary, right)
                 ends = [operations.RightEnd(right, day)]
                 ended = operations.end_rights(**given, ends=ends)
             details: dict[str, Any] = {"right": right, "until": on, "ended": ended}
         else:
-            try:
-                until = end_residence(**given, beneficiary_id=beneficiary, on=day, law=law, is_permit=is_permit)
-            except LookupError:
-                raise _nobody(beneficiary) from None
+            until = end_residence(**given, beneficiary_id=beneficiary, on=day, law=law, is_permit=is_permit)
             details = {"until": until.isoformat()}
         answer("end", fund=fund, reference=beneficiary, details=details, as_json=as_json)
     return status[0]
-
-
-def _require_right(organism_id: int, beneficiary: int, right: int) -> None:
-    from laroque.apps.rights import queries
-
-    found = queries.files(organism_id=organism_id, beneficiary_ids=[beneficiary])
-    if not any(each.id == right for view in found for each in view.rights):
-        raise Refused(
-            Text(f"the file {beneficiary} has no right {right}", f"le dossier {beneficiary} n'a pas de droit {right}")
-        )
 
 
 @app.command("show")
@@ -238,12 +225,6 @@ def _write(out: Path, content: bytes) -> None:
     except OSError as failure:
         raise Refused(Text(f"{out}: {failure.strerror}", f"{out} : {failure.strerror}")) from None
     note(Text(f"The certificate is in {out}", f"L'attestation est dans {out}"))
-
-
-def _nobody(beneficiary: int) -> Refused:
-    return Refused(
-        Text(f"this fund has no file {beneficiary}: check its number", f"pas de dossier {beneficiary} : le vérifier")
-    )
 
 
 def _draw_file(console: Console, document: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from laroque.interfaces.commands.days import a_day
 from laroque.interfaces.commands.output import emit, say
-from laroque.interfaces.commands.rights_words import SCHEMA_VERSION, AsJson, By, Fund, Person, answer, law
+from laroque.interfaces.commands.rights_words import SCHEMA_VERSION, AsJson, By, Fund, Person, answer, file_at, law
 from laroque.interfaces.commands.sharing_answers import Refused, body_id, now, person, working
 from laroque.kernel.text import Text
 
@@ -49,6 +49,8 @@ def request(
             raise Refused(
                 Text("give either --resources-cents or --illness", "donner soit --resources-cents, soit --illness")
             )
+        for each in beneficiaries:
+            file_at(organism_id, each)
         with scope(organism_id):
             if resources is not None:
                 c2s = requests.C2sAsked(
@@ -207,7 +209,9 @@ def open_file(
             beneficiary_id=beneficiary, file=file, injured_on=a_day(injured_on), asked_on=a_day(declared_on),
             is_disease=is_disease,
         )  # fmt: skip
-        made = declare_injury(organism_id=body_id(fund), asked=asked, law=law)
+        organism_id = body_id(fund)
+        file_at(organism_id, beneficiary)
+        made = declare_injury(organism_id=organism_id, asked=asked, law=law)
         answer("injury", fund=fund, reference=made, details={"file": file}, as_json=as_json)
     return status[0]
 

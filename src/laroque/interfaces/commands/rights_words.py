@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from laroque.interfaces.commands.output import emit, say
+from laroque.interfaces.commands.sharing_answers import Refused
 from laroque.kernel.text import Text
 from laroque.legislation.parameters import load
+
+if TYPE_CHECKING:
+    from laroque.apps.rights.queries import BeneficiaryView
 
 SCHEMA_VERSION = 1
 
@@ -36,6 +40,23 @@ _DONE = {
 def law(name: str, on: date) -> int:
     """A number of the law on a day."""
     return load().value(name, on).number
+
+
+def file_at(organism_id: int, beneficiary: int) -> "BeneficiaryView":
+    """The file of a number at a fund. Raises ``Refused``."""
+    from laroque.apps.rights import queries
+    from laroque.postgres.scope import scope
+
+    with scope(organism_id):
+        found = queries.files(organism_id=organism_id, beneficiary_ids=[beneficiary])
+    if not found:
+        raise Refused(
+            Text(
+                f"this fund has no file {beneficiary}: check its number",
+                f"cette caisse n'a pas de dossier {beneficiary} : vérifier son numéro",
+            )
+        )
+    return found[0]
 
 
 def answer(act: str, *, fund: str, reference: int | None, details: Mapping[str, Any], as_json: bool) -> None:
