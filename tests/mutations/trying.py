@@ -24,7 +24,10 @@ LINES = (
     f"{_TESTS}.test_nominative",
 )
 PRICING = (
-    *(f"{_TESTS}.pricing.test_{name}" for name in ("care_law_cases", "pricing", "heavy_acts", "care_page")),
+    *(
+        f"{_TESTS}.pricing.test_{name}"
+        for name in ("care_law_cases", "pricing", "heavy_acts", "exempt_acts", "care_page")
+    ),
     *(f"tests.oracles.test_{name}" for name in ("care_stays_oracle", "care_oracle")),
 )
 CODE = {

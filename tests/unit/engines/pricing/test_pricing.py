@@ -131,7 +131,8 @@ def test_hospital_stay_leaves_the_higher_of_co_payment_and_daily_charge():
 def test_a_line_that_cannot_be_priced_says_why_and_pays_nothing(line, reason):
     (row,) = priced([line])
     outcome = reasons()[reason].outcome.value
-    assert (row["reason"], row["outcome"], row["paid_cents"], row["base_cents"]) == (reason, outcome, 0, 0)
+    nothing = (row["paid_cents"], row["base_cents"], row["rate_ppm"])
+    assert (row["reason"], row["outcome"], *nothing) == (reason, outcome, 0, 0, 0)
     assert row["insured_cents"] == line.get("billed_cents", 3_000)
 
 
