@@ -319,6 +319,15 @@ def test_a_c2s_is_asked_for_the_household_and_decided_by_an_officer(people, offi
     assert "Complementary health protection (C2S)" in kinds_shown(page_of(officer, people))
 
 
+def test_nobody_answers_by_hand_what_silence_has_answered(people, officer, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_asked: date(2026, 4, 2))
+    page = officer.get(f"/bodies/{FUND}/requests/{people.c2s}/")
+    assert (page.context["late"], page.context["decide"]) == (True, "")
+    answer = officer.post(f"/bodies/{FUND}/requests/{people.c2s}/decide/", {"answer": "no", "confirmed": "1"})
+    assert "silence has answered" in answer.content.decode()
+    assert officer.get(f"/bodies/{FUND}/requests/{people.c2s}/").context["asked"].state == "asked"
+
+
 def test_a_protocol_is_noted_by_an_officer_and_answered_by_the_adviser_alone(people, officer, sign_in):
     address = f"/bodies/{FUND}/requests/{people.protocol}"
     assert officer.get(f"{address}/decide/").status_code == 403
