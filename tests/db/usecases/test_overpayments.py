@@ -70,6 +70,8 @@ def test_nothing_is_withheld_before_the_holder_could_answer(fund):
     assert withheld(fund, due_on) == 0
     again = overpayments.reject_answer(**of, received_on=due_on)
     assert again == due_on + timedelta(days=7)
+    with pytest.raises(NotAllowed, match="came when"):
+        overpayments.answered(**of, on=due_on)
     assert withheld(fund, again) == 1_000
     with scope(fund.id):
         life = debts.acts(organism_id=fund.id, debt_id=of["debt_id"])
