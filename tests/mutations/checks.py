@@ -14,7 +14,10 @@ import pytest
 TIME_ALLOWED_SECONDS = 60
 """A mutant that makes a loop endless is seen by the time it takes."""
 
-AFRESH = ("laroque.engines", "laroque.kernel.money", "laroque.formats.cases", "tests.unit", "tests.support")
+AFRESH = (
+    *("laroque.engines", "laroque.kernel.money", "laroque.formats.cases"),
+    *("tests.unit", "tests.support", "tests.oracles"),
+)
 """What is imported again for each mutant; the law is read once."""
 
 FIXTURES = {"monkeypatch"}
@@ -71,7 +74,7 @@ def _names(test: Any) -> set[str]:
 def _is_left_out(test: Any) -> bool:
     """Slow tests, those that move values by themselves, and those that need more than their own arguments."""
     own = {each for mark in _marks(test) if mark.name == "parametrize" for each in _argnames(mark)}
-    is_slow = any(mark.name == "slow" for mark in _marks(test))
+    is_slow = any(mark.name in ("slow", "long") for mark in _marks(test))
     return is_slow or hasattr(test, "hypothesis") or not _names(test) <= own | FIXTURES
 
 

@@ -23,6 +23,13 @@ LINES = (
     f"{_TESTS}.test_recomputation",
     f"{_TESTS}.test_nominative",
 )
+PRICING = (
+    *(
+        f"{_TESTS}.pricing.test_{name}"
+        for name in ("care_law_cases", "pricing", "heavy_acts", "exempt_acts", "care_page")
+    ),
+    *(f"tests.oracles.test_{name}" for name in ("care_stays_oracle", "care_oracle")),
+)
 CODE = {
     **{
         f"{_PACKAGE}.contributions.payslips.{name}": PAYSLIPS
@@ -39,6 +46,10 @@ CODE = {
         )
     },
     **{f"{_PACKAGE}.contributions.{name}": LINES for name in ("lines", "rounding", "rates", "ceiling", "totals")},
+    **{
+        f"{_PACKAGE}.pricing.{name}": PRICING
+        for name in ("acts", "bases", "caps", "charges", "controls", "exempt", "rates", "rights", "shares")
+    },
     "laroque.kernel.money": ("tests.unit.kernel.test_money", *LINES),
 }
 """The modules that compute, with the tests that hold them."""

@@ -1,7 +1,8 @@
 """The price of care restated with Decimal from the articles, one line at a time: slow, and apart from the engine.
 
-Ambulatory care, with the caps in the legal order. What a line is (``facts.LINES_SCHEMA``) and the data of the law (the
-values in YAML, natures and prices in CSV) are shared with the engine; no rule is.
+Care in town, with the caps in the legal order; stays are in ``care_stays_restated``. What a line is
+(``facts.LINES_SCHEMA``) and the data of the law (the values in YAML, natures and prices in CSV) are shared with the
+engine; no rule is.
 """
 
 import csv
@@ -24,7 +25,7 @@ WRITTEN = {
     for name in ("care_rates", "care_rates_local", "care_charges", "participations", "care_acts")
 }
 PRICE_FILES = {"ngap": "ngap", "ccam": "ccam", "nabm": "nabm", "drug": "drugs", "device": "devices",
-               "transport": "transports"}  # fmt: skip
+               "transport": "transports", "stay": "stays"}  # fmt: skip
 ASSOCIATIONS = {None: D(1), "1": D(1), "2": D("0.5"), "3": D("0.75"), "4": D(1), "5": D(1)}
 # CSS D162-1-7: gynaecology, ophthalmology, psychiatry and neuropsychiatry are consulted directly.
 DIRECT_ACCESS = {"07", "70", "77", "79", "15", "17", "33", "75"}
@@ -41,6 +42,9 @@ def table(name: str) -> list[dict[str, str]]:
 
 NATURES = {row["nature"]: row for row in table("natures")}
 PENALISED = {row["code"] for row in table("care_paths") if row["penalised"] == "true"}
+
+
+EXEMPT_ACTS = {(row["system"], row["code"]): row for row in table("exempt_acts")}
 
 
 @cache
@@ -154,7 +158,20 @@ def exemption_of(line: dict, family: str, people: People) -> str | None:
             return "invalidity"  # CSS R160-10
         if people.has(line, "injury_pension"):
             return "injury_pension"  # CSS R160-10, L371-1
+        if is_exempt_act(line, people):
+            return "exempt_act"
     return None
+
+
+def is_exempt_act(line: dict, people: People) -> bool:
+    """CSS L160-14 21°, 27°, 30°, 31°, R160-8 al. 2, R160-17: what the act is, and how old the person is, is enough."""
+    act = EXEMPT_ACTS.get((NATURES[line["nature"]]["system"], line["code"]))
+    if act is None:
+        # CSS R160-17 I 10°: a journey that the emergency service asked for; or what the fund granted.
+        is_run = NATURES[line["nature"]]["system"] == "transport" and line["exemption_asked"] == "emergency"
+        return is_run or line["exemption_asked"] == "granted"
+    age = people.age(line["person"], line["care_on"])
+    return age >= int(act["age_from"] or 0) and age < int(act["age_until"] or 1000)
 
 
 def begun(line: dict, people: People) -> Priced:
@@ -333,6 +350,7 @@ def restated(lines: list[dict], people: People, counted: Iterable[dict]) -> list
             is_physician = found.line["speciality"] not in NO_PHYSICIAN
             if nature["participation"] == "true" and is_physician:
                 caps.participate(found)
-            if nature["franchise"]:
+            is_run = nature["system"] == "transport" and found.line["exemption_asked"] == "emergency"
+            if nature["franchise"] and not is_run:  # CSS L160-13 III 3°: not for emergency transport
                 caps.franchise(found, nature["franchise"])
     return [answer(found) for found in priced]

@@ -47,6 +47,7 @@ class Fund:
     agency_id: int
     bank: MadeUpBank = field(default_factory=MadeUpBank)
     numbers: list[int] = field(default_factory=list)
+    day: date = DAY
 
     def claim(self, payee: str, *parts: tuple[str, str, int, int], nir: str = ANNE, **said) -> int:
         """A claim to be paid, settled in the books: parts are branch, account, basic and solidarity cents.
@@ -60,7 +61,7 @@ class Fund:
             "organism_id": self.id, "source": "b2", "message_id": 1, "position": number, "number": f"{number:09d}",
             "professional": DOCTOR if payee in (ANNE, BOB) else payee, "nir": nir, "beneficiary_id": 1,
             "insurance": "sickness", "third_party": payee not in (ANNE, BOB), "in_hospital": False,
-            "psychiatric": False, "first_care_on": DAY, "received_on": DAY, "priced_on": DAY,
+            "psychiatric": False, "first_care_on": self.day, "received_on": self.day, "priced_on": self.day,
             "state": ClaimState.PAYABLE, "billed_cents": basic + solidarity, "basic_cents": basic,
             "solidarity_cents": solidarity, "paid_cents": basic + solidarity + owed, "owed_cents": owed,
             "paid_to": Holder.INSURED if payee in (ANNE, BOB) else Holder.PROFESSIONAL,
@@ -75,7 +76,7 @@ class Fund:
     def _lines(self, claim_id: int, parts: Sequence[tuple[str, str, int, int]], owed: int) -> None:
         ClaimLine.objects.bulk_create(
             ClaimLine(
-                organism_id=self.id, claim_id=claim_id, line=rank, beneficiary_id=1, care_on=DAY, nature="G",
+                organism_id=self.id, claim_id=claim_id, line=rank, beneficiary_id=1, care_on=self.day, nature="G",
                 quantity=1, coefficient_hundredths=100, billed_cents=basic + solidarity, outcome="priced",
                 branch=branch, account=account, base_cents=basic + solidarity, rate_ppm=700_000,
                 share_cents=basic, basic_cents=basic, solidarity_cents=solidarity,
@@ -92,12 +93,12 @@ class Fund:
         payee = "insured" if claim.paid_to == Holder.INSURED else "professionals"
         legs = paying.care_settled(spent, payee=payee, owed_cents=owed)
         if legs:
-            draft = Draft("care_settled", f"claim:{claim.id}", f"care_settled:{claim.id}", DAY, DAY, legs)
-            ledger.post(organism_id=self.id, draft=draft, at=noon(DAY))
+            draft = Draft("care_settled", f"claim:{claim.id}", f"care_settled:{claim.id}", self.day, self.day, legs)
+            ledger.post(organism_id=self.id, draft=draft, at=noon(self.day))
         if owed:
             found = DebtFound(
                 key=f"claim:{claim.id}", holder=Holder.INSURED, holder_key=claim.nir, kind=DebtKind.PARTICIPATION,
-                cents=owed, found_on=DAY, branch="health", claim_id=claim.id,
+                cents=owed, found_on=self.day, branch="health", claim_id=claim.id,
             )  # fmt: skip
             accounts.find_debts(organism_id=self.id, debts=[found])
 
@@ -131,7 +132,7 @@ class Fund:
 
 def make_fund(*, held_cents: int = 10_000_000, code: str = FUND) -> Fund:
     """A fund with a payment account and payees, and the agency holding ``held_cents`` for the health branch."""
-    fund = Fund(network.organism_by_code(code=code).id, network.organism_by_code(code="agency").id)
+    fund = open_fund(code)
     with scope(fund.agency_id):
         treasury.open_bank_account(
             organism_id=fund.agency_id, organism_code="agency", role=AccountRole.CENTRAL, iban=CENTRAL,
@@ -141,6 +142,12 @@ def make_fund(*, held_cents: int = 10_000_000, code: str = FUND) -> Fund:
         draft = Draft("state_transfer_received", "test:1", "test:1", DAY, DAY, legs)
         ledger.post(organism_id=fund.agency_id, draft=draft, at=noon(DAY))
     fund.bank.balances[CENTRAL] = held_cents
+    return fund
+
+
+def open_fund(code: str) -> Fund:
+    """A fund with a payment account and payees, of a network whose agency has its own account already."""
+    fund = Fund(network.organism_by_code(code=code).id, network.organism_by_code(code="agency").id)
     with scope(fund.id):
         treasury.open_bank_account(
             organism_id=fund.id, organism_code=code, role=AccountRole.PAYMENT, iban=PAYMENT, bic="BDFEFRPP",

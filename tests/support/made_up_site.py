@@ -80,6 +80,9 @@ def _month_played() -> str:
 def _play(folder: Path) -> str:
     from laroque.simulation.month import play_month
     from laroque.simulation.sign_ins import make_sign_ins
+    from tests.support.care_money_stories import lay_care_money
+    from tests.support.care_people import lay_insured
+    from tests.support.claim_stories import lay_claims
     from tests.support.desk_stories import lay_on_the_desk
 
     played = play_month(
@@ -88,6 +91,9 @@ def _play(folder: Path) -> str:
     lay_on_the_desk(played)
     password = secrets.token_urlsafe(16)
     make_sign_ins(played, password=password)
+    lay_insured(password)
+    lay_care_money(password)
+    lay_claims(password)
     return password
 
 

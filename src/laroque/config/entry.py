@@ -81,6 +81,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.reform:app",
         Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
     ),
+    "rights": (
+        "laroque.interfaces.commands.rights:app",
+        Text(en="Who a fund insures, and the rights of each", fr="Qui une caisse assure, et les droits de chacun"),
+    ),
     "claims": (
         "laroque.interfaces.commands.claims:app",
         Text(en="What becomes of claims for care", fr="Ce que deviennent les demandes de remboursement de soins"),

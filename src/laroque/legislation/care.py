@@ -1,7 +1,8 @@
 """What care is: its natures, the care path, and the prices that this project ships, each with where it was read.
 
 ``care/natures.csv``: key letters and benefit codes; ``care/care_paths.csv``: how the patient came to the professional;
-``care/prices_*.csv``: dated prices in euros, one file a nomenclature; ``care/sources.csv``: what their sources are.
+``care/prices_*.csv``: dated prices in euros, one file a nomenclature; ``care/exempt_acts.csv``: acts whose code alone,
+with an age, removes the co-payment; ``care/sources.csv``: what their sources are.
 """
 
 import csv
@@ -124,6 +125,20 @@ class Price:
     certainty: Certainty
 
 
+@dataclass(frozen=True, slots=True)
+class ExemptAct:
+    """An act or product without co-payment, from ``age_from`` to ``age_until`` years (excluded; None: any age)."""
+
+    system: System
+    code: str
+    age_from: int | None
+    age_until: int | None
+    label: str
+    article: str
+    source: str
+    certainty: Certainty
+
+
 class BadPrice(ValueError):
     """A line of a file of prices that does not say what it must; the message names the file and the code."""
 
@@ -151,6 +166,28 @@ def prices() -> Sequence[Price]:
     """Every price shipped, by nomenclature then code; raises ``BadPrice`` when a file is wrong."""
     sources = {row["source"]: row["text"] for row in _rows("sources")}
     return tuple(_price(system, row, sources) for system, name in FILES.items() for row in _rows(f"prices_{name}"))
+
+
+@cache
+def exempt_acts() -> Sequence[ExemptAct]:
+    """The acts without co-payment by their code (CSS L160-14 21°, 27°, 30°, 31°, R160-8, R160-17); read once a process.
+
+    Whether an act stands there for a reason that no code tells (donors, abortion, infertility) is asked of a person.
+    """
+    sources = {row["source"]: row["text"] for row in _rows("sources")}
+    return tuple(
+        ExemptAct(
+            system=System(row["system"]),
+            code=row["code"],
+            age_from=_whole(row["age_from"]),
+            age_until=_whole(row["age_until"]),
+            label=row["label"],
+            article=row["article"],
+            source=sources[row["source"]],
+            certainty=Certainty(row["certainty"]),
+        )
+        for row in _rows("exempt_acts")
+    )
 
 
 def price_of(text: str) -> int:

@@ -21,6 +21,8 @@ from tests.support.officers import make_officer
 
 from laroque.apps.access.operations.approvals import SamePerson
 from laroque.apps.access.states import Role
+from laroque.apps.beneficiary_accounts import operations as accounts
+from laroque.apps.beneficiary_accounts.models import Debt
 from laroque.apps.claims import queries
 from laroque.apps.claims.models import Claim
 from laroque.apps.claims.operations import IllegalMove
@@ -146,6 +148,51 @@ def test_a_second_person_adjusts_a_claim_and_the_difference_alone_is_booked(fund
     }
     assert what_stands()["owed"] == 200
     assert what_stands()["counted"] == {"participation": 200}
+
+
+def test_an_exemption_certified_is_granted_by_a_person_or_paid_at_the_ordinary_rate(fund):
+    lines = [{"exemption_asked": "act"}, {"nature": "MCG"}]
+    yes, no = receive(fund, (claim_of(ANNE, 1), lines), (claim_of(BOB, 2), lines))
+    for claim, accepts in ((yes, True), (no, False)):
+        with scope(fund):
+            assert queries.open_questions(organism_id=fund, claim_id=claim) == [(1, "unknown_exemption")]
+        assert answer(**act(fund, claim, accepts=accepts)) is ClaimState.PAYABLE
+    found = "select rate_ppm::int, exemption from claims_claimline where claim_id = %s order by line"
+    assert rows(found, yes) == [(1_000_000, "exempt_act"), (700_000, "")]
+    assert rows(found, no) == [(700_000, ""), (700_000, "")]
+
+
+def test_what_was_recovered_too_much_pays_other_participations_and_versions_are_not_owed_twice(fund):
+    first, second = receive(fund, (claim_of(BOB, 1, third_party=True), [{}]), (claim_of(BOB, 2, third_party=True), [
+        {"care_on": date(2026, 5, 19)}]))  # fmt: skip
+    asks = make_officer(fund, "asks", Role.CARE_SUPERVISOR)
+    decides = make_officer(fund, "decides", Role.CARE_SUPERVISOR)
+
+    def adjusted(claim_id, changes):
+        asked = ask_adjustment(organism_id=fund, claim_id=claim_id, changes=changes, reason="", by=asks, at=LATER)
+        return decide_adjustment(organism_id=fund, act_id=asked, approved=True, by=decides, at=LATER)
+
+    with scope(fund):
+        (debt,) = Debt.objects.filter(organism_id=fund, claim_id=first)
+        accounts.pay(organism_id=fund, debt_id=debt.id, cents=200, on=LATER.date(), key="cheque")
+    freed = adjusted(first, {"insurance": "maternity"})
+    assert stand(fund, freed)[2] == 0
+    owed = "select sum(open_cents)::int from beneficiary_accounts_debt"
+    assert rows(owed) == [(0,)]
+    assert rows("select claim_id, state from beneficiary_accounts_debt order by id") == [
+        (first, "cancelled"),
+        (second, "settled"),
+    ]
+    again = adjusted(freed, {"insurance": "sickness"})
+    assert stand(fund, again)[2] == 200
+    assert rows(owed) == [(200,)]
+    kept = adjusted(again, {"care_path": "S"})
+    assert rows(owed) == [(200,)]
+    with scope(fund):
+        (debt,) = Debt.objects.filter(organism_id=fund, open_cents__gt=0)
+        accounts.pay(organism_id=fund, debt_id=debt.id, cents=200, on=LATER.date(), key="second cheque")
+    with pytest.raises(CannotReplace):
+        adjusted(kept, {"insurance": "maternity"})
 
 
 def test_what_was_paid_too_much_is_owed_back_by_who_received_it(fund):

@@ -18,6 +18,7 @@ from laroque.usecases.care.rights_opening import (
     choose_doctor,
     declare_birth,
     declare_pregnancy,
+    end_residence,
     open_cover,
 )
 
@@ -66,6 +67,27 @@ def test_cover_follows_the_reason_and_the_child_is_under_both_parents():
     assert ("treating_doctor", DAY, date(2026, 6, 1), "671234567") in rights(fund)
     assert ("treating_doctor", date(2026, 6, 1), None, "677654321") in rights(fund)
     assert ("maternity", date(2026, 5, 15), date(2026, 9, 28), "") in rights(fund)
+
+
+def test_students_come_at_once_pensioners_too_and_residence_ends_with_the_sixth_month_of_a_document():
+    fund = network.organism_by_code(code=FUNDS[0]).id
+    said = {"organism_id": fund, "at": AT, "law": law}
+    student = Opening(person=person(ANNE, date(2005, 2, 3)), basis=Basis.STUDENT, since=DAY)
+    retired = Opening(person=person(BOB, date(1958, 2, 11)), basis=Basis.PENSION, since=date(2026, 3, 1))
+    open_cover(**said, openings=[student, retired])
+    working = Opening(person=student.person, basis=Basis.WORK, since=date(2027, 9, 1))
+    assert rights(fund) == [("covered", date(2026, 3, 1), None, ""), ("covered", DAY, None, "")]
+    with scope(fund):
+        numbers = {each.nir: each.id for each in queries.files(organism_id=fund, nirs=[ANNE, BOB])}
+    ending = {**said, "beneficiary_id": numbers[ANNE], "on": date(2026, 9, 10), "is_permit": True}
+    assert [end_residence(**ending) for _ in "ab"] == [date(2027, 4, 1)] * 2
+    with pytest.raises(NotCovered, match="2026-09-10"):
+        end_residence(**{**said, "beneficiary_id": numbers[BOB], "on": date(2026, 9, 10)})
+    open_cover(**said, openings=[working])
+    assert rights(fund)[1:] == [
+        ("covered", DAY, date(2027, 4, 1), ""),
+        ("covered", date(2027, 9, 1), None, ""),
+    ]
 
 
 def test_who_is_of_age_is_no_dependant():

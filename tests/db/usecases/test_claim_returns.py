@@ -1,14 +1,16 @@
 """Returns to professionals: what was paid to each on a day, what was rejected or waits, told once."""
 
+import json
+
 import pytest
-from tests.support.care_payments import ANNE, DAY, DOCTOR, PHARMACY, make_fund, noon
+from tests.support.care_payments import ANNE, DAY, DOCTOR, FUND, PHARMACY, make_fund, noon
 
 from laroque.apps.claims.models import Claim, ClaimLine
-from laroque.apps.claims.states import ClaimState
+from laroque.apps.claims.states import ClaimState, Source
 from laroque.apps.exchanges import queries as messages
 from laroque.formats.b2.returns import read_return
 from laroque.postgres.scope import scope
-from laroque.usecases.care.claim_returns import returns_of, send_returns
+from laroque.usecases.care.claim_returns import fhir_returns_of, returns_of, send_returns
 from laroque.usecases.care.pay_claims import pay_day
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,27 @@ def test_a_professional_reads_what_was_paid_and_what_was_not(db):
     with scope(fund.id):
         kept = messages.contents_of(organism_id=fund.id, message_ids=sent.values())
     assert read_return(kept[sent[DOCTOR]]).claims.height == 2
+
+
+def test_who_claims_in_fhir_is_answered_in_fhir_once(db):
+    fund = make_fund()
+    paid = fund.claim(DOCTOR, VISIT, owed_cents=200)
+    fund.claim(PHARMACY, ("health", "drugs", 650, 350))
+    waiting = fund.claim(DOCTOR, ("health", "physician_fees", 0, 0), state=ClaimState.SUSPENDED, paid_to="")
+    with scope(fund.id):
+        Claim.objects.filter(id__in=[paid, waiting]).update(source=Source.FHIR)
+        ClaimLine.objects.filter(claim_id=waiting).update(outcome="suspended", reason="unknown_protocol")
+    pay_day(organism_id=fund.id, day=DAY, at=noon(DAY))
+    told = fhir_returns_of(organism_id=fund.id, day=DAY)
+    assert sorted(told) == [DOCTOR]
+    first, second = (each["resource"] for each in json.loads(told[DOCTOR])["entry"])
+    assert (first["resourceType"], first["outcome"], second["outcome"]) == ("ClaimResponse", "complete", "queued")
+    assert first["payment"]["amount"]["value"] == 21.0
+    assert (first["payment"]["date"], "payment" in second) == (DAY.isoformat(), False)
+    sent = [send_returns(organism_id=fund.id, day=DAY, at=noon(DAY)) for _ in range(2)]
+    assert sent[0] == sent[1]
+    key = f"RETURN-{FUND.upper()}-{DAY:%Y%m%d}-{DOCTOR}-FHIR"
+    with scope(fund.id):
+        kept = messages.sent_under(organism_id=fund.id, keys=[key])
+        content = messages.contents_of(organism_id=fund.id, message_ids=kept.values())
+    assert list(content.values()) == [told[DOCTOR]]

@@ -1,6 +1,9 @@
 """A reception killed at any statement, then run again: nothing is lost, nothing is there twice."""
 
+from datetime import date
+
 import pytest
+from tests.support import care_claims
 from tests.support.contributor_books import APRIL, AT
 from tests.support.dsn_builder import made, siret
 from tests.support.killed_reception import receive_and_die
@@ -10,6 +13,7 @@ from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.states import MessageState
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
+from laroque.usecases.care.receive_claims import receive_b2
 from laroque.usecases.declarations.receive_dsn import AGENCY, receive_paths
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
@@ -35,6 +39,46 @@ def test_a_reception_killed_at_any_statement_is_simply_run_again(tmp_path, djang
         assert [_received(body) for body in (paris, lyon.id, AGENCY)] == [2, 1, 1]
         assert _states(paris) == [("01", "replaced"), ("03", "received")]
         assert _states(lyon.id) == [("01", "received")]
+
+
+@pytest.mark.long
+def test_a_file_of_claims_killed_in_the_middle_stores_prices_and_books_each_once(tmp_path, django_db_blocker):
+    """The deaths come before anything is kept, within the first part, after it, within a later one, and at the end."""
+    with django_db_blocker.unblock():
+        fund = care_claims.open_fund()
+        persons = (care_claims.ANNE, care_claims.BOB)
+        path = tmp_path / "claims.b2"
+        path.write_bytes(
+            care_claims.b2(
+                *(
+                    (care_claims.claim_of(persons[n % 2], n, third_party=n % 3 == 0),
+                     [{"care_on": date(2026, 5, 1 + n // 2)}, {"nature": "AMI", "coefficient_hundredths": 450}])
+                    for n in range(36)
+                )
+            )
+        )  # fmt: skip
+        stored = []
+        for statement in (6, 22, 45, 60):
+            assert receive_and_die([path], at_statement=statement, fund=fund) == -9
+            stored.append(care_claims.rows("select count(*) from claims_claim")[0][0])
+        assert stored == sorted(stored)
+        assert 0 < stored[-1] < 36
+        answered = receive_b2(organism_id=fund, name=path.name, content=path, at=care_claims.AT)
+        assert (answered.is_new, answered.counts["claims"]) == (False, 36)
+        after = care_claims.what_stands()
+        _each_is_stored_priced_and_booked_once(after)
+        again = receive_b2(organism_id=fund, name=path.name, content=path, at=care_claims.AT)
+        assert (again.body, care_claims.what_stands()) == (answered.body, after)
+
+
+def _each_is_stored_priced_and_booked_once(found) -> None:
+    assert [number for _, number, *_ in found["claims"]] == [f"{n:09d}" for n in range(36)]
+    assert len(found["lines"]) == 72
+    paid, owed = (sum(row[rank] for row in found["claims"]) for rank in (8, 9))
+    payable = found["books"]["payable:insured"] + found["books"]["payable:professionals"]
+    assert (payable, found["books"]["receivable:participations"], found["owed"]) == (-paid, owed, owed)
+    ((entries, claims),) = care_claims.rows("select count(*), count(distinct key) from ledger_entry")
+    assert entries == claims == sum(row[2] == "payable" and row[8] > 0 for row in found["claims"])
 
 
 def _received(body: int) -> int:

@@ -11,7 +11,7 @@ from laroque.apps.access.operations import SamePerson
 from laroque.apps.access.states import Role
 from laroque.apps.beneficiary_accounts import queries as debts
 from laroque.apps.beneficiary_accounts.operations import DebtFound
-from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
 from laroque.usecases.care import overpayments
@@ -57,21 +57,36 @@ def is_clean():
 
 
 def test_nothing_is_withheld_before_the_holder_could_answer(fund):
-    of = {"organism_id": fund.id, "debt_id": overpaid(fund)}
+    of = {"by": 1, "at": noon(DAY), "organism_id": fund.id, "debt_id": overpaid(fund)}
     assert withheld(fund, DAY) == 0
     due_on = overpayments.tell(**of, received_on=DAY)
     assert due_on == DAY + timedelta(days=20)
     assert withheld(fund, due_on - timedelta(days=1)) == 0
-    overpayments.answered(**of)
+    with pytest.raises(NotAllowed, match="no answer"):
+        overpayments.reject_answer(**of, received_on=due_on)
+    with pytest.raises(NotAllowed, match="came when"):
+        overpayments.answered(**of, on=due_on + timedelta(days=1))
+    assert overpayments.answered(**of, on=due_on) == date(2026, 7, 28)
     assert withheld(fund, due_on) == 0
     again = overpayments.reject_answer(**of, received_on=due_on)
     assert again == due_on + timedelta(days=7)
+    with pytest.raises(NotAllowed, match="came when"):
+        overpayments.answered(**of, on=due_on)
     assert withheld(fund, again) == 1_000
+    with scope(fund.id):
+        life = debts.acts(organism_id=fund.id, debt_id=of["debt_id"])
+    assert [(each.kind, each.on, each.due_on) for each in life] == [
+        (DebtActKind.TOLD, DAY, due_on),
+        (DebtActKind.ANSWERED, due_on, date(2026, 7, 28)),
+        (DebtActKind.REJECTED, due_on, again),
+    ]
+    with pytest.raises(NotAllowed, match="nothing open"):
+        overpayments.agree_plan(**of, months=2, since=again)
     assert is_clean()
 
 
 def test_a_professional_has_two_months_and_one_more_after_a_formal_notice(fund):
-    of = {"organism_id": fund.id, "debt_id": overpaid(fund, Holder.PROFESSIONAL, DOCTOR)}
+    of = {"by": 1, "at": noon(DAY), "organism_id": fund.id, "debt_id": overpaid(fund, Holder.PROFESSIONAL, DOCTOR)}
     assert overpayments.tell(**of, received_on=DAY) == date(2026, 6, 8)
     assert overpayments.reject_answer(**of, received_on=date(2026, 5, 31)) == date(2026, 6, 30)
 
@@ -82,7 +97,7 @@ def test_what_was_paid_too_long_ago_is_not_asked_back_but_for_fraud(fund):
     day = pay_day(organism_id=fund.id, day=paid_on, at=noon(paid_on))
     fund.drawn(*day.draws, day=paid_on)
     fund.paid(*day.payments, day=paid_on)
-    of = {"organism_id": fund.id, "debt_id": overpaid(fund, claim_id=claim_id)}
+    of = {"by": 1, "at": noon(DAY), "organism_id": fund.id, "debt_id": overpaid(fund, claim_id=claim_id)}
     assert overpayments.tell(**of, received_on=date(2026, 4, 7)) == date(2026, 4, 27)
     with pytest.raises(NotAllowed, match="2 years"):
         overpayments.tell(**of, received_on=date(2026, 4, 8))
@@ -90,7 +105,10 @@ def test_what_was_paid_too_long_ago_is_not_asked_back_but_for_fraud(fund):
 
 
 def test_a_plan_is_of_twelve_months_at_most_and_takes_its_part(fund):
-    of = {"organism_id": fund.id, "debt_id": overpaid(fund)}
+    of = {"by": 1, "at": noon(DAY), "organism_id": fund.id, "debt_id": overpaid(fund)}
+    with pytest.raises(NotAllowed, match="nobody told"):
+        overpayments.agree_plan(**of, months=12, since=DAY)
+    overpayments.tell(**of, received_on=DAY)
     with pytest.raises(NotAllowed):
         overpayments.agree_plan(**of, months=13, since=DAY)
     assert overpayments.agree_plan(**of, months=12, since=DAY) == 84

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from laroque.config.entry import run
+from laroque.engines.pricing.explaining import EXEMPTIONS
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "claims_price.json").read_text(encoding="utf-8"))
@@ -42,16 +43,32 @@ def test_the_same_file_gives_the_same_answer(capsys):
     assert priced(capsys, DAY, "--paid-on", "2026-05-25") == priced(capsys, DAY, "--paid-on", "2026-05-25")
 
 
+def rows():
+    """The rows of the tables of the page."""
+    return [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| 1 |")]
+
+
+def cells(line):
+    """A line of the answer as the tables of the page say it."""
+    bearers = ("participation", "franchise", "basic", "complementary", "solidarity", "insured", "paid", "owed")
+    return [
+        str(line["line"]), line["case"] or "B2", line["nature"], str(line["base_cents"]),
+        f"{line['rate_ppm'] // 10_000} %", line["exemption"] or "-", *(str(line[f"{name}_cents"]) for name in bearers),
+        line["reason"] or "-",
+    ]  # fmt: skip
+
+
+def test_the_schema_names_every_exemption():
+    said = SCHEMA["properties"]["lines"]["items"]["properties"]["exemption"]["enum"]
+    assert said == [*EXEMPTIONS, None]
+
+
 def test_the_example_of_the_page_is_what_is_priced(capsys, tmp_path):
     file = tmp_path / "cases.yaml"
     file.write_text(block("yaml"), encoding="utf-8")
     status, document = priced(capsys, file, "--explain")
-    rows = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| 1 |")]
-    names = ("base_cents", "participation_cents", "franchise_cents", "basic_cents", "solidarity_cents", "insured_cents",
-             "paid_cents", "owed_cents")  # fmt: skip
-    found = [["1", line["case"], line["nature"], *(str(line[name]) for name in names)] for line in document["lines"]]
-    assert status == 0
-    assert found == rows
+    assert status == 1
+    assert [cells(line) for line in document["lines"]] == [row for row in rows() if row[1] != "B2"]
     assert document["lines"][0]["steps"][0]["label"]["fr"] == "Facturé"
 
 
@@ -60,14 +77,15 @@ def test_the_example_of_b2_of_the_page_is_that_of_the_tests(capsys, tmp_path):
     file.write_text("".join(f"{line:<128}\n" for line in block("text").splitlines()), encoding="ascii")
     status, document = priced(capsys, file, "--paid-on", "2026-05-25")
     assert (status, document["refused"], document["totals"]["basic_cents"]) == (0, [], 1_900)
+    assert [cells(line) for line in document["lines"]] == [row for row in rows() if row[1] == "B2"]
 
 
 def test_a_bad_case_is_told_with_its_place_and_the_others_are_priced(capsys, tmp_path):
     file = tmp_path / "cases.yaml"
     file.write_text(block("yaml") + "- {name: bad, claims: [{care_on: soon}]}\n", encoding="utf-8")
     status, document = priced(capsys, file)
-    assert (status, document["totals"]["lines"]) == (1, 3)
-    assert document["refused"][0]["place"] == "3: claims[1].care_on"
+    assert (status, document["totals"]["lines"]) == (1, 6)
+    assert document["refused"][0]["place"] == "5: claims[1].care_on"
 
 
 def test_the_answer_for_people_says_why_and_ends_on_what_is_paid(capsys):
@@ -76,6 +94,14 @@ def test_the_answer_for_people_says_why_and_ends_on_what_is_paid(capsys):
     assert "At 70 % 21.00 (CSS L160-13 I, R160-5)" in told
     assert "No price of this act is held for that day" in told
     assert "4 lines, 2 priced; 77.73 paid, 2.00 owed by the insured" in told
+
+
+def test_each_case_is_told_under_its_name(capsys, tmp_path):
+    file = tmp_path / "cases.yaml"
+    file.write_text(block("yaml"), encoding="utf-8")
+    assert run(["claims", "price", str(file)]) == 1
+    told = capsys.readouterr().out
+    assert told.index("A consultation and its drug") < told.index("The same consultation under C2S")
 
 
 @pytest.mark.parametrize(

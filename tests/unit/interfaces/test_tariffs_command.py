@@ -17,7 +17,7 @@ ACTS = (
 
 
 def asked(capsys, *arguments):
-    status = run(["tariffs", *arguments, "--json"])
+    status = run(["tariffs", *arguments, "--shipped", "--json"])
     document = json.loads(capsys.readouterr().out)
     schema = json.loads((SCHEMAS / f"tariffs_{arguments[0]}.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, schema)
@@ -40,7 +40,7 @@ def test_without_a_day_every_price_of_a_code_is_shown(capsys):
 def test_a_code_without_a_price_is_refused(capsys):
     status, document = asked(capsys, "show", "XYZ")
     assert (status, document["nature"], document["prices"]) == (1, None, [])
-    assert run(["tariffs", "show", "G", "--on", "2020-01-01"]) == 1
+    assert run(["tariffs", "show", "G", "--on", "2020-01-01", "--shipped"]) == 1
     assert "No price of G is held." in capsys.readouterr().err
 
 
@@ -53,9 +53,9 @@ def test_the_prices_of_one_nomenclature_are_listed(capsys):
 def test_a_person_reads_how_well_a_price_is_known(capsys, monkeypatch, language, word):
     monkeypatch.setenv("LC_ALL", f"{language}_FR.UTF-8")
     monkeypatch.setenv("COLUMNS", "200")
-    assert run(["tariffs", "list", "--system", "ngap", "--on", "2026-04-30"]) == 0
+    assert run(["tariffs", "list", "--system", "ngap", "--on", "2026-04-30", "--shipped"]) == 0
     assert word in capsys.readouterr().out
-    assert run(["tariffs", "show", "MD"]) == 0
+    assert run(["tariffs", "show", "MD", "--shipped"]) == 0
     assert word in capsys.readouterr().out
 
 
@@ -71,7 +71,7 @@ def test_an_official_file_is_compared_with_the_prices_held(capsys, tmp_path):
 def test_a_file_with_a_bad_line_is_refused_after_the_rest_is_read(capsys, tmp_path):
     file = tmp_path / "ccam.csv"
     file.write_text(ACTS + "HHQE0,1,0,1.00,2025-01-01,ATM,Short\n", encoding="utf-8")
-    assert run(["tariffs", "check", str(file), "--on", "2026-01-01"]) == 1
+    assert run(["tariffs", "check", str(file), "--on", "2026-01-01", "--shipped"]) == 1
     shown = capsys.readouterr().out
     assert "2 prices, 0 lines without a price, 1 refused" in shown
     assert "4: 'HHQE0' is not a code of the CCAM" in shown
@@ -80,6 +80,6 @@ def test_a_file_with_a_bad_line_is_refused_after_the_rest_is_read(capsys, tmp_pa
 def test_another_file_and_no_file_are_told_apart(capsys, tmp_path):
     file = tmp_path / "other.txt"
     file.write_text("nothing\n", encoding="utf-8")
-    assert run(["tariffs", "check", str(file)]) == 1
+    assert run(["tariffs", "check", str(file), "--shipped"]) == 1
     assert "no known file of tariffs" in capsys.readouterr().err
-    assert run(["tariffs", "check", str(tmp_path / "none.csv")]) == 2
+    assert run(["tariffs", "check", str(tmp_path / "none.csv"), "--shipped"]) == 2

@@ -1,6 +1,6 @@
 """Who may do what, for which organism, on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from laroque.apps.access.models import Approval, Membership, SignInFailure, User
 from laroque.apps.access.rules import LOCK_ADDRESS_AFTER, LOCK_FOR, locked_until
 from laroque.apps.access.states import ApprovalState, Role
+from laroque.apps.network.states import OrganismKind
 
 TOKEN_KEYS = "token:"
 """What the keys of failures by token begin with."""
@@ -26,6 +27,7 @@ class MembershipView:
     organism_id: int
     organism_code: str
     organism_name: str
+    organism_kind: OrganismKind
     role: Role
     national: bool
     siren: str | None
@@ -161,6 +163,7 @@ def _membership(row: Membership) -> MembershipView:
         organism_id=row.organism_id,
         organism_code=row.organism.code,
         organism_name=row.organism.name,
+        organism_kind=OrganismKind(row.organism.kind),
         role=Role(row.role),
         national=row.national,
         siren=row.siren,
@@ -220,6 +223,14 @@ def approvals_of(*, organism_id: int, subject_kind: str, subject_key: str) -> li
     """Every request made on a subject, the oldest first."""
     rows = Approval.objects.filter(organism_id=organism_id, subject_kind=subject_kind, subject_key=subject_key)
     return [_view(row) for row in rows.order_by("id")]
+
+
+def latest_approvals(*, organism_id: int, subject_kind: str, subject_keys: Iterable[str]) -> dict[str, ApprovalView]:
+    """The latest request on each of some subjects, by subject; one statement."""
+    rows = Approval.objects.filter(
+        organism_id=organism_id, subject_kind=subject_kind, subject_key__in=list(subject_keys)
+    )
+    return {row.subject_key: _view(row) for row in rows.order_by("id")}
 
 
 def pending_approvals(*, organism_id: int) -> list[ApprovalView]:

@@ -36,7 +36,9 @@ class Ability(StrEnum):
     WRITE_RIGHTS = "write_rights"
     READ_CLAIMS = "read_claims"
     SETTLE_CLAIMS = "settle_claims"
+    READ_ACTS = "read_acts"
     READ_HEALTH = "read_health"
+    READ_LOOKS = "read_looks"
     GIVE_OPINIONS = "give_opinions"
     DECIDE_CARE = "decide_care"
     PAY_CARE = "pay_care"
@@ -72,7 +74,7 @@ _COLLECTION = frozenset(
     }
 )
 _CARE_READS = frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.READ_RIGHTS, Ability.READ_CLAIMS})
-_CARE = _CARE_READS | {Ability.WRITE_RIGHTS, Ability.SETTLE_CLAIMS}
+_CARE = _CARE_READS | {Ability.READ_ACTS, Ability.WRITE_RIGHTS, Ability.SETTLE_CLAIMS}
 
 ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.COLLECTION_OFFICER: _READS | _COLLECTION,
@@ -80,18 +82,19 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.TREASURER: _READS
     | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS}
     | {Ability.READ_CLAIMS, Ability.PAY_CARE},
-    Role.AUDITOR: _READS | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS},
+    Role.AUDITOR: _READS | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS, Ability.READ_LOOKS},
     Role.ADMINISTRATOR: frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.MANAGE_USERS}),
     Role.EMPLOYER: _PORTAL,
     Role.ACCOUNTANT: _PORTAL,
     Role.CARE_OFFICER: _CARE,
-    Role.CARE_SUPERVISOR: _CARE | {Ability.DECIDE_CARE},
-    Role.MEDICAL_ADVISER: _CARE_READS | {Ability.READ_HEALTH, Ability.GIVE_OPINIONS},
+    Role.CARE_SUPERVISOR: _CARE | {Ability.DECIDE_CARE, Ability.READ_LOOKS},
+    Role.MEDICAL_ADVISER: _CARE_READS
+    | {Ability.READ_ACTS, Ability.READ_HEALTH, Ability.READ_LOOKS, Ability.GIVE_OPINIONS},
     Role.INSURED: frozenset({Ability.READ_OWN_RIGHTS, Ability.READ_OWN_CLAIMS}),
     Role.PROFESSIONAL: frozenset({Ability.READ_OWN_CLAIMS, Ability.SEND_CLAIMS}),
 }
-"""The abilities of each role. An auditor changes nothing and, like all but the medical adviser, reads no medical data
-(CSS L315-1, L161-29); nobody decides alone on money."""
+"""The abilities of each role. An auditor changes nothing; only those who settle claims read their acts, and only the
+medical adviser medical data (CSS L315-1, L161-29); nobody decides alone on money."""
 
 KEYS = {Role.EMPLOYER: "siren", Role.ACCOUNTANT: "siren", Role.INSURED: "nir", Role.PROFESSIONAL: "professional"}
 """What a membership names of those who see only their own: the SIREN of an employer, a NIR, a professional's number."""
@@ -107,8 +110,13 @@ _INSURING = frozenset({OrganismKind.CPAM, OrganismKind.CGSS, OrganismKind.CSS, O
 def has_sense_at(role: Role, kind: OrganismKind) -> bool:
     """Whether a body has work for a role: a CPAM collects nothing (CSS L211-1), an URSSAF insures nobody (L213-1)."""
     if role in _OF_CARE:
-        return kind in _INSURING
+        return insures(kind)
     return role not in _OF_COLLECTION or kind is not OrganismKind.CPAM
+
+
+def insures(kind: OrganismKind) -> bool:
+    """Whether a body opens rights and pays for care (CSS L211-1, L752-4, L133-1-2): a national fund does not."""
+    return kind in _INSURING
 
 
 def may(role: Role, ability: Ability) -> bool:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
 
 
 class Debt(models.Model):
@@ -78,3 +78,30 @@ class Recovery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.debt_id} {self.means} {self.cents}"
+
+
+class DebtAct(models.Model):
+    """What a person did about an overpayment, when and why; never changed.
+
+    ``on``: the day its holder received it, answered or agreed. ``due_on``: the day it is withheld from after that.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    debt_id = models.BigIntegerField(_("debt"))
+    kind = models.CharField(_("kind"), max_length=8, choices=DebtActKind)
+    on = models.DateField(_("on"))
+    due_on = models.DateField(_("withheld from that day on"), null=True)
+    text = models.TextField(_("reason"), blank=True)
+    by = models.BigIntegerField(_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("act on a debt")
+        verbose_name_plural = _("acts on debts")
+        indexes = [models.Index(fields=["organism", "debt_id"], name="beneficiary_accounts_act_of")]
+
+    def __str__(self) -> str:
+        return f"{self.debt_id} {self.kind}"

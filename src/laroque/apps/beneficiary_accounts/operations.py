@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from laroque.apps.beneficiary_accounts.models import Debt
+from laroque.apps.beneficiary_accounts.models import Debt, DebtAct
 from laroque.apps.beneficiary_accounts.rules import OpenDebt, withheld_from
-from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
 from laroque.kernel.text import Text
 
 
@@ -97,6 +97,21 @@ from summed where debt.organism_id = %(organism)s and debt.id = summed.debt_id
 """
 
 
+_RECOVERED = """
+select debt.id, sum(gone.cents)::bigint from beneficiary_accounts_debt debt
+join beneficiary_accounts_recovery gone on gone.organism_id = debt.organism_id and gone.debt_id = debt.id
+where debt.organism_id = %s and debt.holder = %s and debt.holder_key = %s and debt.kind = %s
+    and debt.claim_id = any(%s::bigint[]) and gone.means = any(%s)
+group by debt.id having sum(gone.cents) > 0 order by debt.id
+"""
+
+_OTHERS = """
+select id, open_cents from beneficiary_accounts_debt where organism_id = %s and holder = %s and holder_key = %s
+    and kind = %s and open_cents > 0 and not coalesce(claim_id = any(%s::bigint[]), false)
+order by id for update
+"""
+
+
 @transaction.atomic
 def find_debts(*, organism_id: int, debts: Sequence[DebtFound]) -> None:
     """Write debts; one whose key is known already is left as it is."""
@@ -122,13 +137,13 @@ def find_debts(*, organism_id: int, debts: Sequence[DebtFound]) -> None:
 
 
 @transaction.atomic
-def replace_debts(
-    *, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int], debts: Sequence[DebtFound], on: date
-) -> None:
-    """Have what insured persons owe of some claims be other debts: those that stand are given up whole.
+def give_up(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int], on: date) -> None:
+    """Give up whole what insured persons still owe of some claims, which are priced anew.
 
-    For claims priced anew before anything of them was paid; see ``queries.touched_claims``.
+    For claims of which nothing was paid; see ``queries.touched_claims``.
     """
+    if not claim_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, open_cents, key from beneficiary_accounts_debt where organism_id = %s and holder = %s"
@@ -136,10 +151,44 @@ def replace_debts(
             [organism_id, Holder.INSURED, list(holder_keys), list(claim_ids)],
         )
         old = cursor.fetchall()
-    _recover(
-        organism_id, Means.CANCELLED, on, [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
-    )
-    find_debts(organism_id=organism_id, debts=debts)
+    gone = [(debt_id, cents, None, f"repriced:{key}") for debt_id, cents, key in old]
+    _recover(organism_id, Means.CANCELLED, on, gone)
+
+
+@transaction.atomic
+def set_off(*, organism_id: int, holder_key: str, claim_ids: Sequence[int], cents: int, on: date, key: str) -> None:
+    """Have what an insured person gave too much for some claims pay the oldest of the other participations owed.
+
+    What is so moved is owed again for those claims, for ``give_up``. Raises ``WrongRecovery`` when
+    less than ``cents`` was recovered of them, or is owed beside them.
+    """
+    given = [organism_id, Holder.INSURED, holder_key, DebtKind.PARTICIPATION, list(claim_ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, given)
+        others = cursor.fetchall()
+        cursor.execute(_RECOVERED, [*given, [Means.WITHHELD, Means.PAID]])
+        recovered = cursor.fetchall()
+    moved = [(debt, -part, None, f"{key}:{debt}:from") for debt, part in _shared(cents, recovered)]
+    paid = [(debt, part, None, f"{key}:{debt}:to") for debt, part in _shared(cents, others)]
+    if sum(part for _, part, *_ in paid) < cents or sum(-part for _, part, *_ in moved) < cents:
+        raise WrongRecovery(
+            Text(
+                f"{cents} cents cannot be set off: less was recovered, or less is owed beside",
+                f"{cents} centimes ne peuvent être compensés : moins a été récupéré, ou moins est dû par ailleurs",
+            )
+        )
+    _recover(organism_id, Means.PAID, on, [*moved, *paid])
+
+
+def _shared(cents: int, amounts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """An amount laid on others in their order, each as far as it goes."""
+    shares = []
+    for number, most in amounts:
+        taken = min(cents, most)
+        if taken:
+            shares.append((number, taken))
+        cents -= taken
+    return shares
 
 
 @transaction.atomic
@@ -222,6 +271,17 @@ def set_plan(*, organism_id: int, debt_id: int, monthly_cents: int | None) -> No
         )  # fmt: skip
     debt.monthly_cents = monthly_cents
     debt.save(update_fields=["monthly_cents"])
+
+
+@transaction.atomic
+def note_act(
+    *, organism_id: int, debt_id: int, kind: DebtActKind, on: date, by: int, at: datetime, text: str = ""
+) -> None:
+    """Note what a person did about a debt, with the day it is withheld from since; raises ``LookupError``."""
+    debt = _locked(organism_id, debt_id)
+    DebtAct.objects.create(
+        organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, due_on=debt.due_on, text=text, by=by, at=at
+    )
 
 
 def _open_debts(organism_id: int, holder: Holder, keys: Iterable[str], on: date) -> dict[str, list[OpenDebt]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, Sum
 
-from laroque.apps.beneficiary_accounts.models import Debt, Recovery
-from laroque.apps.beneficiary_accounts.states import DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.models import Debt, DebtAct, Recovery
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,18 @@ class RecoveryView:
     payment_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DebtActView:
+    """What a person did about a debt; ``due_on``: the day it was withheld from after that, None when it was not."""
+
+    kind: DebtActKind
+    on: date
+    due_on: date | None
+    text: str
+    by: int
+    at: datetime
+
+
 def debts(*, organism_id: int, holder: Holder, holder_key: str, only_open: bool = False) -> list[DebtView]:
     """The debts of a holder, the latest first."""
     rows = Debt.objects.filter(organism_id=organism_id, holder=holder, holder_key=holder_key).order_by("-id")
@@ -54,10 +66,47 @@ def debt(*, organism_id: int, debt_id: int) -> DebtView | None:
     return None if row is None else _view(row)
 
 
+def debts_page(
+    *,
+    organism_id: int,
+    kind: DebtKind | None = None,
+    holder: Holder | None = None,
+    state: DebtState | None = None,
+    holder_key: str = "",
+    before: int | None = None,
+    limit: int,
+) -> list[DebtView]:
+    """A page of the debts of a body, the latest first, from below the number ``before`` on; each narrowing is free."""
+    rows = Debt.objects.filter(organism_id=organism_id)
+    asked = {"kind": kind, "holder": holder, "state": state, "holder_key": holder_key, "id__lt": before}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value})
+    return [_view(row) for row in rows.order_by("-id")[:limit]]
+
+
+def acts(*, organism_id: int, debt_id: int) -> list[DebtActView]:
+    """What persons did about a debt, in order."""
+    rows = DebtAct.objects.filter(organism_id=organism_id, debt_id=debt_id).order_by("id")
+    return [DebtActView(DebtActKind(row.kind), row.on, row.due_on, row.text, row.by, row.at) for row in rows]
+
+
 def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[RecoveryView]:
     """What of some debts went, in order."""
     rows = Recovery.objects.filter(organism_id=organism_id, debt_id__in=list(debt_ids)).order_by("id")
     return [RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id) for row in rows]
+
+
+def withheld_from_payment(
+    *, organism_id: int, holder: Holder, holder_key: str, payment_id: int
+) -> list[tuple[DebtView, RecoveryView]]:
+    """What was withheld from a payment for each debt of its payee, and what of it was given back, in order."""
+    rows = Recovery.objects.filter(
+        organism_id=organism_id, payment_id=payment_id, debt__organism_id=organism_id, debt__holder=holder,
+        debt__holder_key=holder_key,
+    ).select_related("debt").order_by("id")  # fmt: skip
+    return [
+        (_view(row.debt), RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id))
+        for row in rows
+    ]
 
 
 def touched_claims(*, organism_id: int, holder_keys: Sequence[str], claim_ids: Sequence[int]) -> set[int]:
@@ -80,6 +129,15 @@ def recovered_of_claims(*, organism_id: int, holder_keys: Sequence[str], claim_i
         debt__kind=DebtKind.PARTICIPATION, means__in=[Means.WITHHELD, Means.PAID],
     ).values("debt__claim_id").annotate(cents=Sum("cents"))  # fmt: skip
     return {row["debt__claim_id"]: row["cents"] for row in rows}
+
+
+def open_participations(*, organism_id: int, holder_key: str, but: Sequence[int]) -> int:
+    """What an insured person has open of participations and franchises, but those of some claims, in cents."""
+    rows = Debt.objects.filter(
+        organism_id=organism_id, holder=Holder.INSURED, holder_key=holder_key, kind=DebtKind.PARTICIPATION,
+        open_cents__gt=0,
+    ).exclude(claim_id__in=list(but))  # fmt: skip
+    return rows.aggregate(cents=Sum("open_cents"))["cents"] or 0
 
 
 def open_cents(*, organism_id: int) -> dict[DebtKind, int]:

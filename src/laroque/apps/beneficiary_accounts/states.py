@@ -32,3 +32,13 @@ class Means(models.TextChoices):
     WITHHELD = "withheld", pgettext_lazy("recovery", "Withheld from a payment")
     PAID = "paid", pgettext_lazy("recovery", "Paid")
     CANCELLED = "cancelled", pgettext_lazy("recovery", "Cancelled")
+
+
+class DebtActKind(models.TextChoices):
+    """What was done about an overpayment, step after step (CSS R133-9-1, R133-9-2)."""
+
+    TOLD = "told", pgettext_lazy("debt", "Told to its holder")
+    ANSWERED = "answered", pgettext_lazy("debt", "Answered by its holder")
+    REJECTED = "rejected", pgettext_lazy("debt", "Answer rejected")
+    NOTICED = "noticed", pgettext_lazy("debt", "Formal notice received")
+    PLANNED = "planned", pgettext_lazy("debt", "Plan agreed")

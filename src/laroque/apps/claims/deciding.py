@@ -7,6 +7,8 @@ from datetime import date
 import polars as pl
 
 from laroque.apps.claims.told import Told, totals_of
+from laroque.apps.ledger.rules.drafts import Leg
+from laroque.apps.ledger.rules.paying import care_settled
 from laroque.engines.pricing.facts import COUNTED_SCHEMA, LINES_SCHEMA, PRICED_SCHEMA, Facts
 from laroque.engines.pricing.law import CareLaw
 from laroque.engines.pricing.natures import natures_frame
@@ -174,10 +176,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is booked of a claim: cents by branch and nature, or how they change; what is owed of it, and its change."""
+    """What is booked of one claim: cents by branch and nature, or how they change; what is owed, and its change."""
 
     claim_id: int
-    nir: str
     branch: str
     payee: str
     parts: Mapping[tuple[str, str], int]
@@ -185,24 +186,101 @@ class Settled:
     owed_cents: int
 
 
-def settled(claims: Judged, before: Judged | None = None) -> list[Settled]:
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is booked of claims, a row each: claim_id, nir, branch, payee, change_of_owed_cents and owed_cents.
+
+    ``parts``: claim_id, branch, account, cents: what is spent of each, or how it changes; none is zero.
+    """
+
+    claims: pl.DataFrame
+    parts: pl.DataFrame
+
+    def joined(self, other: "Settlement") -> "Settlement":
+        """Both together."""
+        return Settlement(pl.concat([self.claims, other.claims]), pl.concat([self.parts, other.parts]))
+
+    def legs(self, step: str) -> pl.DataFrame:
+        """The legs of an entry a claim: key, account, cents; each part as ``care_settled`` books one cent of it."""
+        owed = self.claims.select(
+            "claim_id", branch=pl.lit(""), account=pl.lit(""), cents="change_of_owed_cents"
+        ).filter(pl.col("cents") != 0)
+        payees = self.claims.select("claim_id", "payee")
+        parts = pl.concat([self.parts, owed]).join(payees, on="claim_id", maintain_order="left")
+        kinds = parts.select("branch", "account", "payee").unique()
+        rows = [(*kind, leg.account, leg.cents) for kind in kinds.rows() for leg in _of_one_cent(*kind)]
+        schema = dict.fromkeys(("branch", "account", "payee", "path"), pl.String()) | {"one": pl.Int64()}
+        legs = parts.join(
+            pl.DataFrame(rows, schema=schema, orient="row"),
+            on=["branch", "account", "payee"],
+            maintain_order="left_right",
+        )
+        sums = legs.group_by("claim_id", "path", maintain_order=True).agg(cents=(pl.col("cents") * pl.col("one")).sum())
+        key = pl.format(f"claim:{{}}:{step}", "claim_id")
+        return sums.filter(pl.col("cents") != 0).select(key.alias("key"), "cents", account="path")
+
+    def owed(self, step: str, recovered: Mapping[int, int]) -> pl.DataFrame:
+        """The participations to recover of claims whose sum changes: key, holder_key, cents, branch, claim_id.
+
+        ``recovered``: what was paid of them already, in cents by claim.
+        """
+        paid = pl.col("claim_id").replace_strict(dict(recovered), default=0, return_dtype=pl.Int64)
+        return self.claims.filter(pl.col("change_of_owed_cents") != 0).select(
+            "branch", "claim_id",
+            key=pl.format(f"participation:{{}}:{step}", "claim_id"), holder_key="nir",
+            cents=pl.col("owed_cents") - paid,
+        ).filter(pl.col("cents") > 0)  # fmt: skip
+
+    def restated(self, claim_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Those of some claims whose sum owed changes: number, NIR, and cents owed now."""
+        is_one = pl.col("claim_id").is_in(pl.Series(claim_ids, dtype=pl.Int64).implode())
+        return (
+            self.claims.filter(is_one & (pl.col("change_of_owed_cents") != 0))
+            .select("claim_id", "nir", "owed_cents")
+            .rows()
+        )
+
+    def each(self) -> list[Settled]:
+        """Claim by claim."""
+        parts: dict[int, dict[tuple[str, str], int]] = {}
+        for claim_id, branch, account, cents in self.parts.select("claim_id", "branch", "account", "cents").rows():
+            parts.setdefault(claim_id, {})[branch, account] = cents
+        columns = ("claim_id", "branch", "payee", "change_of_owed_cents", "owed_cents")
+        return [
+            Settled(claim_id, branch, payee, parts.get(claim_id, {}), change, owed)
+            for claim_id, branch, payee, change, owed in self.claims.select(columns).rows()
+        ]
+
+
+def _of_one_cent(branch: str, account: str, payee: str) -> tuple[Leg, ...]:
+    if (branch, account) == _OWED:
+        return care_settled({}, payee=payee, owed_cents=1)
+    return care_settled({(branch, account): 1}, payee=payee, owed_cents=0)
+
+
+def settled(claims: Judged, before: Judged | None = None) -> Settlement:
     """What is booked of claims that are to be paid, or of how they change; those of which nothing is are left out."""
     parts = _parts_of(claims)
     if before is not None:
         parts = pl.concat([parts, _parts_of(before).with_columns(-pl.col("cents"))])
     sums = parts.group_by("claim_id", "branch", "account", maintain_order=True).agg(pl.col("cents").sum())
-    of_claim: dict[int, dict[tuple[str, str], int]] = {}
-    for claim_id, branch, account, cents in sums.filter(pl.col("cents") != 0).iter_rows():
-        of_claim.setdefault(claim_id, {})[branch, account] = cents
-    owed = dict(claims.totals.filter(pl.col("state") == _PAYABLE).select("id", "owed_cents").iter_rows())
-    said = claims.claims.filter(pl.col("id").is_in(pl.Series(list(of_claim), dtype=pl.Int64).implode()))
-    found = []
-    for claim_id, nir, insurance, third_party in said.select("id", "nir", "insurance", "third_party").iter_rows():
-        own = of_claim[claim_id]
-        change = own.pop(_OWED, 0)
-        branch, payee = _BRANCHES.get(insurance, _HEALTH), _PROFESSIONALS if third_party else _INSURED
-        found.append(Settled(claim_id, nir, branch, payee, own, change, owed.get(claim_id, 0)))
-    return found
+    sums = sums.filter(pl.col("cents") != 0)
+    is_owed = pl.col("branch") == ""
+    change = sums.filter(is_owed).select("claim_id", change_of_owed_cents="cents")
+    owed = claims.totals.filter(pl.col("state") == _PAYABLE).select("owed_cents", claim_id="id")
+    said = claims.claims.select(
+        "nir",
+        claim_id="id",
+        branch=pl.col("insurance").replace_strict(_BRANCHES, default=_HEALTH),
+        payee=pl.when("third_party").then(pl.lit(_PROFESSIONALS)).otherwise(pl.lit(_INSURED)),
+    )
+    heads = (
+        said.join(sums.select("claim_id").unique(), on="claim_id", how="semi")
+        .join(change, on="claim_id", how="left", maintain_order="left")
+        .join(owed, on="claim_id", how="left", maintain_order="left")
+        .with_columns(pl.col("change_of_owed_cents", "owed_cents").fill_null(0))
+    )
+    return Settlement(heads, sums.filter(~is_owed))
 
 
 def _parts_of(claims: Judged) -> pl.DataFrame:
@@ -261,7 +339,17 @@ def _given_back(counted: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(-pl.col("number"), -pl.col("cents"))
 
 
-def known_since(lines: pl.DataFrame, paid_on: date) -> date:
-    """From which day of care lines priced before matter: the first day of the year of the earliest line."""
-    first = lines["care_on"].min()
-    return (first if isinstance(first, date) else paid_on).replace(month=1, day=1)
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is looked at of before: care from a day on, each care of some days, and acts that a year bounds."""
+
+    since: date
+    days: Sequence[date]
+    bounded_acts: Sequence[str]
+
+
+def watched(lines: pl.DataFrame, prices: pl.DataFrame, paid_on: date) -> Watched:
+    """What is looked at of before to price lines: from the first day of the year of the earliest."""
+    days = lines["care_on"].drop_nulls().unique().sort().to_list()
+    bounded = prices.filter(pl.col("yearly_max").is_not_null())["code"].unique().sort().to_list()
+    return Watched(min([*days[:1], paid_on]).replace(month=1, day=1), days, bounded)

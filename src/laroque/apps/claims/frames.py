@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+from laroque.apps.claims.deciding import Watched
 from laroque.apps.claims.states import ClaimState
 from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, lines_of, totals_of
 from laroque.engines.pricing.facts import KNOWN_SCHEMA, PRICED_SCHEMA
@@ -28,8 +29,10 @@ def last_position(*, organism_id: int, message_id: int) -> int:
     return -1 if last is None else int(last)
 
 
-def known(*, organism_id: int, beneficiary_ids: Sequence[int], since: date, but: Sequence[int] = ()) -> pl.DataFrame:
-    """Lines priced before of some beneficiaries, from a day of care on (``KNOWN_SCHEMA``), but those of some claims."""
+def known(
+    *, organism_id: int, beneficiary_ids: Sequence[int], watched: Watched, but: Sequence[int] = ()
+) -> pl.DataFrame:
+    """Lines priced before of some beneficiaries (``KNOWN_SCHEMA``) that controls look at, but those of some claims."""
     return read_frame(
         connection,
         "select line.claim_id::text, line.line, line.beneficiary_id::text, claim.professional, line.care_on,"
@@ -39,11 +42,15 @@ def known(*, organism_id: int, beneficiary_ids: Sequence[int], since: date, but:
         "  on claim.organism_id = %(organism)s and claim.id = line.claim_id"
         " where line.organism_id = %(organism)s and line.beneficiary_id = any(%(of)s::bigint[])"
         "  and line.care_on >= %(since)s and line.outcome = 'priced' and claim.state = any(%(states)s)"
+        "  and (line.care_on = any(%(days)s::date[]) or claim.entered_on is not null"
+        "   or line.code = any(%(bounded)s) or line.nature = any(%(bounded)s))"
         "  and claim.id <> all(%(but)s::bigint[])",
         {
             "organism": organism_id,
             "of": list(beneficiary_ids),
-            "since": since,
+            "since": watched.since,
+            "days": list(watched.days),
+            "bounded": list(watched.bounded_acts),
             "states": [state.value for state in PAID_STATES],
             "but": list(but),
         },

@@ -52,6 +52,11 @@ class ClaimView:
     owed_cents: int
     paid_to: str
     payment_id: int | None
+    prescriber: str
+    injury_file: str
+    in_hospital: bool
+    entered_on: date | None
+    left_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class Unpaid:
 def claim(*, organism_id: int, claim_id: int) -> ClaimView | None:
     """One claim, None when the body has no such claim."""
     row = Claim.objects.filter(organism_id=organism_id, id=claim_id).first()
-    return None if row is None else _view(row)
+    return None if row is None else view_of_claim(row=row)
 
 
 def claims_of(
@@ -134,7 +139,7 @@ def claims_of(
         found = found.filter(professional=professional)
     if payment_id is not None:
         found = found.filter(payment_id=payment_id)
-    return [_view(row) for row in found.order_by("-first_care_on", "-id")[:limit]]
+    return [view_of_claim(row=row) for row in found.order_by("-first_care_on", "-id")[:limit]]
 
 
 def versions(*, organism_id: int, claim_id: int) -> list[ClaimView]:
@@ -143,7 +148,7 @@ def versions(*, organism_id: int, claim_id: int) -> list[ClaimView]:
     if row is None:
         return []
     same = Claim.objects.filter(organism_id=organism_id, message_id=row.message_id, position=row.position)
-    return [_view(each) for each in same.order_by("version")]
+    return [view_of_claim(row=each) for each in same.order_by("version")]
 
 
 def lines(*, organism_id: int, claim_id: int) -> list[ClaimLine]:
@@ -151,16 +156,16 @@ def lines(*, organism_id: int, claim_id: int) -> list[ClaimLine]:
     return list(ClaimLine.objects.filter(organism_id=organism_id, claim_id=claim_id).order_by("line"))
 
 
-def acts(*, organism_id: int, claim_id: int, with_medical: bool = False) -> list[ActView]:
-    """What persons did about a claim, in order; what opinions say only where asked."""
-    rows = ClaimAct.objects.filter(organism_id=organism_id, claim_id=claim_id).order_by("id")
-    return [_act(row, with_medical) for row in rows]
+def acts(*, organism_id: int, claim_ids: Sequence[int], with_medical: bool = False) -> list[ActView]:
+    """What persons did about the versions of a claim, in order; what opinions say only where asked."""
+    rows = ClaimAct.objects.filter(organism_id=organism_id, claim_id__in=list(claim_ids)).order_by("id")
+    return [view_of_act(row=row, with_medical=with_medical) for row in rows]
 
 
 def act(*, organism_id: int, act_id: int) -> tuple[int, ActView] | None:
     """One act with the number of its claim."""
     row = ClaimAct.objects.filter(organism_id=organism_id, id=act_id).first()
-    return None if row is None else (row.claim_id, _act(row, with_medical=False))
+    return None if row is None else (row.claim_id, view_of_act(row=row, with_medical=False))
 
 
 def queue(
@@ -170,7 +175,7 @@ def queue(
     found = Claim.objects.filter(organism_id=organism_id, state=state, id__gt=after_id)
     if reason:
         found = found.filter(question=reason)
-    return [_view(row) for row in found.order_by("id")[:limit]]
+    return [view_of_claim(row=row) for row in found.order_by("id")[:limit]]
 
 
 def queue_sizes(*, organism_id: int) -> dict[ClaimState, int]:
@@ -257,12 +262,14 @@ def unpaid_of_message(*, organism_id: int, message_id: int, limit: int) -> list[
     return [Unpaid(*row[:5], ClaimState(row[5]), row[6]) for row in rows]
 
 
-def _view(row: Claim) -> ClaimView:
+def view_of_claim(*, row: Claim) -> ClaimView:
+    """A row of claims as pages and answers read it."""
     found = {name: getattr(row, name) for name in ClaimView.__slots__}
     return ClaimView(**found | {"source": Source(row.source), "state": ClaimState(row.state)})
 
 
-def _act(row: ClaimAct, with_medical: bool) -> ActView:
+def view_of_act(*, row: ClaimAct, with_medical: bool) -> ActView:
+    """A row of acts; the text of an opinion only where asked."""
     text = row.text if with_medical or not row.is_medical else ""
     return ActView(
         row.id, row.line, row.reason, ActKind(row.kind), row.accepts, text, row.changes, row.is_medical, row.by, row.at

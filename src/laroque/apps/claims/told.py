@@ -208,6 +208,13 @@ def persons_of(claims: Told) -> pl.DataFrame:
     return claims.claims.select("nir", "born_on", "birth_rank").unique(maintain_order=True)
 
 
+def renumbered(claims: Told, now: Mapping[str, str]) -> Told:
+    """The claims under the certified numbers that replaced the waiting ones they name."""
+    if not now:
+        return claims
+    return Told(claims.claims.with_columns(pl.col("nir").replace(dict(now))), claims.lines)
+
+
 def identified(claims: Told, known: pl.DataFrame) -> Told:
     """The claims with their beneficiaries; ``known``: nir, born_on, birth_rank, beneficiary_id."""
     keys = ["nir", "born_on", "birth_rank"]

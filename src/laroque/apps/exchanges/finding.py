@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from laroque.apps.exchanges.models import Message
 from laroque.apps.exchanges.queries import MessageView, view_of
-from laroque.apps.exchanges.states import Direction, MessageKind, MessageState
+from laroque.apps.exchanges.states import OF_CARE, Direction, MessageKind, MessageState
 
 _FRANCE = ZoneInfo("Europe/Paris")
 
@@ -28,8 +28,8 @@ class MessagesWanted:
 def messages_wanted(
     *, organism_ids: Collection[int], wanted: MessagesWanted, before_id: int | None, limit: int
 ) -> list[MessageView]:
-    """A page of messages, the latest first; ``before_id`` is the last id of the page before."""
-    found = Message.objects.filter(organism_id__in=list(organism_ids))
+    """A page of messages, those of care apart, the latest first; ``before_id`` is the last id of the page before."""
+    found = _not_of_care(organism_ids)
     for field in ("direction", "kind", "state"):
         value = getattr(wanted, field)
         if value is not None:
@@ -47,13 +47,18 @@ def messages_wanted(
 
 
 def messages_named(*, organism_ids: Collection[int], text: str, limit: int) -> list[MessageView]:
-    """The messages whose name begins so, or whose key (the hash of the bytes received, else our own) is the text."""
-    ids = list(organism_ids)
-    keyed = _views(
-        Message.objects.filter(organism_id__in=ids, direction__in=list(Direction), key__in=[text, text.lower()]), limit
-    )
-    named = _views(Message.objects.filter(organism_id__in=ids, name__gte=text, name__lt=f"{text}\U0010ffff"), limit)
+    """The messages whose name begins so, or whose key (the hash of the bytes received, else our own) is the text.
+
+    Those of care are left out.
+    """
+    found = _not_of_care(organism_ids)
+    keyed = _views(found.filter(direction__in=list(Direction), key__in=[text, text.lower()]), limit)
+    named = _views(found.filter(name__gte=text, name__lt=f"{text}\U0010ffff"), limit)
     return list({view.id: view for view in [*keyed, *named]}.values())[:limit]
+
+
+def _not_of_care(organism_ids: Collection[int]) -> QuerySet[Message]:
+    return Message.objects.filter(organism_id__in=list(organism_ids)).exclude(kind__in=OF_CARE)
 
 
 def _views(found: QuerySet[Message], limit: int) -> list[MessageView]:

@@ -30,6 +30,18 @@ class MessageKind(models.TextChoices):
     FILE_OF_RIGHTS = "file_of_rights", _("File of rights of a person who moves")
 
 
+OF_CARE = frozenset(
+    {
+        MessageKind.CARE_B2,
+        MessageKind.CARE_FHIR,
+        MessageKind.CARE_PAPER,
+        MessageKind.CARE_RETURN,
+        MessageKind.FILE_OF_RIGHTS,
+    }
+)
+"""Messages that tell of the care or the rights of persons: read on the pages that keep looks, and nowhere else."""
+
+
 class MessageState(models.TextChoices):
     """Where a message stands. Test sends are checked and go no further."""
 

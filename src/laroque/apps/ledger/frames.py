@@ -6,6 +6,7 @@ import polars as pl
 import psycopg
 from django.db import connection
 
+from laroque.apps.ledger import operations
 from laroque.apps.ledger.chart import BOOKS_OF_KIND, check_account
 from laroque.apps.ledger.queries import network_balances
 from laroque.apps.ledger.refusals import DaySealed, KeyReused, Unbalanced
@@ -56,6 +57,30 @@ def load(*, entries: pl.DataFrame, legs: pl.DataFrame, at: datetime) -> int:
                 return copy_frame(loader, "ledger_entry", wide)
         except psycopg.errors.UniqueViolation:
             return copy_frame(loader, "ledger_entry", _not_booked(loader, wide))
+
+
+def post_legs(*, organism_id: int, legs: pl.DataFrame, reason: str, source: str, on: date, at: datetime) -> None:
+    """Book an entry a key, all or none, in the transaction of the caller; the same again changes nothing.
+
+    ``legs``: key, account and signed cents, in order; all entries have the same reason, source and days.
+
+    Raises:
+        Unbalanced, UnknownAccount, DaySealed; KeyReused when a key is booked with another content.
+    """
+    legs = legs.select(pl.lit(organism_id, pl.Int32).alias("organism_id"), "key", "account", "cents").cast(LEGS)
+    entries = legs.group_by("key", maintain_order=True).agg(paths="account", cents="cents")
+    if entries.is_empty():
+        return
+    _require_balanced(entries.select(pl.lit(organism_id, pl.Int32).alias("organism_id"), "key"), legs)
+    same = {"accounting_on": on.isoformat(), "value_on": on.isoformat(), "reason": reason, "source": source}
+    operations.post_given(
+        organism_id=organism_id,
+        entries=entries.with_columns(pl.lit(value).alias(name) for name, value in same.items()).write_json(),
+        keys=entries["key"].to_list(),
+        days=[on] * entries.height,
+        paths=legs["account"].unique().to_list(),
+        at=at,
+    )
 
 
 def balances_frame(*, on: date | None = None, prefix: str = "") -> pl.DataFrame:

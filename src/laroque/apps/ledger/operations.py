@@ -36,6 +36,7 @@ __all__ = [
     "open_accounts",
     "post",
     "post_all",
+    "post_given",
     "reverse",
 ]
 
@@ -178,28 +179,45 @@ def _post(organism_id: int, drafts: Sequence[Draft], at: datetime, undone: int |
     once = _by_key(organism_id, drafts)
     if not once:
         return []
-    booked = _book(organism_id, once, at, undone)
-    if len(booked) < len(once):
-        _require_open_days(organism_id, [draft for number, draft in enumerate(once, 1) if number not in booked])
-        open_accounts(organism_id=organism_id, paths=(leg.account for draft in once for leg in draft.legs))
-        booked = _book(organism_id, once, at, undone)
-        assert len(booked) == len(once), (organism_id, sorted(booked))
+    ids = post_given(
+        organism_id=organism_id,
+        entries=json.dumps([_as_json(draft, undone) for draft in once], ensure_ascii=False),
+        keys=[draft.key for draft in once],
+        days=[draft.accounting_on for draft in once],
+        paths={leg.account for draft in once for leg in draft.legs},
+        at=at,
+    )
+    of_key = dict(zip((draft.key for draft in once), ids, strict=True))
+    return [of_key[draft.key] for draft in drafts]
+
+
+def post_given(
+    *, organism_id: int, entries: str, keys: Sequence[str], days: Sequence[date], paths: Iterable[str], at: datetime
+) -> list[int]:
+    """Book balanced entries written as JSON (see ``ledger_post``), and give their ids in order; see ``post``.
+
+    ``keys`` and ``days``: of each entry; ``paths``: the accounts they stand on.
+    """
+    booked = _book(organism_id, entries, days, at)
+    if len(booked) < len(keys):
+        _require_open_days(organism_id, [day for number, day in enumerate(days, 1) if number not in booked])
+        open_accounts(organism_id=organism_id, paths=paths)
+        booked = _book(organism_id, entries, days, at)
+        assert len(booked) == len(keys), (organism_id, sorted(booked))
     for number, (_, same) in booked.items():
         if not same:
-            raise KeyReused(organism_id, once[number - 1].key)
-    ids = {draft.key: booked[number][0] for number, draft in enumerate(once, 1)}
-    return [ids[draft.key] for draft in drafts]
+            raise KeyReused(organism_id, keys[number - 1])
+    return [booked[number][0] for number in range(1, len(keys) + 1)]
 
 
-def _book(organism_id: int, drafts: list[Draft], at: datetime, undone: int | None) -> dict[int, tuple[int, bool]]:
-    """Id of each draft booked, now or before, by its number from one, and whether the content is the same."""
-    given = json.dumps([_as_json(draft, undone) for draft in drafts], ensure_ascii=False)
+def _book(organism_id: int, entries: str, days: Sequence[date], at: datetime) -> dict[int, tuple[int, bool]]:
+    """Id of each entry booked, now or before, by its number from one, and whether the content is the same."""
     with connection.cursor() as cursor:
         try:
-            cursor.execute(_POST, [organism_id, at, given])
+            cursor.execute(_POST, [organism_id, at, entries])
         except IntegrityError as error:
             if _constraint(error) == "ledger_entry_day_is_open":  # sealed by another transaction while we were booking
-                raise DaySealed(organism_id, min(draft.accounting_on for draft in drafts)) from error
+                raise DaySealed(organism_id, min(days)) from error
             raise
         return {number: (entry_id, same) for number, entry_id, same in cursor.fetchall()}
 
@@ -233,11 +251,11 @@ def _by_key(organism_id: int, drafts: Sequence[Draft]) -> list[Draft]:
     return list(once.values())
 
 
-def _require_open_days(organism_id: int, drafts: Iterable[Draft]) -> None:
+def _require_open_days(organism_id: int, days: Iterable[date]) -> None:
     last = _last_sealed(organism_id)
-    for draft in drafts:
-        if last is not None and draft.accounting_on <= last:
-            raise DaySealed(organism_id, draft.accounting_on)
+    for day in days:
+        if last is not None and day <= last:
+            raise DaySealed(organism_id, day)
 
 
 def _require_days_before(organism_id: int, day: date) -> None:

@@ -199,6 +199,20 @@ def moved_with(*, organism_id: int, path: str, reasons: Sequence[str], since: da
     return {row[0]: row[1] for row in _rows(_MOVED_WITH, facts)}
 
 
+def moved_by_day(*, organism_id: int, prefix: str, since: date, until: date) -> list[tuple[date, str, int]]:
+    """Accounting day, path and signed cents of what moved the accounts whose path begins so, from ``since`` until
+    ``until`` (excluded)."""
+    query = (
+        "SELECT posting.accounting_on, account.path, sum(posting.cents)::bigint FROM ledger_posting posting"
+        " JOIN ledger_account account ON account.organism_id = posting.organism_id AND account.id = posting.account_id"
+        " WHERE posting.organism_id = %(organism)s AND posting.accounting_on >= %(since)s"
+        " AND posting.accounting_on < %(until)s AND starts_with(account.path, %(prefix)s)"
+        ' GROUP BY 1, 2 HAVING sum(posting.cents) <> 0 ORDER BY 1, account.path COLLATE "C"'
+    )
+    facts = {"organism": organism_id, "prefix": prefix, "since": since, "until": until}
+    return [tuple(row) for row in _rows(query, facts)]
+
+
 def unpaired(*, on: date) -> list[SinglePair]:
     """Pairs of which one body only had booked its half by the end of ``on``, more than two working days after. National
     scope: from one organism's own scope the other half cannot be seen."""

@@ -102,6 +102,11 @@ def funds_of_department(*, department: str, on: date) -> list[OrganismView]:
     return list(routing.route_residence(network(), department, on).candidates)
 
 
+def route_home(*, postcode: str, on: date) -> Route:
+    """The fund that insures the residents of a postal code on a day (CSS R312-1), and those to choose from."""
+    return routing.route_postcode(network(), postcode, on, Task.HEALTH)
+
+
 def departments_of(*, postcode: str) -> list[str]:
     """The départements of a postal code: none when it is no French code, several when they share it."""
     return departments_of_postcode(postcode)

@@ -17,6 +17,13 @@ TERMS_SCHEMA = {
 }
 
 
+def numbers_of_rpps(rpps: str) -> list[str]:
+    """The numbers under which the bearer of an RPPS number is registered: one for each place of practice."""
+    with connection.cursor() as cursor:
+        cursor.execute("select number from registry_professional where rpps = %s order by number", [rpps])
+        return [number for (number,) in cursor.fetchall()]
+
+
 def terms(numbers: Sequence[str]) -> pl.DataFrame:
     """The terms of professionals on any day (``TERMS_SCHEMA``), half-open; a sector or speciality not said is null."""
     return read_frame(

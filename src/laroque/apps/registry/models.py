@@ -301,6 +301,7 @@ class Professional(models.Model):
         verbose_name = _("professional")
         verbose_name_plural = _("professionals")
         ordering = ["number"]
+        indexes = [models.Index(fields=["rpps"], name="registry_professional_rpps")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[0-9][0-9AB][0-9]{7}$"), name="registry_professional_number_has_its_form"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from laroque.apps.registry.models import Professional, ProfessionalTerms
 from laroque.apps.registry.states import ProfessionalKind, Sector
@@ -50,6 +51,17 @@ class ProfessionalView:
     name: str
     rpps: str
     department: str
+    speciality: str
+    sector: Sector
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """Terms of a professional in a half-open period; ``until`` is None while they hold."""
+
+    since: date
+    until: date | None
     speciality: str
     sector: Sector
     is_agreed: bool
@@ -137,6 +149,27 @@ def professionals(*, numbers: Iterable[str], on: date) -> dict[str, Professional
         if each.until is None or each.until > on
     }
     return {row.number: _view(row, terms.get(row.number)) for row in Professional.objects.filter(number__in=wanted)}
+
+
+def terms_of(*, number: str) -> list[TermsView]:
+    """All the terms of a professional, the latest first."""
+    rows = ProfessionalTerms.objects.filter(professional_id=number).order_by("-since")
+    return [TermsView(row.since, row.until, row.speciality, Sector(row.sector), row.is_agreed) for row in rows]
+
+
+def numbers_of(
+    *, text: str = "", kind: ProfessionalKind | None = None, department: str = "", after: str = "", limit: int
+) -> list[str]:
+    """Numbers of professionals in order, from after a number on: whose number or RPPS begins by the text, or whose name
+    has it; of a kind, of a département."""
+    found = Professional.objects.filter(number__gt=after)
+    if text:
+        found = found.filter(Q(number__startswith=text) | Q(rpps__startswith=text) | Q(name__icontains=text))
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if department:
+        found = found.filter(department=department)
+    return list(found.order_by("number").values_list("number", flat=True)[:limit])
 
 
 def _view(row: Professional, terms: ProfessionalTerms | None) -> ProfessionalView:

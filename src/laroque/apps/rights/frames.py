@@ -46,8 +46,24 @@ def identified(organism_id: int, keys: pl.DataFrame) -> pl.DataFrame:
     return asked.join(known, on=names, how="inner")
 
 
-def facts(organism_id: int, beneficiary_ids: Sequence[int]) -> RightsFacts:
-    """What pricing reads of some beneficiaries, on all days."""
+_COUNTED = """
+select beneficiary_id::text, case when is_asked then professional else '' end, case when is_asked then care_on end,
+    max(paid_on), kind, sum(number)::bigint, sum(cents)::bigint
+from (
+    select *, care_on = any(%(days)s::date[]) as is_asked from rights_counted
+    where organism_id = %(organism)s and beneficiary_id = any(%(of)s::bigint[]) and paid_on >= %(since)s
+) as borne
+group by beneficiary_id, kind, date_trunc('year', paid_on), 2, 3
+"""
+
+
+def facts(
+    organism_id: int, beneficiary_ids: Sequence[int], *, days: Sequence[date] = (), since: date = date.min
+) -> RightsFacts:
+    """What pricing reads of some beneficiaries, on all days.
+
+    What they bore is told from payments of ``since`` on: each care of ``days``, and the sums of a year for all others.
+    """
     given = [organism_id, list(beneficiary_ids)]
     persons = read_frame(
         connection,
@@ -63,13 +79,8 @@ def facts(organism_id: int, beneficiary_ids: Sequence[int]) -> RightsFacts:
         given,
         RIGHTS_SCHEMA,
     )
-    counted = read_frame(
-        connection,
-        "select beneficiary_id::text, professional, care_on, paid_on, kind, number, cents from rights_counted"
-        " where organism_id = %s and beneficiary_id = any(%s::bigint[])",
-        given,
-        COUNTED_SCHEMA,
-    )
+    borne = {"organism": organism_id, "of": list(beneficiary_ids), "days": list(days), "since": since}
+    counted = read_frame(connection, _COUNTED, borne, COUNTED_SCHEMA)
     return RightsFacts(persons, rights, counted)
 
 

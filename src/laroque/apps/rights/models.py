@@ -1,8 +1,10 @@
 """Tables of rights, by organism; counters are list-partitioned (see ``migrations/tables.sql``)."""
 
 from django.db import models
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
+from laroque.apps.rights.rules import ACCENTED, UNACCENTED
 from laroque.apps.rights.states import ActKind, Basis, LookedAt, RequestKind, RequestState
 
 
@@ -11,6 +13,7 @@ class Beneficiary(models.Model):
 
     ``nir`` is the number care is claimed under, with its key; with ``born_on`` and ``birth_rank`` it names one person.
     ``own_nir`` is the beneficiary's own number, empty while unknown. The row stays when the person leaves the fund.
+    ``plain_name``: family name, then given names, as they are searched (``rules.plain_name``).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -29,6 +32,19 @@ class Beneficiary(models.Model):
     postcode = models.CharField(_("postal code"), max_length=10, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     due_on = models.DateField(_("birth expected on"), null=True)
+    plain_name = models.GeneratedField(
+        expression=Lower(
+            models.Func(
+                Concat("family_name", models.Value(" "), "given_names"),
+                models.Value(ACCENTED),
+                models.Value(UNACCENTED),
+                function="translate",
+            )
+        ),
+        output_field=models.CharField(max_length=161, db_collation="C"),
+        db_persist=True,
+        verbose_name=_("name as it is searched"),
+    )
 
     class Meta:
         verbose_name = _("beneficiary")
@@ -40,12 +56,33 @@ class Beneficiary(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organism", "family_name"], name="rights_beneficiary_named"),
+            models.Index(fields=["organism", "plain_name", "id"], name="rights_beneficiary_searched"),
+            models.Index(fields=["organism", "born_on", "plain_name", "id"], name="rights_beneficiary_born"),
             models.Index(fields=["organism", "own_nir"], name="rights_beneficiary_own"),
         ]
 
     def __str__(self) -> str:
         return f"{self.given_names} {self.family_name}"
+
+
+class FormerNumber(models.Model):
+    """A waiting number that a certified one replaced: who claims under it still claims for the same file."""
+
+    id = models.BigAutoField(primary_key=True)
+    organism = models.ForeignKey(
+        "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
+    )
+    former = models.CharField(_("waiting number"), max_length=15)
+    nir = models.CharField(_("certified NIR"), max_length=15)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("waiting number replaced")
+        verbose_name_plural = _("waiting numbers replaced")
+        constraints = [models.UniqueConstraint(fields=["organism", "former"], name="rights_former_number_once")]
+
+    def __str__(self) -> str:
+        return self.nir
 
 
 class Right(models.Model):
@@ -79,7 +116,10 @@ class Right(models.Model):
             models.UniqueConstraint(fields=["organism", "id"], name="rights_right_pkey"),
             models.UniqueConstraint(fields=["organism", "key"], name="rights_right_once"),
         ]
-        indexes = [models.Index(fields=["organism", "beneficiary_id"], name="rights_right_of")]
+        indexes = [
+            models.Index(fields=["organism", "beneficiary_id"], name="rights_right_of"),
+            models.Index(fields=["organism", "until"], name="rights_right_ends"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.since}"
@@ -174,13 +214,17 @@ class Counted(models.Model):
 
 
 class Look(models.Model):
-    """That somebody looked at the data of a beneficiary, at what, and why; never changed."""
+    """That somebody looked at the data of a beneficiary, at what, and why; never changed.
+
+    ``claim_id``: the claim looked at; its person may be unknown to the fund, and ``beneficiary_id`` None.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
         "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
     )
-    beneficiary_id = models.BigIntegerField(_("beneficiary"))
+    beneficiary_id = models.BigIntegerField(_("beneficiary"), null=True)
+    claim_id = models.BigIntegerField(_("claim"), null=True)
     what = models.CharField(_("what"), max_length=11, choices=LookedAt)
     who_id = models.BigIntegerField(_("who"))
     who = models.CharField(_("name"), max_length=150)
@@ -191,7 +235,11 @@ class Look(models.Model):
         verbose_name = _("look at a file")
         verbose_name_plural = _("looks at files")
         constraints = [models.UniqueConstraint(fields=["organism", "id"], name="rights_look_pkey")]
-        indexes = [models.Index(fields=["organism", "beneficiary_id", "at"], name="rights_look_of")]
+        indexes = [
+            models.Index(fields=["organism", "beneficiary_id", "at"], name="rights_look_of"),
+            models.Index(fields=["organism", "-at", "-id"], name="rights_look_last"),
+            models.Index(fields=["organism", "who_id", "-at", "-id"], name="rights_look_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.beneficiary_id} · {self.who}"

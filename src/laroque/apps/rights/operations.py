@@ -222,17 +222,30 @@ def end_rights(*, organism_id: int, ends: Sequence[RightEnd], at: datetime, by: 
 
 @transaction.atomic
 def look(
-    *, organism_id: int, beneficiary_ids: Sequence[int], what: LookedAt, who_id: int, who: str, why: str, at: datetime
+    *,
+    organism_id: int,
+    beneficiary_ids: Sequence[int],
+    what: LookedAt,
+    who_id: int,
+    who: str,
+    why: str,
+    at: datetime,
+    claim_id: int | None = None,
 ) -> None:
-    """Note who looks at what of some persons, and why; to be called before the data are shown. Raises ``NoReason``."""
+    """Note who looks at what of some persons, and why; to be called before the data are shown. Raises ``NoReason``.
+
+    A look at a claim names it; without any person, it is one whose person the fund does not know.
+    """
     if not why.strip():
         raise NoReason
+    nobody = [] if claim_id is None else [None]
     Look.objects.bulk_create(
         Look(
-            organism_id=organism_id, beneficiary_id=each, what=what, who_id=who_id, who=who[:150], why=why[:200], at=at
+            organism_id=organism_id, beneficiary_id=each, claim_id=claim_id, what=what, who_id=who_id, who=who[:150],
+            why=why[:200], at=at,
         )
-        for each in beneficiary_ids
-    )
+        for each in beneficiary_ids or nobody
+    )  # fmt: skip
 
 
 @transaction.atomic

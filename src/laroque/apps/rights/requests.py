@@ -9,12 +9,13 @@ from django.db import connection, transaction
 
 from laroque.apps.rights.models import Beneficiary, Request
 from laroque.apps.rights.operations import RightRow, open_rights
-from laroque.apps.rights.rules import C2s, Law, c2s_answer, c2s_answer_by, c2s_granted
+from laroque.apps.rights.rules import C2s, Law, c2s_answer, c2s_answer_by, c2s_granted, injury_answer_by
 from laroque.apps.rights.states import REQUEST_MOVES, RequestKind, RequestState
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.text import Text
 
 _OVERSEAS = ("97", "98")
+_BY_SILENCE = (RequestKind.C2S, RequestKind.INJURY)
 
 
 class RefusedRequest(ValueError):
@@ -47,6 +48,20 @@ class IllnessAsked:
     since: date
     until: date
     asked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjuryAsked:
+    """A work accident or an occupational disease declared, with its medical certificate, on ``asked_on``.
+
+    ``file``: the number that claims will name; ``injured_on``: the day of the accident, or that of the disease.
+    """
+
+    beneficiary_id: int
+    file: str
+    injured_on: date
+    asked_on: date
+    is_disease: bool = False
 
 
 @transaction.atomic
@@ -83,6 +98,53 @@ def ask_long_illness(*, organism_id: int, asked: IllnessAsked) -> int:
     facts = {"illness": asked.illness, "since": asked.since.isoformat(), "until": asked.until.isoformat()}
     kind = RequestKind.LONG_ILLNESS
     return _ask(organism_id, asked.beneficiary_id, kind, asked.asked_on, None, facts, slot=asked.illness)
+
+
+@transaction.atomic
+def ask_own_rights(*, organism_id: int, beneficiary_id: int, asked_on: date) -> int:
+    """Keep that a child of 16 asked for rights of its own, granted as it came; gives the request (CSS D160-1)."""
+    number = _ask(organism_id, beneficiary_id, RequestKind.OWN_RIGHTS, asked_on, None, {})
+    Request.objects.filter(organism_id=organism_id, id=number, state=RequestState.ASKED).update(
+        state=RequestState.GRANTED, decided_on=asked_on
+    )
+    return number
+
+
+@transaction.atomic
+def ask_injury(*, organism_id: int, asked: InjuryAsked, law: Law) -> int:
+    """Take a declaration with its medical certificate and give its number; the same file is the same request.
+
+    It is to be answered within the clear days of the law; silence past them recognises it (CSS R441-7, R441-18).
+    """
+    facts = {"file": asked.file, "since": asked.injured_on.isoformat(), "is_disease": asked.is_disease}
+    answer_by = injury_answer_by(asked.asked_on, law, is_disease=asked.is_disease)
+    kind = RequestKind.INJURY
+    known = Request.objects.filter(
+        organism_id=organism_id, beneficiary_id=asked.beneficiary_id, kind=kind, facts__file=asked.file
+    ).first()
+    if known is not None:
+        return known.id
+    return _ask(organism_id, asked.beneficiary_id, kind, asked.asked_on, answer_by, facts, slot=asked.file)
+
+
+@transaction.atomic
+def investigate(*, organism_id: int, request_id: int, law: Law) -> date:
+    """Take the longer delay of an investigation, and give the last day to answer; again, it is the same (CSS R441-8).
+
+    Raises ``RefusedRequest``: no accident that waits for its answer; a disease has one delay (CSS R461-9).
+    """
+    row = (
+        Request.objects.select_for_update()
+        .filter(organism_id=organism_id, id=request_id, kind=RequestKind.INJURY, state=RequestState.ASKED)
+        .first()
+    )
+    if row is None or row.facts["is_disease"]:
+        raise RefusedRequest(Text("No accident waits for an answer there", "Aucun accident n'y attend de réponse"))
+    answer_by = injury_answer_by(row.asked_on, law, is_investigated=True)
+    Request.objects.filter(organism_id=organism_id, id=row.id).update(
+        answer_by=answer_by, facts={**row.facts, "is_investigated": True}
+    )
+    return answer_by
 
 
 @transaction.atomic
@@ -128,13 +190,14 @@ def decide(
 
 @transaction.atomic
 def grant_by_silence(*, organism_id: int, on: date, at: datetime, law: Law) -> list[int]:
-    """Grant the C2S asked for whose delay is over without an answer, and give their numbers (CSS L861-5).
+    """Grant what was asked and whose delay is over without an answer, and give the numbers of the requests.
 
-    The day of the decision is the last day of the delay. Run again, the same day grants nothing more.
+    A C2S is granted (CSS L861-5), an injury recognised (CSS R441-18). The day of the decision is the last day of the
+    delay. Run again, the same day grants nothing more.
     """
     rows = list(
         Request.objects.select_for_update()
-        .filter(organism_id=organism_id, state=RequestState.ASKED, kind=RequestKind.C2S, answer_by__lt=on)
+        .filter(organism_id=organism_id, state=RequestState.ASKED, kind__in=_BY_SILENCE, answer_by__lt=on)
         .order_by("id")
     )
     with connection.cursor() as cursor:
@@ -194,6 +257,9 @@ def _open(
 
 def _rights_of(row: Request, law: Law, paying_since: date | None) -> list[RightRow]:
     """The rights a granted request opens; what silence granted above the free ceiling is against a contribution."""
+    if row.kind == RequestKind.INJURY:
+        file, since = row.facts["file"], date.fromisoformat(row.facts["since"])
+        return [RightRow(beneficiary_id=row.beneficiary_id, kind=RightKind.INJURY, since=since, detail=file, slot=file)]
     if row.kind == RequestKind.LONG_ILLNESS:
         facts = row.facts
         since, until = date.fromisoformat(facts["since"]), date.fromisoformat(facts["until"])

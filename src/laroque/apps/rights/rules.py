@@ -13,6 +13,11 @@ Law = Callable[[str, date], int]
 
 _WHOLE = 1_000_000
 
+ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŸàáâãäåçèéêëìíîïñòóôõöùúûüýÿ-'’"
+UNACCENTED = "AAAAAACEEEEIIIINOOOOOUUUUYYaaaaaaceeeeiiiinooooouuuuyy   "
+"""Letters of names and what each is searched as, one for one; hyphens and apostrophes part words."""
+_PLAIN = str.maketrans(ACCENTED, UNACCENTED)
+
 
 class C2s(StrEnum):
     """What the resources of a household give: the protection for nothing, against a contribution, or not at all."""
@@ -30,6 +35,11 @@ class C2sAnswer:
     resources_cents: int
     ceiling_cents: int
     ceiling_with_contribution_cents: int
+
+
+def plain_name(text: str) -> str:
+    """A name as it is searched: small letters without accents, a space between words."""
+    return " ".join(text.translate(_PLAIN).lower().split())
 
 
 def covered_by_residence_on(resides_since: date, law: Law, *, without_delay: bool = False) -> date:
@@ -56,11 +66,27 @@ def maternity(due_on: date, law: Law, born_on: date | None = None) -> Period:
     """The days when all care is at no charge (CSS L160-9, D160-3).
 
     From four months before the day the birth is expected to twelve days after the birth, or after the day expected as
-    long as there is no birth; the twelfth day is included.
+    long as there is no birth; the twelfth day is included. A birth before that time begins it (L160-9).
     """
     since = day_after_months(due_on, -law("care_rights.maternity_months_before", due_on))
     after = law("care_rights.maternity_days_after", due_on)
-    return Period(since, (born_on or due_on) + timedelta(days=after + 1))
+    born = born_on or due_on
+    return Period(min(since, born), born + timedelta(days=after + 1))
+
+
+def injury_answer_by(asked_on: date, law: Law, *, is_investigated: bool = False, is_disease: bool = False) -> date:
+    """The last day to say whether an injury is of work, or a disease of the occupation (CSS R441-7, R441-8, R461-9).
+
+    The days are clear ones: neither the day the papers came nor the last one counts.
+    """
+    name = "disease_days" if is_disease else "inquiry_days" if is_investigated else "injury_days"
+    return asked_on + timedelta(days=law(f"care_rights.{name}", asked_on) + 1)
+
+
+def residence_until(permit_ends_on: date, law: Law) -> date:
+    """The day cover ends when the document that allows residence ends and none follows: not before the end of the
+    sixth month after it (CSS R111-4); a half-open end."""
+    return add_months(month_of(permit_ends_on), law("care_rights.permit_months", permit_ends_on) + 1)
 
 
 def c2s_ceiling_cents(household: int, on: date, law: Law) -> int:

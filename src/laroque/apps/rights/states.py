@@ -21,10 +21,11 @@ class RequestKind(models.TextChoices):
     C2S = "c2s", _("Complementary health protection (C2S)")
     LONG_ILLNESS = "long_illness", _("Long illness (protocol of care)")
     OWN_RIGHTS = "own_rights", _("Own rights at 16")
+    INJURY = "injury", _("Work injury or occupational disease")
 
 
 class RequestState(models.TextChoices):
-    """Where a request stands; silence past the legal delay grants a C2S (CSS L861-5)."""
+    """Where a request stands; silence past the legal delay grants a C2S or an injury (CSS L861-5, R441-18)."""
 
     ASKED = "asked", pgettext_lazy("request", "Asked")
     GRANTED = "granted", pgettext_lazy("request", "Granted")
@@ -45,6 +46,8 @@ class ActKind(models.TextChoices):
     MOVED_OUT = "moved_out", pgettext_lazy("file", "Moved to another fund")
     MOVED_IN = "moved_in", pgettext_lazy("file", "Came from another fund")
     NUMBERED = "numbered", pgettext_lazy("file", "Certified number given")
+    RESTATED = "restated", pgettext_lazy("file", "Days of a right corrected")
+    OWN = "own", pgettext_lazy("file", "Own rights opened")
 
 
 class LookedAt(models.TextChoices):

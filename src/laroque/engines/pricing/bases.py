@@ -12,37 +12,42 @@ UNITS = 10_000
 HUNDREDTHS = 100
 
 _DAILY_CHARGE, _EMERGENCY_CHARGE = "FJ", "FPU"
-_KEYS = ["system", "price_code", "activity", "phase"]
+_KEYS = ["system", "price_code", "price_activity", "price_phase"]
 
 
-def with_base(lines: pl.DataFrame, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Adds price (ten-thousandths of a cent, null when none is held), tariff_cents, base_cents and what prices bound.
+def with_base(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds tariff_cents and base_cents to lines with the price of their act.
 
     ``tariff_cents``: price x coefficient x quantity, with modifiers and association of the CCAM, rounded half up to
     the cent; ``base_cents``: the lower of tariff and billed, since nothing is paid above what was (CSS L160-8).
     """
-    priced = _with_price(lines, prices)
-    priced = _with_act_rules(priced, law)
-    unit = (
-        pl.when(pl.col("by_coefficient"))
-        .then(pl.col("price").cast(pl.Int128) * pl.col("coefficient_hundredths"))
-        .otherwise(pl.col("price").cast(pl.Int128) * HUNDREDTHS)
-    )
-    in_acts = unit * (PPM + pl.col("modifiers_ppm")) * pl.col("association_ppm") * pl.col("quantity")
-    of_acts = half_up(in_acts, UNITS * HUNDREDTHS * PPM * PPM) + pl.col("modifiers_cents")
-    plain = half_up(unit * pl.col("quantity"), UNITS * HUNDREDTHS)
+    many = pl.when("by_coefficient").then("coefficient_hundredths").otherwise(HUNDREDTHS) * pl.col("quantity")
+    of_act = half_up(pl.col("price_by_rules") * many, UNITS * HUNDREDTHS * PPM * PPM) + pl.col("modifiers_cents")
     tariff = (
         pl.when(pl.col("nature") == _DAILY_CHARGE)
         .then(_daily_charge() * pl.col("quantity"))
         .when(pl.col("nature") == _EMERGENCY_CHARGE)
         .then(_emergency_charge())
-        .when(pl.col("system") == "ccam")
-        .then(of_acts)
-        .otherwise(plain)
+        .otherwise(of_act)
     )
-    return priced.with_columns(tariff_cents=tariff).with_columns(
+    return lines.with_columns(tariff_cents=tariff).with_columns(
         base_cents=pl.min_horizontal("tariff_cents", "billed_cents")
     )
+
+
+def with_price_of_act(acts: pl.DataFrame, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    """Adds price (ten-thousandths of a cent, null when none is held), what it bounds, and what rules make of it.
+
+    ``price_by_rules``: price x (1 + modifiers) x association, both in parts per million; ``modifiers_cents``: what
+    modifiers add. Only acts of the CCAM have such rules; null for a code not known. ``acts`` has ``act``, its number.
+    """
+    ruled = _with_act_rules(_with_price(acts, prices), law)
+    is_plain = pl.col("system").ne_missing("ccam")
+    factor = pl.when(is_plain).then(PPM * PPM).otherwise((PPM + pl.col("modifiers_ppm")) * pl.col("association_ppm"))
+    return ruled.with_columns(
+        price_by_rules=pl.col("price").cast(pl.Int128) * factor,
+        modifiers_cents=pl.when(is_plain).then(0).otherwise("modifiers_cents"),
+    ).drop("modifiers_ppm", "association_ppm", "price_code", "price_activity", "price_phase")
 
 
 def _daily_charge() -> pl.Expr:
@@ -55,61 +60,65 @@ def _emergency_charge() -> pl.Expr:
     return pl.when(reduced).then("emergency_reduced").otherwise("emergency")
 
 
-def _with_price(lines: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
+def _with_price(acts: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
     """The price of the day of care: of the code, or of the nature where it has none; that of the sector goes first."""
-    asked = lines.with_columns(
+    asked = acts.with_columns(
         price_code=pl.when(pl.col("has_code")).then("code").otherwise("nature"),
-        activity=pl.when(pl.col("system") == "ccam").then("activity"),
-        phase=pl.when(pl.col("system") == "ccam").then("phase"),
+        price_activity=pl.when(pl.col("system") == "ccam").then("activity"),
+        price_phase=pl.when(pl.col("system") == "ccam").then("phase"),
     )
     held = prices.lazy().rename(
-        {"code": "price_code", "since": "price_since", "until": "price_until", "cents_ten_thousandths": "price",
-         "rate_family": "price_family", "sex": "price_sex", "group": "price_group"}
+        {"code": "price_code", "activity": "price_activity", "phase": "price_phase", "since": "price_since",
+         "until": "price_until", "cents_ten_thousandths": "price", "rate_family": "price_family", "sex": "price_sex",
+         "group": "price_group"}
     )  # fmt: skip
     found = (
         asked.lazy()
-        .select("row", "care_on", "sector", *_KEYS)
+        .select("act", "care_on", "sector", *_KEYS)
         .join(held, on=_KEYS, how="inner", nulls_equal=True)
         .filter(
             (pl.col("price_since") <= pl.col("care_on"))
             & (pl.col("price_until").is_null() | (pl.col("care_on") < pl.col("price_until")))
             & (pl.col("grid").is_null() | (pl.col("grid") == pl.col("sector")))
         )
-        .sort("row", pl.col("grid").is_null(), "price_since", descending=[False, False, True])
-        .unique("row", keep="first", maintain_order=True)
-        .select("row", "price", "price_family", "price_sex", "price_group", "age_from", "age_until", "daily_max",
+        .sort("act", pl.col("grid").is_null(), "price_since", descending=[False, False, True])
+        .unique("act", keep="first", maintain_order=True)
+        .select("act", "price", "price_family", "price_sex", "price_group", "age_from", "age_until", "daily_max",
                 "yearly_max")
         .collect()
     )  # fmt: skip
-    return asked.join(found, on="row", how="left", maintain_order="left")
+    return asked.join(found, on="act", how="left")
 
 
-def _with_act_rules(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+def _with_act_rules(acts: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     """Adds association_ppm, modifiers_ppm and modifiers_cents of acts of the CCAM; null for a code not known."""
-    days = lines["care_on"].drop_nulls().unique()
-    acts = lines.filter(pl.col("system") == "ccam").select("row", "care_on", "association", "modifiers")
+    days = acts["care_on"].drop_nulls().unique()
+    of_ccam = acts.filter(pl.col("system") == "ccam").select("act", "care_on", "association", "modifiers")
+    if of_ccam.is_empty():
+        none = pl.lit(None, pl.Int64)
+        return acts.with_columns(association_ppm=none, modifiers_ppm=none, modifiers_cents=none)
     letters = (
-        acts.filter(pl.col("modifiers").str.len_chars() > 0)
+        of_ccam.filter(pl.col("modifiers").str.len_chars() > 0)
         .with_columns(modifier=pl.col("modifiers").str.split(""))
         .explode("modifier")
         .filter(pl.col("modifier").str.strip_chars().str.len_chars() > 0)
         .join(law.modifiers(days), on=["care_on", "modifier"], how="left")
-        .group_by("row")
+        .group_by("act")
         .agg(
             modifiers_cents=_whole_or_null("modifier_cents"),
             modifiers_ppm=_whole_or_null("modifier_ppm"),
         )
     )
-    associated = acts.join(law.associations(days), on=["care_on", "association"], how="left").select(
-        "row", association_ppm=pl.when(pl.col("association").is_null()).then(PPM).otherwise("association_ppm")
+    associated = of_ccam.join(law.associations(days), on=["care_on", "association"], how="left").select(
+        "act", association_ppm=pl.when(pl.col("association").is_null()).then(PPM).otherwise("association_ppm")
     )
-    found = associated.join(letters, on="row", how="left").with_columns(
-        has_letters=pl.col("row").is_in(letters["row"].implode())
+    found = associated.join(letters, on="act", how="left").with_columns(
+        has_letters=pl.col("act").is_in(letters["act"].implode())
     )
     found = found.with_columns(
         pl.when("has_letters").then(name).otherwise(0).alias(name) for name in ("modifiers_cents", "modifiers_ppm")
     ).drop("has_letters")
-    return lines.join(found, on="row", how="left", maintain_order="left")
+    return acts.join(found, on="act", how="left")
 
 
 def _whole_or_null(column: str) -> pl.Expr:

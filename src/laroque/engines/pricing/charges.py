@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from laroque.engines.contributions.rounding import apply_rate, half_up
+from laroque.engines.contributions.rounding import half_up
+from laroque.engines.pricing.caps import ORDER
 from laroque.engines.pricing.rates import CHARGES, DAILY_CHARGE
 from laroque.kernel.money import PPM
 
@@ -12,6 +13,9 @@ PROSTHESES = ("CM0", "CZ0", "PF0", "PFC", "IC0", "PT0")
 _IMAGING, _BY_DAY = "ADI", "PJ"
 _VISIT = ["person_id", "claim", "in_hospital", "visit_professional", "visit_on"]
 """What is one visit: a professional and a day of a claim; in hospital, all that the stay is claimed with."""
+
+_AT_ONCE = ["professional", "care_on", "activity"]
+"""What of a stay is performed at the same time by the same practitioner (CSS R160-16 I), as far as a claim tells it."""
 
 _OF_ACTS = (
     *(
@@ -25,8 +29,9 @@ _OF_ACTS = (
         "nature",
         "system",
         "exemption_asked",
+        "activity",
     ),
-    *("pays_co_payment", "tariff_cents", "base_cents", "rate_ppm", "heavy_act_threshold", "heavy_act_charge"),
+    *("pays_co_payment", "tariff_cents", "base_cents", "left_cents", "heavy_act_threshold", "heavy_act_charge"),
 )
 _ABOVE_ANY_BASE = 10**12
 
@@ -36,8 +41,11 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
 
     ``share_cents``: base x rate less penalty and flat charge, never below zero.
     """
-    paying = lines.with_columns(
-        pays_co_payment=pl.col("is_paid") & (pl.col("rate_ppm") < PPM) & ~pl.col("nature").is_in(CHARGES)
+    counted = lines.with_columns(free_days=_free_days())
+    is_left = (pl.col("rate_ppm") < PPM) & (pl.col("free_days") < pl.col("quantity"))
+    paying = counted.with_columns(
+        pays_co_payment=pl.col("is_paid") & is_left & ~pl.col("nature").is_in(CHARGES),
+        left_cents=pl.col("base_cents") - _borne(),
     )
     heavy = (
         paying.join(_heavy_acts(paying), on="row", how="left", maintain_order="left")
@@ -52,7 +60,7 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("heavy_act"))
         .otherwise("exemption"),
     )
-    shared = freed.with_columns(share_cents=_share())
+    shared = freed.with_columns(penalty_cents=_with_stay_penalty(freed)).with_columns(share_cents=_share())
     offsets = _daily_charge_offsets(shared)
     return shared.join(offsets, on="row", how="left", maintain_order="left").with_columns(
         share_cents=pl.col("share_cents") + pl.col("offset_cents").fill_null(0)
@@ -68,23 +76,29 @@ def _is_heavy_imaging() -> pl.Expr:
 def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
     """The rows whose co-payment is replaced by a flat charge: row, flat_charge_cents (0 but on one line of the visit).
 
-    Acts whose prices reach 120 euros together in one visit; in hospital, all that the stay is claimed with. A hospital
-    may say so itself: a stay that follows the heavy act and is claimed apart (CSS R160-16 I 2 and 3). The co-payment of
-    the visit is reduced to the charge, never raised to it: under the local scheme it may be the lower.
+    Acts whose prices reach 120 euros together in one visit; in hospital, all that the stay is claimed with, for acts
+    of one time and practitioner that do. A hospital may say so itself: a stay that follows the heavy act and is claimed
+    apart (CSS R160-16 I 2 and 3). The co-payment of the visit is reduced to the charge, never raised to it: under the
+    local scheme it may be the lower.
     """
     of_town = ~pl.col("in_hospital")
     acts = (
-        lines.filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
+        lines.lazy()
+        .filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
         .select(_OF_ACTS)
         .with_columns(
             visit_professional=pl.when(of_town).then("professional"), visit_on=pl.when(of_town).then("care_on")
         )
         .with_columns(counts=_counts())
+        .collect()
     )
+    if acts.is_empty():
+        return acts.select("row", flat_charge_cents="base_cents")
     counted = pl.when("counts").then("tariff_cents").otherwise(0)
+    acts = acts.with_columns(at_once=counted.sum().over([*_VISIT, *_AT_ONCE]))
     of_visit = acts.group_by(_VISIT).agg(
         together=counted.sum(),
-        dearest=counted.max(),
+        dearest=pl.col("at_once").max(),
         is_said=(pl.col("exemption_asked") == "heavy_act").fill_null(False).any(),
     )
     in_stay = (pl.col("dearest") >= pl.col("heavy_act_threshold")) | pl.col("is_said")
@@ -92,10 +106,7 @@ def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
     reached = acts.join(of_visit, on=_VISIT, nulls_equal=True).filter(
         pl.col("pays_co_payment") & pl.when("in_hospital").then(in_stay).otherwise(in_town)
     )
-    left = pl.col("base_cents") - apply_rate(pl.col("base_cents"), pl.col("rate_ppm"))
-    in_all = reached.group_by(_VISIT).agg(in_all=left.sum())
-    heavy = reached.join(in_all, on=_VISIT, nulls_equal=True).filter(pl.col("in_all") > pl.col("heavy_act_charge"))
-    return _with_flat_charge(heavy)
+    return _with_flat_charge(reached)
 
 
 def _counts() -> pl.Expr:
@@ -103,40 +114,68 @@ def _counts() -> pl.Expr:
     return (pl.col("system") == "ccam") & (pl.col("nature") != _IMAGING) & ~pl.col("nature").is_in(PROSTHESES)
 
 
-def _with_flat_charge(heavy: pl.DataFrame) -> pl.DataFrame:
-    """Once a visit, on the stay when there is one (CSS R160-16 I, last words of 3), else on the dearest act."""
+def _with_flat_charge(reached: pl.DataFrame) -> pl.DataFrame:
+    """Once a visit where it is the lower, on the stay when there is one (CSS R160-16 I), else on the dearest act.
+
+    It is that of the day of the line which bears it.
+    """
     of_stay = (pl.col("system") == "stay").cast(pl.Int64) * _ABOVE_ANY_BASE
-    ordered = heavy.sort((of_stay + pl.col("base_cents")).neg(), "line", "row")
-    charge = pl.min_horizontal("heavy_act_charge", "base_cents")
+    ordered = reached.sort((of_stay + pl.col("base_cents")).neg(), "line", "row").with_columns(
+        in_all=pl.col("left_cents").sum().over(_VISIT), charge=pl.col("heavy_act_charge").first().over(_VISIT)
+    )
+    heavy = ordered.filter(pl.col("in_all") > pl.col("charge"))
+    charge = pl.min_horizontal("charge", "base_cents")
     first = pl.struct(_VISIT).is_first_distinct()
-    return ordered.select("row", flat_charge_cents=pl.when(first).then(charge).otherwise(0).cast(pl.Int64))
+    return heavy.select("row", flat_charge_cents=pl.when(first).then(charge).otherwise(0).cast(pl.Int64))
+
+
+def _free_days() -> pl.Expr:
+    """How many of the days that a line counts come from the thirty-first of the stay on (CSS R160-16 V 3°)."""
+    days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
+    free = (days - pl.col("free_from_day") + 1).clip(0, pl.col("quantity"))
+    return pl.when(pl.col("nature") == _BY_DAY).then(free.fill_null(0)).otherwise(0)
+
+
+def _borne() -> pl.Expr:
+    """Base x rate, half up to the cent; free days are at 100 %."""
+    free = pl.col("free_days")
+    mixed = pl.col("rate_ppm").cast(pl.Int128) * (pl.col("quantity") - free) + PPM * free
+    return half_up(pl.col("base_cents").cast(pl.Int128) * mixed, PPM * pl.col("quantity").clip(lower_bound=1))
 
 
 def _share() -> pl.Expr:
-    """Base x rate, half up to the cent; days of a stay from the thirty-first are at 100 % (CSS R160-16 V 3°)."""
-    days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
-    free = (days - pl.col("free_from_day") + 1).clip(0, pl.col("quantity"))
-    free = pl.when(pl.col("nature") == _BY_DAY).then(free.fill_null(0)).otherwise(0)
-    mixed = pl.col("rate_ppm").cast(pl.Int128) * (pl.col("quantity") - free) + PPM * free
-    borne = half_up(pl.col("base_cents").cast(pl.Int128) * mixed, PPM * pl.col("quantity").clip(lower_bound=1))
-    return (borne - pl.col("penalty_cents") - pl.col("flat_charge_cents")).clip(lower_bound=0)
+    return (_borne() - pl.col("penalty_cents") - pl.col("flat_charge_cents")).clip(lower_bound=0)
+
+
+def _with_stay_penalty(lines: pl.DataFrame) -> pl.Expr:
+    """The penalty of each line, no more than its share; a stay bears the cap once, on its first line (R160-6 al. 4)."""
+    of_stay = (pl.col("system") == "stay") & pl.col("in_hospital") & pl.col("is_outside_path") & pl.col("is_paid")
+    stays = lines.lazy().filter(of_stay).select("row", "person_id", *ORDER).sort(ORDER).collect()
+    first = stays.unique(["person_id", "claim"], keep="first", maintain_order=True)["row"]
+    is_due = pl.col("row").is_in(first.implode())
+    asked = pl.when(is_due).then("penalty_cents_max").otherwise("penalty_cents")
+    left = (_borne() - pl.col("flat_charge_cents")).clip(lower_bound=0)
+    return pl.min_horizontal(asked, left).cast(pl.Int64)
 
 
 def _daily_charge_offsets(lines: pl.DataFrame) -> pl.DataFrame:
     """What is set against the co-payment of each stay, as far as it goes, not against a flat one (CSS L174-4).
 
-    Row, offset_cents: the daily charges of the claim, on its first line of a stay.
+    Row, offset_cents: the daily charges of the claim, on its first line of a stay. The penalty outside the care path is
+    a part of the co-payment (R160-6), which the charge is set against even where nothing else of it is left.
     """
-    stays = lines.filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(
-        "row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents"
-    )
+    columns = ("row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents", "exemption")
+    stays = lines.lazy().filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(columns).collect()
+    if stays.is_empty():
+        return stays.select("row", offset_cents="base_cents")
+    is_flat = pl.col("exemption").eq_missing("heavy_act")
     due = (
         stays.filter((pl.col("nature") == DAILY_CHARGE) & (pl.col("rate_ppm") == 0))
         .group_by("person_id", "claim")
         .agg(due_cents=pl.col("base_cents").sum())
     )
     first = (
-        stays.filter(~pl.col("nature").is_in(CHARGES) & (pl.col("rate_ppm") < PPM))
+        stays.filter(~pl.col("nature").is_in(CHARGES) & (pl.col("share_cents") < pl.col("base_cents")) & ~is_flat)
         .sort("line", "row")
         .unique(["person_id", "claim"], keep="first", maintain_order=True)
     )

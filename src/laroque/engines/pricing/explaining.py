@@ -18,18 +18,21 @@ class Step:
     article: str
 
 
-_EXEMPTIONS = {
+EXEMPTIONS = {
     "injury": Text("work injury", "accident du travail"),
     "maternity": Text("maternity", "maternité"),
     "long_illness": Text("long illness", "affection de longue durée"),
     "invalidity": Text("invalidity pension", "pension d'invalidité"),
     "injury_pension": Text("injury pension", "rente d'accident du travail"),
     "newborn": Text("newborn in hospital", "nouveau-né hospitalisé"),
+    "long_stay": Text("from the thirty-first day of a stay", "à compter du trente et unième jour d'un séjour"),
+    "exempt_act": Text("act without co-payment", "acte sans ticket modérateur"),
     "campaign": Text("prevention", "prévention"),
     "heavy_act": Text("heavy act", "acte lourd"),
     "heavy_imaging": Text("heavy imaging", "imagerie lourde"),
     "local_scheme": Text("local scheme", "régime local"),
 }
+"""What each exemption is called."""
 
 _LESS = (
     ("penalty_cents", Text("Outside the care path", "Hors du parcours de soins"), "CSS R160-6"),
@@ -88,6 +91,6 @@ def _others(priced: Mapping[str, Any]) -> int:
 
 def _rate_label(priced: Mapping[str, Any]) -> Text:
     percent = f"{priced['rate_ppm'] * 100 / PPM:g}"
-    why = _EXEMPTIONS.get(priced["exemption"] or "", Text("", ""))
+    why = EXEMPTIONS.get(priced["exemption"] or "", Text("", ""))
     en, fr = (f" ({words})" if words else "" for words in (why.en, why.fr))
     return Text(f"At {percent} %{en}", f"À {percent.replace('.', ',')} %{fr}")

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from laroque.legislation.care import care_paths, natures
+from laroque.legislation.care import System, care_paths, natures
 
 NATURES_SCHEMA = {
     "nature": pl.String(),
@@ -16,9 +16,9 @@ NATURES_SCHEMA = {
     "bears_participation": pl.Boolean(),
     "franchise": pl.String(),
     "follows_path": pl.Boolean(),
-    "specialities": pl.List(pl.String()),
+    "is_open": pl.Boolean(),
 }
-"""One nature of care; see ``legislation.care.Nature``. ``specialities`` empty: all may claim it."""
+"""One nature of care; see ``legislation.care.Nature``. ``is_open``: every speciality may claim it."""
 
 
 @cache
@@ -35,11 +35,25 @@ def natures_frame() -> pl.DataFrame:
             each.participation,
             each.franchise.value if each.franchise else None,
             each.penalised,
-            list(each.specialities),
+            not each.specialities,
         )
         for each in natures().values()
     ]
     return pl.DataFrame(rows, schema=NATURES_SCHEMA, orient="row")
+
+
+@cache
+def allowed_frame() -> pl.DataFrame:
+    """The specialities that may claim a nature which is not open to all: nature, speciality, allowed (true)."""
+    pairs = [(each.code, speciality, True) for each in natures().values() for speciality in each.specialities]
+    schema = {"nature": pl.String(), "speciality": pl.String(), "allowed": pl.Boolean()}
+    return pl.DataFrame(pairs, schema=schema, orient="row")
+
+
+@cache
+def natures_of(system: System) -> tuple[str, ...]:
+    """The natures of a nomenclature."""
+    return tuple(each.code for each in natures().values() if each.system is system)
 
 
 @cache

@@ -1,16 +1,14 @@
 """The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import polars as pl
 
+from laroque.engines.pricing.acts import with_acts
 from laroque.engines.pricing.bases import with_base
-from laroque.engines.pricing.caps import ORDER, with_caps
+from laroque.engines.pricing.caps import with_caps
 from laroque.engines.pricing.charges import with_charges
 from laroque.engines.pricing.controls import with_reasons
 from laroque.engines.pricing.facts import PRICED_SCHEMA, Facts
 from laroque.engines.pricing.law import CareLaw
-from laroque.engines.pricing.natures import natures_frame
 from laroque.engines.pricing.rates import with_rate
 from laroque.engines.pricing.reasons import outcome_of
 from laroque.engines.pricing.rights import with_rights
@@ -22,9 +20,6 @@ COEFFICIENT_MAX = 1_000_000
 BILLED_CENTS_MAX = 100_000_000_00
 """What a line of care has at most: an act ten thousand times, a coefficient of ten thousand, 100 million euros."""
 
-_LINES_OF_A_PART = 50_000
-"""Fewer lines are not worth a thread of their own."""
-
 _FLAGS = ("third_party", "in_hospital", "psychiatric")
 _HEALTH, _OCCUPATIONAL_RISK = "health", "occupational_risk"
 
@@ -35,44 +30,15 @@ def price(facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     ``facts`` hold frames of the schemas of their names, in cents; ``prices`` is of ``PRICES_SCHEMA``. Nothing is raised
     for what a line says: a line that cannot be priced has a reason, and the others are priced as if it were not there.
     """
-    flagged = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
-    lines = _bounded(flagged)
-    count = min(pl.thread_pool_size(), lines.height // _LINES_OF_A_PART)
-    if count < 2:
-        return _priced(lines, facts, prices, law).sort("row").select(_answered())
-    # No rule looks from one person at another, so that persons may be priced apart.
-    parts = [lines.filter(pl.col("person").hash() % count == rank) for rank in range(count)]
-    with ThreadPoolExecutor(count) as workers:
-        found = list(workers.map(lambda part: _priced(part, facts, prices, law), parts))
-    return pl.concat(found).sort("row").select(_answered())
-
-
-def _priced(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Lines of some persons with what becomes of them, and their row."""
-    based = with_base(with_rights(_prepared(lines, facts, law), facts.rights), prices, law)
-    judged = _without_refused(with_reasons(with_rate(based, law), facts.known))
-    capped = with_caps(with_charges(judged), facts.counted)
-    return with_shares(capped).with_columns(**_said()).select("row", *PRICED_SCHEMA)
-
-
-def _prepared(lines: pl.DataFrame, facts: Facts, law: CareLaw) -> pl.DataFrame:
-    """Lines in the order of the caps, with the person, the nature and the numbers of the law of their two days."""
     people = facts.persons.unique("person", keep="first", maintain_order=True).with_row_index("person_id")
-    numbers = law.on_care(lines["care_on"].drop_nulls().unique())
-    return (
-        lines.sort(ORDER)
-        .join(people, on="person", how="left", maintain_order="left")
-        .join(_natures(), on="nature", how="left", maintain_order="left")
-        .join(_allowed(), on=["nature", "speciality"], how="left", maintain_order="left")
-        .with_columns(allowed=pl.col("allowed").fill_null(False) | pl.col("is_open"))
-        .join(numbers, on="care_on", how="left", maintain_order="left")
-        .join(
-            law.on_reimbursement(lines["paid_on"].drop_nulls().unique()),
-            on="paid_on",
-            how="left",
-            maintain_order="left",
-        )
-    )
+    flagged = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
+    known_people = flagged.join(people, on="person", how="left", maintain_order="left")
+    numbers = people.select("person", "person_id")
+    rights, counted, known = (each.join(numbers, on="person") for each in (facts.rights, facts.counted, facts.known))
+    based = with_base(with_acts(with_rights(_bounded(known_people), rights), prices, law))
+    judged = _without_refused(with_reasons(with_rate(based), known))
+    shared = with_shares(with_caps(with_charges(judged), counted))
+    return shared.with_columns(**_said()).select(_answered())
 
 
 def _bounded(lines: pl.DataFrame) -> pl.DataFrame:
@@ -82,15 +48,6 @@ def _bounded(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(out_of_bounds=beyond).with_columns(
         pl.col(name).clip(upper_bound=bound) for name, bound in most.items() if name != "billed_cents"
     )
-
-
-def _natures() -> pl.DataFrame:
-    return natures_frame().with_columns(is_open=pl.col("specialities").list.len() == 0).drop("specialities")
-
-
-def _allowed() -> pl.DataFrame:
-    pairs = natures_frame().select("nature", speciality="specialities").explode("speciality")
-    return pairs.drop_nulls().with_columns(allowed=pl.lit(True))
 
 
 def _without_refused(lines: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from laroque.engines.contributions.rounding import apply_rate
+from laroque.engines.pricing.exempt import is_exempt_act
 from laroque.engines.pricing.law import CareLaw
 from laroque.engines.pricing.natures import paths_outside
 from laroque.kernel.money import PPM
@@ -19,22 +20,27 @@ _FREE_OF_EMERGENCY = ["newborn", "invalidity", "injury_pension"]  # CSS L160-13 
 _OF_LITTLE_SERVICE = ("drug_moderate", "drug_low")
 
 
-def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Adds rate_ppm, law_rate_ppm (of the family alone), exemption, is_outside_path and penalty_cents.
+def with_rate_of_act(acts: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
+    """Adds rate_family, its law_rate_ppm and local_ppm, and penalty_cents_max to acts with their price.
 
-    ``exemption``: why nothing is left of the co-payment, or the local scheme.
+    ``penalty_cents_max``: the cap of the penalty of an act, which a stay bears once (CSS R160-6 al. 3 and 4).
     """
     family = pl.coalesce("price_family", "nature_family")
-    named = lines.with_columns(
+    named = acts.with_columns(
         rate_family=pl.when(pl.col("in_hospital") & family.is_in(_FEES)).then(pl.lit("hospital_fees")).otherwise(family)
     )
-    rated = named.join(
-        law.rates(lines["care_on"].drop_nulls().unique()),
-        on=["care_on", "rate_family"],
-        how="left",
-        maintain_order="left",
+    rates = law.rates(acts["care_on"].drop_nulls().unique()).rename({"rate_ppm": "law_rate_ppm"})
+    return named.join(rates, on=["care_on", "rate_family"], how="left").with_columns(
+        penalty_cents_max=apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
     )
-    exempted = rated.with_columns(exemption=_exemption(), law_rate_ppm=pl.col("rate_ppm"))
+
+
+def with_rate(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds rate_ppm, exemption, is_outside_path and penalty_cents to lines with the rate of their act.
+
+    ``exemption``: why nothing is left of the co-payment, or the local scheme. Takes the franchise from emergency runs.
+    """
+    exempted = lines.with_columns(exemption=_exemption(), franchise=pl.when(~is_emergency_run()).then("franchise"))
     outside = exempted.with_columns(rate_ppm=_rate(), exemption=_or_local(), is_outside_path=_is_outside_path())
     return outside.with_columns(penalty_cents=_penalty())
 
@@ -42,15 +48,17 @@ def with_rate(lines: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
 def _exemption() -> pl.Expr:
     """The first reason for which the insured bears no co-payment (CSS L160-14, L160-9, L431-1).
 
-    Drugs of moderate and low service stay at the charge of those whom R160-18 names.
+    Drugs of moderate and low service stay at the charge of those whom R160-18 names. The charge of an emergency is
+    lower, and not removed, for long illness and work injury (L160-13 I): other reasons are looked for.
     """
+    is_care = pl.col("nature") != EMERGENCY_CHARGE
     of_service = ~pl.col("rate_family").is_in(_OF_LITTLE_SERVICE)
     return (
-        pl.when(is_injury())
+        pl.when(is_injury() & is_care)
         .then(pl.lit("injury"))
         .when(is_maternity())
         .then(pl.lit("maternity"))
-        .when((pl.col("exemption_asked") == "long_illness") & pl.col("has_long_illness"))
+        .when((pl.col("exemption_asked") == "long_illness") & pl.col("has_long_illness") & is_care)
         .then(pl.lit("long_illness"))
         .when(pl.col("has_invalidity") & of_service)
         .then(pl.lit("invalidity"))
@@ -58,6 +66,10 @@ def _exemption() -> pl.Expr:
         .then(pl.lit("injury_pension"))
         .when(_is_newborn() & of_service)
         .then(pl.lit("newborn"))
+        .when(_is_long_stay() & of_service)
+        .then(pl.lit("long_stay"))
+        .when((is_exempt_act() | _is_granted() | is_emergency_run()) & of_service)
+        .then(pl.lit("exempt_act"))
         .when(pl.col("has_campaign"))
         .then(pl.lit("campaign"))
     )
@@ -73,10 +85,28 @@ def is_maternity() -> pl.Expr:
     return (pl.col("insurance") == "maternity").fill_null(False) | pl.col("has_maternity")
 
 
+def is_emergency_run() -> pl.Expr:
+    """A journey that the emergency service asked for: no co-payment (R160-17 I 10°), no franchise (L160-13 III)."""
+    return ((pl.col("system") == "transport") & (pl.col("exemption_asked") == "emergency")).fill_null(False)
+
+
+def _is_granted() -> pl.Expr:
+    """A person of the fund saw that the act is one of those that R160-17 frees for a reason which no code tells."""
+    return (pl.col("exemption_asked") == "granted").fill_null(False)
+
+
 def _is_newborn() -> pl.Expr:
-    """Care in hospital in the thirty days after birth (CSS R160-17 I 1°)."""
-    days = (pl.col("care_on") - pl.col("born_on")).dt.total_days()
-    return (pl.col("in_hospital") & (days <= pl.col("newborn_days"))).fill_null(False)
+    """A stay that begins in the thirty days after birth, or care then in the emergency service (CSS R160-17 I 1°)."""
+    days = (pl.coalesce("entered_on", "care_on") - pl.col("born_on")).dt.total_days()
+    at_hospital = pl.col("in_hospital") | (pl.col("nature") == EMERGENCY_CHARGE)
+    return (at_hospital & (days <= pl.col("newborn_days"))).fill_null(False)
+
+
+def _is_long_stay() -> pl.Expr:
+    """Fees from the thirty-first day of a stay; its own days are counted with it (CSS R160-16 V 3°)."""
+    days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
+    is_fee = pl.col("in_hospital") & (pl.col("system") != "stay")
+    return (is_fee & (days >= pl.col("free_from_day"))).fill_null(False)
 
 
 def _rate() -> pl.Expr:
@@ -92,8 +122,8 @@ def _rate() -> pl.Expr:
         .when(is_free)
         .then(PPM)
         .when(pl.col("has_local_scheme"))
-        .then(pl.max_horizontal("rate_ppm", "local_ppm"))
-        .otherwise("rate_ppm")
+        .then(pl.max_horizontal("law_rate_ppm", "local_ppm"))
+        .otherwise("law_rate_ppm")
         .cast(pl.Int64)
     )
 
@@ -113,18 +143,18 @@ def _or_local() -> pl.Expr:
 def _is_outside_path() -> pl.Expr:
     """Whether the patient came outside the care path (CSS L162-5-3).
 
-    From sixteen, for acts of physicians in town; neither for work injury nor for maternity, which have their own law,
-    nor for what the protocol of a long illness holds (D162-1-6 3°), nor for the specialities of direct access
-    (D162-1-7). A patient without treating doctor is outside it, unless the physician says why he is not.
+    From sixteen, for acts of physicians in town and for all of a stay; neither for work injury nor for maternity, which
+    have their own law, nor for what the protocol of a long illness holds (D162-1-6 3°), nor for the specialities of
+    direct access (D162-1-7). In town a patient without treating doctor is outside it, unless the physician says why he
+    is not; of a stay, the hospital must say that it was (ADR 0177).
     """
     path = pl.col("care_path")
-    is_outside = path.is_in(paths_outside()).fill_null(False) | (path.is_null() & ~pl.col("is_own_doctor"))
-    birthday = pl.col("born_on").dt.offset_by(pl.format("{}y", pl.col("care_path_age").fill_null(16)))
+    says_outside = path.is_in(paths_outside()).fill_null(False)
+    of_town = pl.col("follows_path") & (says_outside | (path.is_null() & ~pl.col("is_own_doctor")))
+    of_stay = says_outside & ~pl.col("nature").is_in(CHARGES)
     return (
-        pl.col("follows_path")
-        & is_outside
-        & ~pl.col("in_hospital")
-        & (pl.col("care_on") >= birthday)
+        pl.when("in_hospital").then(of_stay).otherwise(of_town)
+        & (pl.col("age") >= pl.col("care_path_age"))
         & ~is_injury()
         & ~is_maternity()
         & pl.col("exemption").ne_missing("long_illness")
@@ -133,7 +163,7 @@ def _is_outside_path() -> pl.Expr:
 
 
 def _penalty() -> pl.Expr:
-    """What the co-payment rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
-    highest = apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
+    """What the co-payment of an act rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
     asked = apply_rate(pl.col("base_cents"), pl.col("penalty"))
-    return pl.when("is_outside_path").then(pl.min_horizontal(asked, highest)).otherwise(0).cast(pl.Int64)
+    is_due = pl.col("is_outside_path") & ~pl.col("in_hospital")
+    return pl.when(is_due).then(pl.min_horizontal(asked, "penalty_cents_max")).otherwise(0).cast(pl.Int64)

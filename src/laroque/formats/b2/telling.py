@@ -15,7 +15,8 @@ def told_of(claims: pl.DataFrame, lines: pl.DataFrame, priced: pl.DataFrame) -> 
     """The ``RETURN_CLAIMS`` and ``RETURN_LINES`` of claims as read (``claims``, ``lines``) and as ``priced``.
 
     A claim refused when it was read keeps its rule as reason and has no line. A claim is held while one line is, partly
-    paid when some lines are refused. Only what is paid to the professional counts in ``paid_cents`` of his claim.
+    paid when some lines are refused. Only what is paid to the professional counts in ``paid_cents`` of his claim, and
+    nothing of one that is held: none of it is paid yet.
     """
     said = lines.select("claim", "line", "professional", "nature", "code", "care_on", "billed_cents")
     decided = priced.select(
@@ -42,7 +43,7 @@ def told_of(claims: pl.DataFrame, lines: pl.DataFrame, priced: pl.DataFrame) -> 
     joined = claims.join(sums, on="claim", how="left", maintain_order="left")
     is_bad = pl.col("rule").is_not_null()
     whole = joined.filter(is_bad | pl.col("outcome").is_not_null()).with_columns(
-        pl.col("paid_cents").fill_null(0),
+        paid_cents=pl.when(pl.col("outcome") != "held").then("paid_cents").fill_null(0),
         outcome=pl.when(is_bad).then(pl.lit("refused")).otherwise("outcome"),
         reason="rule",
     )

@@ -34,6 +34,12 @@ RULES: Mapping[str, Text] = MappingProxyType(
             "The key of NIR {value} is wrong: read it again from the card or the certificate",
             "La clé du NIR {value} est fausse : relisez-le sur la carte ou l'attestation",
         ),
+        "whose_birth": Text(
+            "{path} names no Patient with a day of birth, and the NIR is not that of one person of the fund: "
+            "contain the Patient with birthDate",
+            "{path} ne nomme aucun Patient avec sa date de naissance, et le NIR n'est pas celui d'une seule personne "
+            "de la caisse : joignez le Patient avec birthDate",
+        ),
         "unknown_code": Text(
             "{path} is {value}, which is not a code of it: give one of the profile",
             "{path} vaut {value}, qui n'en est pas un code : donnez-en un du profil",

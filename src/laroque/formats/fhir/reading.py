@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,34 @@ class FhirRead:
     lines: pl.DataFrame
     persons: pl.DataFrame
     findings: tuple[Finding, ...]
+
+    @property
+    def professional(self) -> str | None:
+        """The number the provider gave; None of a claim that is refused."""
+        return None if self.claims.is_empty() else str(self.claims["professional"][0])
+
+    @property
+    def nir_without_birth(self) -> str | None:
+        """The NIR of the patient (13 characters) where the claim says no day of birth."""
+        if self.claims.is_empty() or self.claims["born_on"][0] is not None:
+            return None
+        return str(self.claims["nir"][0])
+
+    def claimed_by(self, number: str) -> "FhirRead":
+        """The same claim, of the provider under another of their numbers."""
+        said = pl.lit(number).alias("professional")
+        return replace(self, claims=self.claims.with_columns(said), lines=self.lines.with_columns(said))
+
+    def born(self, on: date, rank: int) -> "FhirRead":
+        """The same claim with the day of birth and the rank that the register knows."""
+        claims = self.claims.with_columns(born_on=pl.lit(on), birth_rank=pl.lit(rank).cast(CLAIMS["birth_rank"]))
+        return replace(self, claims=claims, persons=self.persons.with_columns(born_on=pl.lit(on)))
+
+    def refused_for_birth(self) -> "FhirRead":
+        """Refused: the NIR alone does not tell who the patient is."""
+        root = Looked(None, "Claim")
+        root.at("patient", "reference").note("whose_birth")
+        return _refused(root)
 
 
 def read_claim(content: bytes, *, received_on: date) -> FhirRead:
@@ -199,7 +227,7 @@ def _lines(root: Looked, shared: Mapping[str, Any], received_on: date) -> list[d
 
 def _exemptions(root: Looked) -> dict[int | None, str]:
     """The exemptions certified, by sequence: of the acts that name them, of all when none does."""
-    known = set(assumptions()["exemption"].codes.values()) - {None}
+    known = {*assumptions()["exemption"].codes.values(), systems.EMERGENCY_RUN} - {None}
     found = {sequence: value for name, value, sequence in _information(root) if name == "exemption" and value}
     for value in found.values():
         if value not in known:

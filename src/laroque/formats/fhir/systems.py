@@ -27,6 +27,9 @@ ROLE = f"{OWN}role"
 REASON = f"{OWN}reason"
 AMOUNT = f"{OWN}amount"
 
+EMERGENCY_RUN = "emergency"
+"""The exemption of a journey that the emergency service asked for, which no code of B2 tells."""
+
 INSURANCES = ("sickness", "maternity", "injury", "prevention")
 """Natures of insurance of a claim."""
 

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.exchanges import queries as exchanges
-from laroque.apps.exchanges.states import Direction, MessageKind, MessageState
+from laroque.apps.exchanges.states import OF_CARE, Direction, MessageKind, MessageState
 from laroque.interfaces.api.callers import Bearer, Caller, Place, place_of
 from laroque.interfaces.api.dsn_operations import sirens_declared
 from laroque.interfaces.api.problems import Problem
@@ -36,7 +36,7 @@ def list_messages(
     before: Number | None = Query(None, description="Messages recorded before this one."),
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """The messages received and sent, the latest first."""
+    """The messages received and sent, the latest first. What those of care hold is not read here."""
     place = place_of(request.auth, organism)
     found = exchanges.messages(
         organism_id=place.id, direction=direction, kind=kind, state=state, before_id=before, limit=limit + 1
@@ -82,7 +82,7 @@ def read_content(request: HttpRequest, message: Number, organism: Code | None = 
 
 def _message(place: Place, number: int) -> tuple[exchanges.MessageView, list[exchanges.ReportView]]:
     found = exchanges.message(organism_id=place.id, message_id=number)
-    if found is None:
+    if found is None or found.kind in OF_CARE:
         raise Problem(404)
     reports = exchanges.reports(organism_id=place.id, message_ids=[number])
     if place.sirens is not None and not _speaks_of_own(place, reports):

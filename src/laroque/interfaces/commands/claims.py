@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console, JustifyMethod
+from rich.markup import escape
 from rich.table import Table
 
 from laroque.engines.pricing.explaining import explain_line
@@ -157,17 +159,11 @@ def _totals(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _draw(console: Console, document: Mapping[str, Any]) -> None:
-    table = Table(title=document["file"])
-    for head, _ in _COLUMNS:
-        is_number = head in _RIGHT
-        width = 3 if is_number else _WORDS_WIDTH
-        justify: JustifyMethod = "right" if is_number else "left"
-        table.add_column(say(head), justify=justify, overflow="fold", no_wrap=is_number, min_width=width)
-    for line in document["lines"]:
-        table.add_row(*(_cell(line, names) for _, names in _COLUMNS))
-    console.print(table)
-    for line in document["lines"]:
-        _draw_line(console, line)
+    for case, group in groupby(document["lines"], key=lambda line: line["case"]):
+        lines = list(group)
+        _draw_table(console, document["file"] if case is None else case, lines)
+        for line in lines:
+            _draw_line(console, line)
     for each in (*document["refused"], *document["warnings"]):
         reason = Text(each["reason"]["en"], each["reason"]["fr"])
         console.print(f"{each['place']} {each['name']}: {say(reason)}", markup=False, soft_wrap=True)
@@ -178,6 +174,19 @@ def _draw(console: Console, document: Mapping[str, Any]) -> None:
         f"{totals['lines']} lignes, {totals['outcomes']['priced']} liquidées ; {paid} payés, {owed} dus par l'assuré",
     )
     console.print(say(said), markup=False, soft_wrap=True)
+
+
+def _draw_table(console: Console, title: str, lines: Sequence[Mapping[str, Any]]) -> None:
+    """The lines of a case, under its name, or those of a file."""
+    table = Table(title=escape(title))
+    for head, _ in _COLUMNS:
+        is_number = head in _RIGHT
+        width = 3 if is_number else _WORDS_WIDTH
+        justify: JustifyMethod = "right" if is_number else "left"
+        table.add_column(say(head), justify=justify, overflow="fold", no_wrap=is_number, min_width=width)
+    for line in lines:
+        table.add_row(*(_cell(line, names) for _, names in _COLUMNS))
+    console.print(table)
 
 
 def _draw_line(console: Console, line: Mapping[str, Any]) -> None:

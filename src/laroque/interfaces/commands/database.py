@@ -4,6 +4,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from laroque.postgres import server
+
 
 class Databases(Protocol):
     """What the entry point can do with databases; see ``laroque.config.database``."""
@@ -68,6 +70,19 @@ def provide(databases: Databases) -> None:
 def ready() -> None:
     """Set up Django on a database that answers; raises ``NoDatabase``, which says what to do."""
     databases().ready()
+
+
+def is_running() -> bool:
+    """Whether a database that this release uses runs already; nothing is started, and none is made."""
+    road = databases()
+    road.set_up()
+    if road.is_embedded():
+        if server.status(road.home()).state is not server.State.RUNNING:
+            return False
+    elif not road.answers():
+        return False
+    found = road.facts()
+    return found is not None and not found["migrations_due"]
 
 
 def databases() -> Databases:

@@ -1,4 +1,4 @@
-"""``laroque tariffs``: the prices of care that are shipped, and what an official file says otherwise."""
+"""``laroque tariffs``: the prices of care that are shipped or imported, and what an official file says otherwise."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -26,6 +26,9 @@ OnDay = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="The day, such as 2026-04-01; today if left out.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Shipped = Annotated[
+    bool, typer.Option("--shipped", help="The prices shipped only, not those imported in the database that runs.")
+]
 _SHOWN = 20
 _LETTER_B = "B"
 
@@ -34,12 +37,15 @@ _LETTER_B = "B"
 def list_prices(
     system: Annotated[System | None, typer.Option("--system", help="One nomenclature only.")] = None,
     on: OnDay = None,
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> int:
     """List the prices of care in force on a day, with how well each is known."""
     day = a_day(on, "--on")
-    held = [price for price in _in_force(day) if system in (None, price.system)]
-    document = {"schema_version": 1, "on": day.isoformat(), "prices": [_as_json(price) for price in held]}
+    known, origin = _known(shipped)
+    held = [price for price in _in_force(known, day) if system in (None, price.system)]
+    document = {"schema_version": 1, "on": day.isoformat(), "origin": origin}
+    document |= {"prices": [_as_json(price) for price in held]}
     emit(document, as_json=as_json, render=lambda console: _draw_prices(console, held, day))
     return Exit.DONE
 
@@ -48,17 +54,20 @@ def list_prices(
 def show(
     code: Annotated[str, typer.Argument(help="A key letter, or a code of an act, a drug, a device or a stay.")],
     on: OnDay = None,
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> int:
     """Show what a code is, and its prices: all of them, or those of a day. Status 1 when it has none."""
     day = None if on is None else a_day(on, "--on")
     wanted = code.upper()
     nature = natures().get(wanted)
-    held = [price for price in (prices() if day is None else _in_force(day)) if price.code == wanted]
+    known, origin = _known(shipped)
+    held = [price for price in (known if day is None else _in_force(known, day)) if price.code == wanted]
     document = {
         "schema_version": 1,
         "code": wanted,
         "on": None if day is None else day.isoformat(),
+        "origin": origin,
         "nature": None if nature is None else _nature_as_json(nature),
         "prices": [_as_json(price) for price in held],
     }
@@ -74,6 +83,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="CIS_CIP_bdpm.txt, R_PU_BASE.dbf, or a table with its titles.")],
     names: Annotated[Path | None, typer.Option("--names", help="CIS_bdpm.txt: the names of the drugs.")] = None,
     on: OnDay = None,
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> int:
     """Read an official file of tariffs: how many prices, the lines refused, what differs from the prices held on a day.
@@ -85,14 +95,15 @@ def check(
     if status is not Exit.DONE:
         return status
     named = {} if names is None else names_of(decoded(readable[1].read_bytes()))
+    known, origin = _known(shipped)
     try:
-        read = read_tariffs(readable[0].read_bytes(), since=day, letter_b=_letter_b(day), names=named)
+        read = read_tariffs(readable[0].read_bytes(), since=day, letter_b=_letter_b(known, day), names=named)
     except UnknownTariffs as unknown:
         error(unknown.text)
         return Exit.REFUSED
-    compared = compare(read.prices, prices(), day)
+    compared = compare(read.prices, known, day)
     emit(
-        _check_as_json(file, day, read, compared),
+        _check_as_json(file, day, read, compared) | {"origin": origin},
         as_json=as_json,
         render=lambda console: _draw_check(console, read, compared),
     )
@@ -114,7 +125,7 @@ def import_file(
     content = readable[0].read_bytes()
     named = {} if names is None else names_of(decoded(readable[1].read_bytes()))
     try:
-        read = read_tariffs(content, since=day, letter_b=_letter_b(day), names=named)
+        read = read_tariffs(content, since=day, letter_b=_letter_b(prices(), day), names=named)
     except UnknownTariffs as unknown:
         error(unknown.text)
         return Exit.REFUSED
@@ -132,13 +143,22 @@ def import_file(
     return Exit.REFUSED if refused else Exit.DONE
 
 
-def _in_force(day: date) -> list[Price]:
-    return [price for price in prices() if price.since <= day and (price.until is None or day < price.until)]
+def _known(shipped: bool) -> tuple[Sequence[Price], str]:
+    """The prices held and where they come from: those shipped, with those imported over them where a database runs."""
+    if shipped or not database.is_running():
+        return prices(), "shipped"
+    from laroque.apps.tariffs import frames
+
+    return frames.known(), "imported"
 
 
-def _letter_b(day: date) -> int:
+def _in_force(known: Sequence[Price], day: date) -> list[Price]:
+    return [price for price in known if price.since <= day and (price.until is None or day < price.until)]
+
+
+def _letter_b(known: Sequence[Price], day: date) -> int:
     """The value of the letter B on a day; 0 before the first one held."""
-    letters = [price for price in _in_force(day) if (price.system, price.code) == (System.NGAP, _LETTER_B)]
+    letters = [price for price in _in_force(known, day) if (price.system, price.code) == (System.NGAP, _LETTER_B)]
     return letters[0].cents_ten_thousandths if letters else 0
 
 

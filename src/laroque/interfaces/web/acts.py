@@ -21,7 +21,8 @@ class Act:
     """What the page of an act says.
 
     ``refusals`` are those expected: their own ``text`` is said, else the words given here, with what to do next.
-    ``nothing`` says why the act cannot be done now, and there is no form.
+    ``nothing`` says why the act cannot be done now, and there is no form. ``template`` draws a form that is more than
+    one field under the other, with ``extra``.
     """
 
     title: str
@@ -31,6 +32,8 @@ class Act:
     back_name: str
     refusals: Mapping[type[Exception], Any] = field(default_factory=dict)
     nothing: str = ""
+    template: str = "site/act.html"
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def act_page(
@@ -41,9 +44,9 @@ def act_page(
     ``do`` gives the sentence that says the result, with the address to go to when it is not ``act.back``. What it
     raises of ``act.refusals`` changes nothing and is said above the form.
     """
-    context = {"act": act, "form": form}
+    context = {**act.extra, "act": act, "form": form}
     if act.nothing or request.method != "POST" or "change" in request.POST or not form.is_valid():
-        return render(request, "site/act.html", context)
+        return render(request, act.template, context)
     if "confirmed" not in request.POST:
         return render(request, "site/confirm.html", {**context, "facts": form.facts()})
     try:
@@ -51,7 +54,7 @@ def act_page(
             result = do(form.cleaned_data)
     except tuple(act.refusals) as refusal:
         form.add_error(None, said_of(act.refusals, refusal))
-        return render(request, "site/act.html", context)
+        return render(request, act.template, context)
     done, address = result if isinstance(result, tuple) else (result, act.back)
     messages.success(request, done)
     return redirect(address)

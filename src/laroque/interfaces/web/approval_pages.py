@@ -25,6 +25,7 @@ from laroque.apps.treasury.operations import NotToBeGivenBack, WouldOverdraw
 from laroque.engines.self_employed.titles import ACTIVITY_TITLES
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import said
+from laroque.interfaces.web.care.decisions import CARE
 from laroque.interfaces.web.desk.refund_pages import DECIDING, DecideForm
 from laroque.interfaces.web.desk.self_employed_acts import SCHEMES
 from laroque.interfaces.web.membership import Chosen, member_page
@@ -47,6 +48,7 @@ _KINDS = {
     REGISTRATION: gettext_lazy("Self-employed person registered otherwise"),
     SUBSTITUTION: gettext_lazy("Month corrected in its employer's place"),
     **{kind.value: kind.label for kind in DeedKind},
+    **{kind: each.title for kind, each in CARE.items()},
 }
 _DECIDED_BY = {
     REFUND: Ability.DECIDE_REFUNDS,
@@ -56,6 +58,7 @@ _DECIDED_BY = {
     SUBSTITUTION: Ability.DECIDE_REFUNDS,
     REGISTRATION: Ability.DECIDE_REFUNDS,
     **{kind.value: Ability.DECIDE_PAYMENTS for kind in DeedKind},
+    **{kind: each.may for kind, each in CARE.items()},
 }
 
 
@@ -72,8 +75,11 @@ class Subject:
 def approvals_page(request: HttpRequest) -> HttpResponseBase:
     """The requests that wait for a second person in the reader's organism, the oldest first."""
     chosen = request.chosen
-    may_read = chosen.may(Ability.READ_ACCOUNTS)
-    waiting = approvals.pending_approvals(organism_id=chosen.organism_id) if may_read else []
+    waiting = [
+        each
+        for each in approvals.pending_approvals(organism_id=chosen.organism_id)
+        if _reads(chosen, each.subject_kind)
+    ]
     names = people.names_of_users(user_ids={each.requested_by for each in waiting})
     table = table_page(
         request,
@@ -108,11 +114,17 @@ def approval_page(request: HttpRequest, approval_id: int) -> HttpResponse:
         raise PermissionDenied
     if found.subject_kind == REFUND:
         return redirect("refund_decide", chosen.organism_code, int(found.subject_key))
+    care = CARE.get(found.subject_kind)
+    if care is not None and care.page is not None:
+        return redirect(care.page(chosen, found.subject_key))
     subject = _subject(chosen, found)
 
     def do(asked: dict[str, Any]) -> str:
         approved = asked["approved"] == "yes"
-        _decide(request, found, approved=approved, reason=asked["reason"])
+        if care is not None and care.decide is not None:
+            care.decide(found, approved, request.user.pk, timezone.now(), asked["reason"])
+        else:
+            _decide(request, found, approved=approved, reason=asked["reason"])
         return _("Approved.") if approved else _("Refused: nothing is done.")
 
     act = Act(
@@ -127,9 +139,15 @@ def approval_page(request: HttpRequest, approval_id: int) -> HttpResponse:
             CannotDeclare: "",
             CannotSubstitute: "",
             WouldOverdraw: gettext_lazy("The account does not hold this amount: have it fed, then decide again."),
+            **(care.refusals if care is not None else {}),
         },
     )
     return act_page(request, act, bound(DecideForm, request), do)
+
+
+def _reads(chosen: Chosen, kind: str) -> bool:
+    """Whether a reader sees the requests of a kind: those of a fund's care, or those of accounts."""
+    return chosen.may(Ability.READ_CLAIMS if kind in CARE else Ability.READ_ACCOUNTS)
 
 
 def _decide(request: HttpRequest, found: ApprovalView, *, approved: bool, reason: str) -> None:
@@ -191,6 +209,9 @@ def _row(chosen: Chosen, reader: int, found: ApprovalView, names: Mapping[int, s
 
 def _subject(chosen: Chosen, found: ApprovalView) -> Subject:
     """What a request is about, by its kind."""
+    if found.subject_kind in CARE:
+        about = CARE[found.subject_kind].about(chosen, found.subject_key)
+        return Subject(about.words, about.cents, about.href)
     keys = {"organism_id": chosen.organism_id}
     if found.subject_kind == REFUND:
         view = contributions.refund(**keys, refund_id=int(found.subject_key))

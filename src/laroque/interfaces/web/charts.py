@@ -31,6 +31,13 @@ def bar_chart(name: str, rows: Sequence[tuple[str, int, str]]) -> BarChart:
     return BarChart(name, [_bar(row, lowest, whole) for row in rows])
 
 
+def capped_chart(name: str, rows: Sequence[tuple[str, int, int, str]]) -> BarChart:
+    """Draw rows of (label, cents, cap in cents, text of the amount): the whole width is the cap of the row."""
+    return BarChart(
+        name, [Bar(label, text, "0%", _percent(min(cents, cap), cap), False) for label, cents, cap, text in rows]
+    )
+
+
 def _bar(row: tuple[str, int, str], lowest: int, whole: int) -> Bar:
     label, cents, text = row
     start = lowest if cents >= 0 else lowest + cents

@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from laroque.apps.access.rules import Ability
-from laroque.interfaces.web.membership import Chosen
+from laroque.interfaces.web.membership import SEARCHING, Chosen, only_persons
 from laroque.interfaces.web.menu import entries_of
 
 
@@ -28,8 +27,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_staff:
         registers = reverse("admin:index")
         pages.append(Page(_("Registers"), registers, request.path.startswith(registers)))
-    searches = chosen is not None and chosen.may(Ability.READ_ACCOUNTS)
-    return {"chosen": chosen, "pages": pages, "searches": searches}
+    searches = chosen is not None and any(chosen.may(each) for each in SEARCHING)
+    return {"chosen": chosen, "pages": pages, "searches": searches, "only_persons": only_persons(chosen)}
 
 
 def _pages(path: str, chosen: Chosen) -> list[Page]:

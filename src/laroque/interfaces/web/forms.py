@@ -120,10 +120,12 @@ class ActForm(forms.Form):
         return [
             (str(bound.label), self._shown(bound.field, self.cleaned_data[bound.name]))
             for bound in self.visible_fields()
-            if self.cleaned_data.get(bound.name) not in (None, "")
+            if self.cleaned_data.get(bound.name) not in (None, "", [])
         ]
 
     def _shown(self, field: forms.Field, value: Any) -> str:
+        if isinstance(field, forms.MultipleChoiceField):
+            return ", ".join(str(dict(field.choices).get(each, each)) for each in value)
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value))
         if isinstance(field, forms.BooleanField):

@@ -120,6 +120,8 @@ def _concerns(chosen: Chosen, kind: str, key: str) -> bool:
     """Whether a record of the registers, which are national, concerns the body of the reader."""
     if chosen.national or kind == "person":  # who looks at a person is kept
         return True
+    if kind in ("professional", "professional_terms") and chosen.insures:
+        return True
     if kind == "mandate":
         mandate = registered.mandate_of_rum(rum=key)
         return mandate is not None and mandate.organism_id == chosen.organism_id

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from laroque.apps.access import queries as access
-from laroque.apps.access.rules import Ability, changes_something, may
+from laroque.apps.access.rules import Ability, changes_something, insures, may
 from laroque.apps.access.states import Role
 from laroque.apps.network import queries as network
 from laroque.apps.network.states import Mission
@@ -29,7 +29,7 @@ class Chosen:
     """The membership a request works under.
 
     ``sirens``, ``nirs`` and ``professionals`` are all those that a user of the portal sees at the organism in that
-    role: none limits the staff.
+    role: none limits the staff. ``collects`` and ``insures``: what the organism does.
     """
 
     membership_id: int
@@ -40,6 +40,7 @@ class Chosen:
     national: bool
     sirens: frozenset[str]
     collects: bool
+    insures: bool = False
     nirs: frozenset[str] = frozenset()
     professionals: frozenset[str] = frozenset()
 
@@ -113,6 +114,7 @@ def _chosen(same: list[access.MembershipView], *, collects: bool) -> Chosen:
         national=any(row.national for row in same),
         sirens=frozenset(row.siren for row in same if row.siren is not None),
         collects=collects,
+        insures=insures(first.organism_kind),
         nirs=frozenset(row.nir for row in same if row.nir is not None),
         professionals=frozenset(row.professional for row in same if row.professional is not None),
     )
@@ -125,6 +127,15 @@ def choose(request: HttpRequest, chosen: Chosen) -> None:
 
 OF_ACCOUNTS = (Ability.READ_ACCOUNTS, Ability.READ_OWN_ACCOUNTS)
 """Either opens the pages of accounts: staff see all those of the body, the portal its own establishments."""
+
+
+SEARCHING = (Ability.READ_ACCOUNTS, Ability.READ_RIGHTS)
+"""Either opens the search: of accounts, or of insured persons."""
+
+
+def only_persons(chosen: Chosen | None) -> bool:
+    """Whether the search of a reader finds insured persons and nothing of accounts."""
+    return chosen is not None and chosen.may(Ability.READ_RIGHTS) and not chosen.may(Ability.READ_ACCOUNTS)
 
 
 def member_page(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from laroque.apps.access.rules import Ability
 from laroque.interfaces.web.membership import Chosen
@@ -24,6 +25,10 @@ def _nationally(chosen: Chosen) -> bool:
 
 def _at_a_collecting_body(chosen: Chosen) -> bool:
     return chosen.collects and not chosen.national
+
+
+def _at_a_fund(chosen: Chosen) -> bool:
+    return chosen.insures and not chosen.national
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,34 @@ MENU = (
     ),
     Entry(_("Messages"), "messages", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
     Entry(_("Enquiries"), "enquiries", Ability.READ_MESSAGES, _at_a_collecting_body, of_body=True),
+    Entry(
+        _("Fund's day"),
+        "fund_day",
+        Ability.READ_CLAIMS,
+        _at_a_fund,
+        of_body=True,
+        also=("care_pay", "care_charge", "care_send_returns"),
+        exact=True,
+    ),
+    Entry(_("Claims"), "claims", Ability.READ_CLAIMS, _at_a_fund, of_body=True),
+    Entry(
+        _("Payments"),
+        "care_payments",
+        Ability.READ_CLAIMS,
+        _at_a_fund,
+        of_body=True,
+        covers=("/approvals/",),
+        also=("care_debts", "professionals"),
+    ),
+    Entry(
+        pgettext_lazy("menu", "Insured"),
+        "insured_list",
+        Ability.READ_RIGHTS,
+        _at_a_fund,
+        of_body=True,
+        also=("rights_requests",),
+    ),
+    Entry(pgettext_lazy("menu", "Looks"), "looks", Ability.READ_LOOKS, _at_a_fund, of_body=True),
     Entry(_("My establishments"), "portal", Ability.READ_OWN_ACCOUNTS, covers=("/portal/pay/",), exact=True),
     Entry(_("Send a DSN"), "portal_send", Ability.SEND_DECLARATIONS, covers=("/portal/sent/",)),
     Entry(_("Due days"), "portal_due_days", Ability.READ_OWN_ACCOUNTS),

@@ -1,4 +1,4 @@
-"""One field finds accounts, persons, declarations, payments, movements and messages; an exact find opens its page."""
+"""One field finds accounts, persons, declarations, payments, movements, messages and insured; an exact find opens."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -8,19 +8,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from laroque.apps.access.rules import Ability
+from laroque.apps.access.rules import Ability, insures
 from laroque.apps.contributions.queries import finding as contributions
 from laroque.apps.exchanges import finding as exchanges
 from laroque.apps.network import queries as network
 from laroque.apps.registry import operations as registers
 from laroque.apps.registry import queries as registry
 from laroque.apps.registry.states import LookKind
+from laroque.apps.rights import finding as rights
 from laroque.apps.treasury.queries import finding as treasury
 from laroque.interfaces.web.amounts import in_euros, month, siret
-from laroque.interfaces.web.membership import Chosen, member_page
+from laroque.interfaces.web.membership import SEARCHING, Chosen, member_page, today
 from laroque.interfaces.web.searching import TEXT_MAX, Typed, understand
 
 SHOWN = 20
@@ -66,13 +67,12 @@ class Where:
         return " · ".join(part for part in (self.codes[organism_id] if len(self.codes) > 1 else "", *more) if part)
 
 
-@member_page(may=Ability.READ_ACCOUNTS)
+@member_page(any_of=SEARCHING)
 def search_page(request: HttpRequest) -> HttpResponse:
     """What answers ``?q=``, by kind; a single exact answer is opened at once."""
     typed = understand(request.GET.get("q", ""))
-    where = _where(request.chosen)
-    groups = [] if typed.is_nothing else [group for look in _LOOKS if (group := _group(look, typed, where))]
-    if typed.nir:
+    groups = [] if typed.is_nothing else _groups(request.chosen, typed)
+    if typed.nir and request.chosen.may(Ability.READ_ACCOUNTS):
         groups += _person(request, typed.nir)
     hits = [hit for group in groups for hit in group.hits]
     exact = [hit for hit in hits if hit.exact and hit.href]
@@ -80,6 +80,42 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return redirect(exact[0].href)
     context = {"typed": typed, "groups": groups, "text_max": TEXT_MAX, "found": len(hits)}
     return render(request, "site/search.html", context)
+
+
+def _groups(chosen: Chosen, typed: Typed) -> list[Group]:
+    """What of each kind that the reader may read answers; insured persons first."""
+    looks = _LOOKS if chosen.may(Ability.READ_ACCOUNTS) else ()
+    where = _where(chosen)
+    found = [group for look in looks if (group := _group(look, typed, where))]
+    if not chosen.may(Ability.READ_RIGHTS):
+        return found
+    insured = _group(_insured, typed, _funds(chosen))
+    return [insured, *found] if insured else found
+
+
+def _funds(chosen: Chosen) -> Where:
+    """The funds whose insured a reader may search."""
+    if chosen.national:
+        return Where({row.id: row.code for row in network.organisms() if insures(row.kind)})
+    return Where({chosen.organism_id: chosen.organism_code} if chosen.insures else {})
+
+
+def _insured(typed: Typed, where: Where, limit: int) -> tuple[str, list[Hit]]:
+    """Insured persons and dependants by NIR or by name; among many funds by NIR alone."""
+    text = typed.nir or ("" if len(where.codes) > 1 else typed.name)
+    if not text or not where.codes:
+        return "", []
+    found = rights.people(organism_ids=where.ids, on=today(), text=text, limit=limit)
+    hits = [
+        Hit(
+            f"{row.given_names} {row.family_name}",
+            where.address(row.organism_id, row.id, page="insured"),
+            where.note(row.organism_id, row.nir, formats.date_format(row.born_on, "SHORT_DATE_FORMAT")),
+            exact=bool(typed.nir),
+        )
+        for row in found
+    ]
+    return _("Insured persons and dependants"), hits
 
 
 def _where(chosen: Chosen) -> Where:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from laroque.apps.beneficiary_accounts import frames as debts
 from laroque.apps.beneficiary_accounts import operations as accounts
 from laroque.apps.beneficiary_accounts import queries as accounts_read
 from laroque.apps.beneficiary_accounts.operations import DebtFound
@@ -17,28 +18,35 @@ from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
 from laroque.apps.claims import deciding, frames, told
 from laroque.apps.claims import operations as claims
 from laroque.apps.claims import queries as claims_read
-from laroque.apps.claims.deciding import Judged, Ruled, Settled
+from laroque.apps.claims.deciding import Judged, Ruled, Settled, Settlement
 from laroque.apps.claims.frames import Stored
 from laroque.apps.claims.queries import ClaimView, Ruling
 from laroque.apps.claims.states import ClaimState
 from laroque.apps.claims.told import Told
+from laroque.apps.ledger import frames as books
 from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules.drafts import Draft
-from laroque.apps.ledger.rules.paying import care_settled, overpayment_withheld
+from laroque.apps.ledger.rules.paying import overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
+from laroque.apps.rights import queries as rights_read
 from laroque.apps.tariffs import frames as tariffs
 from laroque.engines.pricing.facts import Facts
 from laroque.engines.pricing.law import care_law
 from laroque.engines.pricing.reasons import reasons
+from laroque.kernel.identifiers import is_provisional_nir
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 
 _OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "unknown_protocol": {"exemption_asked": ""},
+    "unknown_exemption": {"exemption_asked": ""},
     "unknown_injury": {"insurance": "sickness"},
 }
 """What is told of a claim when a question is answered by no: it is paid all the same, without what was asked."""
+
+_GRANTED: Mapping[str, Mapping[str, str]] = {"unknown_exemption": {"exemption_asked": "granted"}}
+"""What is told of a claim when a question is answered by yes, where that alone settles it."""
 
 
 def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, source: str, step: str) -> None:
@@ -55,9 +63,9 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     frames.store(organism_id=organism_id, claims=new, priced=fresh.priced, priced_on=paid_on)
     frames.restate(organism_id=organism_id, priced=again.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([fresh, again], old))
-    settled = [*deciding.settled(fresh), *deciding.settled(again, old)]
+    settled = deciding.settled(fresh).joined(deciding.settled(again, old))
     book(organism_id, settled, paid_on, at, source, step)
-    _find_debts(organism_id, settled, {each: each for each in again.claim_ids}, paid_on, step)
+    _find_debts(organism_id, settled, {each: [each] for each in again.claim_ids}, paid_on, step)
 
 
 def price_waiting(*, organism_id: int, claim_ids: Sequence[int], paid_on: date, at: datetime) -> None:
@@ -85,8 +93,9 @@ def _price_waiting(
     stored = frames.stored(organism_id=organism_id, claim_ids=claim_ids)
     anew = stored.told
     for each in rulings:
-        if not each.accepts and each.reason in _OTHERWISE:
-            anew = told.with_otherwise(anew, each.claim_id, each.line, **_OTHERWISE[each.reason])
+        answer = (_GRANTED if each.accepts else _OTHERWISE).get(each.reason)
+        if answer:
+            anew = told.with_otherwise(anew, each.claim_id, each.line, **answer)
     anew = _identified(organism_id, anew)
     refused = {
         (each.claim_id, each.line): each.reason
@@ -116,7 +125,10 @@ def _by_waived(claim_ids: Sequence[int], rulings: Sequence[Ruling]) -> dict[froz
 
 
 def _identified(organism_id: int, claims_told: Told) -> Told:
-    return told.identified(claims_told, rights.identified(organism_id, told.persons_of(claims_told)))
+    waiting = [nir for nir in claims_told.nirs if is_provisional_nir(nir)]
+    now = rights_read.numbers_now(organism_id=organism_id, nirs=waiting) if waiting else {}
+    named = told.renumbered(claims_told, now)
+    return told.identified(named, rights.identified(organism_id, told.persons_of(named)))
 
 
 def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:
@@ -141,62 +153,41 @@ def _judged(
         earlier.told, told.pricing_lines(earlier.told, terms, paid_on=paid_on), earlier.priced, law
     )
     persons = told.beneficiaries_of(whole)
-    found = rights.facts(organism_id, persons)
-    known = frames.known(
-        organism_id=organism_id,
-        beneficiary_ids=persons,
-        since=deciding.known_since(lines, paid_on),
-        but=earlier.told.claim_ids,
-    )
+    prices = tariffs.prices()
+    watched = deciding.watched(lines, prices, paid_on)
+    found = rights.facts(organism_id, persons, days=watched.days, since=watched.since)
+    known = frames.known(organism_id=organism_id, beneficiary_ids=persons, watched=watched, but=earlier.told.claim_ids)
     facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
-    priced = deciding.decided(lines, facts, tariffs.prices(), law, ruled)
+    priced = deciding.decided(lines, facts, prices, law, ruled)
     return deciding.judged(whole, lines, priced, law), before
 
 
-def book(organism_id: int, settled: Sequence[Settled], on: date, at: datetime, source: str, step: str) -> None:
+def book(organism_id: int, settled: Settlement, on: date, at: datetime, source: str, step: str) -> None:
     """One entry a claim: what is to be paid of it, or how that changes."""
-    ledger.post_all(
-        organism_id=organism_id,
-        drafts=[
-            Draft(
-                reason="care_settled",
-                source=source,
-                key=f"claim:{each.claim_id}:{step}",
-                accounting_on=on,
-                value_on=on,
-                legs=legs,
-            )
-            for each in settled
-            if (legs := care_settled(each.parts, payee=each.payee, owed_cents=each.change_of_owed_cents))
-        ],
-        at=at,
+    books.post_legs(
+        organism_id=organism_id, legs=settled.legs(step), reason="care_settled", source=source, on=on, at=at
     )
 
 
-def _find_debts(organism_id: int, settled: Sequence[Settled], old: Mapping[int, int], on: date, step: str) -> None:
+def _find_debts(organism_id: int, settled: Settlement, old: Mapping[int, Sequence[int]], on: date, step: str) -> None:
     """What insured persons owe of claims: participations and franchises that could not be withheld (CSS L160-13 II).
 
-    ``old``: the claims priced before, by the claims that replace what was owed of them.
+    ``old``: the versions priced before, by the claims that replace what was owed of them. What was recovered of them
+    beyond what is owed now pays other participations of the person.
     """
-    changed = [each for each in settled if each.change_of_owed_cents]
-    restated = [each for each in changed if each.claim_id in old]
-    holders, before = sorted({each.nir for each in restated}), [old[each.claim_id] for each in restated]
-    recovered = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
-    debts = [
-        DebtFound(
-            key=f"participation:{each.claim_id}:{step}",
-            holder=Holder.INSURED,
-            holder_key=each.nir,
-            kind=DebtKind.PARTICIPATION,
-            cents=cents,
-            found_on=on,
-            branch=each.branch,
-            claim_id=each.claim_id,
-        )
-        for each in changed
-        if (cents := each.owed_cents - recovered.get(old.get(each.claim_id, 0), 0)) > 0
-    ]
-    accounts.replace_debts(organism_id=organism_id, holder_keys=holders, claim_ids=before, debts=debts, on=on)
+    restated = settled.restated(list(old))
+    holders = sorted({nir for _, nir, _ in restated})
+    before = [version for claim_id, _, _ in restated for version in old[claim_id]]
+    paid = accounts_read.recovered_of_claims(organism_id=organism_id, holder_keys=holders, claim_ids=before)
+    recovered = {claim_id: sum(paid.get(version, 0) for version in old[claim_id]) for claim_id, _, _ in restated}
+    for claim_id, nir, owed in restated:
+        if recovered[claim_id] > owed:
+            accounts.set_off(
+                organism_id=organism_id, holder_key=nir, claim_ids=old[claim_id], cents=recovered[claim_id] - owed,
+                on=on, key=f"set_off:{claim_id}:{step}",
+            )  # fmt: skip
+    accounts.give_up(organism_id=organism_id, holder_keys=holders, claim_ids=before, on=on)
+    debts.find_participations(organism_id=organism_id, found=settled.owed(step, recovered), on=on)
 
 
 def reject_whole(*, organism_id: int, claim_id: int, on: date) -> None:
@@ -217,6 +208,7 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     was_paid = view.state is ClaimState.PAID
     stands_for = claim_id if was_paid or view.replaces_id is None else view.replaces_id
     (number,) = frames.next_numbers(1)
+    versions = [each.id for each in claims_read.versions(organism_id=organism_id, claim_id=claim_id)]
     version = told.next_version(old.told, number=number, replaces_id=stands_for)
     anew = _identified(organism_id, told.with_changes(version, changes))
     judged, before = _judged(organism_id, anew, old, paid_on)
@@ -224,23 +216,26 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     frames.store(organism_id=organism_id, claims=anew, priced=judged.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([judged], before))
     settled = deciding.settled(judged, before.as_claim(number))
-    _require_possible(organism_id, view, claims_read.claim(organism_id=organism_id, claim_id=number), settled)
+    new, own = claims_read.claim(organism_id=organism_id, claim_id=number), settled.each()
+    _require_possible(organism_id, view, new, own, versions)
     book(organism_id, settled, paid_on, at, f"claim:{claim_id}", f"version:{number}")
-    _find_debts(organism_id, settled, {number: claim_id}, paid_on, f"version:{number}")
+    _find_debts(organism_id, settled, {number: versions}, paid_on, f"version:{number}")
     if was_paid:
-        _ask_back(organism_id, view, number, settled, paid_on, at)
+        _ask_back(organism_id, view, number, own, paid_on, at)
     return number
 
 
 class CannotReplace(ValueError):
-    """A version of a claim would wait, or would give participations back that were recovered; ``text`` says which."""
+    """A version of a claim would wait, or give back participations recovered that nothing else owed takes up."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(text.en)
 
 
-def _require_possible(organism_id: int, old: ClaimView, new: ClaimView | None, settled: Sequence[Settled]) -> None:
+def _require_possible(
+    organism_id: int, old: ClaimView, new: ClaimView | None, settled: Sequence[Settled], versions: Sequence[int]
+) -> None:
     assert new is not None
     if old.state is not ClaimState.REJECTED and new.state in claims_read.WAITING:
         title = reasons()[new.question].title
@@ -250,16 +245,23 @@ def _require_possible(organism_id: int, old: ClaimView, new: ClaimView | None, s
                 f"la demande ainsi modifiée serait en attente ({title.fr}) : réglez-le d'abord, ou modifiez autrement",
             )
         )
-    recovered = accounts_read.recovered_of_claims(
-        organism_id=organism_id, holder_keys=[old.nir], claim_ids=[old.id]
-    ).get(old.id, 0)
-    if any(each.owed_cents < recovered for each in settled):
+    recovered = sum(
+        accounts_read.recovered_of_claims(
+            organism_id=organism_id, holder_keys=[old.nir], claim_ids=versions
+        ).values()
+    )  # fmt: skip
+    surplus = max((recovered - each.owed_cents for each in settled), default=0)
+    if surplus <= 0:
+        return
+    others = accounts_read.open_participations(organism_id=organism_id, holder_key=old.nir, but=versions)
+    if surplus > others:
         raise CannotReplace(
             Text(
-                f"{recovered} cents of participations of this claim are recovered, more than would be owed: adjust it "
-                "otherwise",
-                f"{recovered} centimes de participations de cette demande sont récupérés, plus que ce qui serait dû : "
-                "ajustez-la autrement",
+                f"{recovered} cents of participations of this claim are recovered, {surplus} more than would be owed, "
+                f"and other participations owed are {others}: adjust it once more is owed, or otherwise",
+                f"{recovered} centimes de participations de cette demande sont récupérés, {surplus} de plus que ce qui "
+                f"serait dû, et les autres participations dues sont de {others} : ajustez-la quand davantage sera dû, "
+                "ou autrement",
             )
         )
 

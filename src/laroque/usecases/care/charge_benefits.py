@@ -38,7 +38,7 @@ def charge_day(*, organism_id: int, day: date, at: datetime) -> Charge | None:
     reference = f"CHARGE-{fund.code.upper()}-{day:%Y%m%d}"
 
     def document() -> Document | None:
-        cents = _to_charge(books.balances(organism_id=fund.id))
+        cents = to_charge(balances=books.balances(organism_id=fund.id))
         told = {"schema_version": 1, "reference": reference, "body": fund.code, "day": day.isoformat()}
         return {**told, "charged_cents": cents} if cents else None
 
@@ -63,8 +63,8 @@ def charge_day(*, organism_id: int, day: date, at: datetime) -> Charge | None:
     return None if told is None else Charge(reference, fund.code, day, dict(told["charged_cents"]))
 
 
-def _to_charge(balances: Mapping[str, int]) -> dict[str, int]:
-    """Benefits less what was charged of them, by branch."""
+def to_charge(*, balances: Mapping[str, int]) -> dict[str, int]:
+    """Benefits less what was charged of them, by branch, of what the books of a fund hold."""
     totals: dict[str, int] = {}
     for account, cents in sorted(balances.items()):
         _, _, rest = account.partition(":")

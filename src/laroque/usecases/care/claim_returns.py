@@ -1,9 +1,9 @@
 """Tell professionals what became of their claims on a day: paid with what transfer, rejected or held and why."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from laroque.apps.claims import return_frames
+from laroque.apps.claims import fhir_frames, return_frames
 from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.operations import Outgoing
@@ -19,18 +19,50 @@ def returns_of(*, organism_id: int, day: date) -> Mapping[str, bytes]:
         return return_frames.returns(organism_id=organism_id, emitter=emitter, day=day)
 
 
-def send_returns(*, organism_id: int, day: date, at: datetime) -> dict[str, int]:
-    """Keep the returns of a day as messages sent, once a professional and day; gives their numbers by professional."""
-    code = network.organism(organism_id=organism_id).code.upper()
-    made = returns_of(organism_id=organism_id, day=day)
-    keys = {professional: f"RETURN-{code}-{day:%Y%m%d}-{professional}" for professional in made}
+def fhir_returns_of(*, organism_id: int, day: date) -> Mapping[str, bytes]:
+    """The answers of a day in FHIR (a Bundle of ClaimResponse) to each professional who claims so."""
+    insurer = network.organism(organism_id=organism_id).name
     with scope(organism_id):
-        known = messages.sent_under(organism_id=organism_id, keys=keys.values())
-        new = [
-            Outgoing(MessageKind.CARE_RETURN, f"{keys[professional]}.txt", content, keys[professional])
-            for professional, content in made.items()
-            if keys[professional] not in known
-        ]
+        return fhir_frames.fhir_returns(organism_id=organism_id, insurer=insurer, day=day)
+
+
+def returns_sent(*, organism_id: int, professional: str, since: date, until: date) -> dict[date, int]:
+    """The messages that told a professional of each day from ``since`` until ``until`` (excluded): number by day."""
+    code = network.organism(organism_id=organism_id).code
+    days = [since + timedelta(days=rank) for rank in range((until - since).days)]
+    keys = {_key(code, day, professional): day for day in days}
+    found = messages.sent_under(organism_id=organism_id, keys=keys)
+    return {keys[key]: number for key, number in sorted(found.items(), key=lambda each: keys[each[0]])}
+
+
+def send_returns(*, organism_id: int, day: date, at: datetime) -> dict[str, int]:
+    """Keep the returns of a day as messages sent, once a professional and day; gives their numbers by professional.
+
+    Who claims in FHIR is answered in FHIR too, under a message of its own.
+    """
+    code = network.organism(organism_id=organism_id).code
+    made = returns_of(organism_id=organism_id, day=day)
+    in_fhir = fhir_returns_of(organism_id=organism_id, day=day)
+    keys = {professional: _key(code, day, professional) for professional in made}
+    wanted = [
+        *(Outgoing(MessageKind.CARE_RETURN, f"{keys[each]}.txt", made[each], keys[each]) for each in made),
+        *(_in_fhir(_fhir_key(code, day, each), content) for each, content in in_fhir.items()),
+    ]
+    with scope(organism_id):
+        known = messages.sent_under(organism_id=organism_id, keys=[each.key for each in wanted])
+        new = [each for each in wanted if each.key not in known]
         sent = exchanges.send_all(organism_id=organism_id, messages=new, at=at) if new else []
     known |= dict(zip((each.key for each in new), sent, strict=True))
     return {professional: known[key] for professional, key in keys.items()}
+
+
+def _in_fhir(key: str, content: bytes) -> Outgoing:
+    return Outgoing(MessageKind.CARE_RETURN, f"{key}.json", content, key)
+
+
+def _key(code: str, day: date, professional: str) -> str:
+    return f"RETURN-{code.upper()}-{day:%Y%m%d}-{professional}"
+
+
+def _fhir_key(code: str, day: date, professional: str) -> str:
+    return f"{_key(code, day, professional)}-FHIR"

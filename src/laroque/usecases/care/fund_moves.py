@@ -15,7 +15,7 @@ from laroque.apps.exchanges import queries as exchanges_read
 from laroque.apps.exchanges.operations import Decision
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.network import queries as network
-from laroque.apps.rights import frames
+from laroque.apps.rights import corrections, frames
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
@@ -75,8 +75,9 @@ def send_file(*, from_id: int, to_id: int, nir: str, on: date, at: datetime, key
     if not any(right.kind is RightKind.COVERED and right.on(on) for each in people for right in each.rights):
         raise NothingToMove(nir, on)
     counted = frames.carried_from(from_id, [each.id for each in people], _counted_since(on))
+    expected = rights_read.births_expected(organism_id=from_id, beneficiary_ids=[each.id for each in people])
     codes = (network.organism(organism_id=each).code for each in (from_id, to_id))
-    content = _written(*codes, on, people, counted)
+    content = _written(*codes, on, people, counted, expected)
     return exchanges.send(
         organism_id=from_id, kind=MessageKind.FILE_OF_RIGHTS, name=key, content=content, key=key, at=at
     ), content
@@ -96,6 +97,10 @@ def take_file(*, to_id: int, content: bytes, name: str, at: datetime, by: int | 
         return received.message_id, len(people)
     numbers = rights.register(organism_id=to_id, rows=[_beneficiary(each) for each in people], at=at, by=by)
     ids = [numbers[_beneficiary(each).name] for each in people]
+    for each, number in zip(people, ids, strict=True):
+        if each.get("due_on"):
+            due_on = date.fromisoformat(each["due_on"])
+            corrections.expect_birth(organism_id=to_id, beneficiary_id=number, due_on=due_on)
     opened = [_right(row, number, on) for each, number in zip(people, ids, strict=True) for row in each["rights"]]
     rights.open_rights(organism_id=to_id, rows=opened, at=at, by=by, succeeding=True)
     borne = [
@@ -140,12 +145,18 @@ def _counted_since(on: date) -> date:
 
 
 def _written(
-    left: str, joined: str, on: date, people: Sequence[BeneficiaryView], counted: Sequence[Mapping[str, Any]]
+    left: str,
+    joined: str,
+    on: date,
+    people: Sequence[BeneficiaryView],
+    counted: Sequence[Mapping[str, Any]],
+    expected: Mapping[int, date],
 ) -> bytes:
     persons = [
         {
             **{name: getattr(each, name) for name in _IDENTITY},
             "born_on": each.born_on,
+            "due_on": expected.get(each.id),
             "rights": [
                 {"kind": right.kind, "slot": right.slot, "since": right.since, "until": right.until,
                  "detail": right.detail, "basis": right.basis}

@@ -15,7 +15,7 @@ from laroque.apps.beneficiary_accounts import operations as accounts
 from laroque.apps.beneficiary_accounts import queries as debts
 from laroque.apps.beneficiary_accounts.operations import DebtFound
 from laroque.apps.beneficiary_accounts.queries import DebtView
-from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, Holder
 from laroque.apps.claims import queries_payments as claims
 from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules import Draft, paying
@@ -32,6 +32,18 @@ APPROVAL_KIND = "care_debt_given_up"
 
 _NO_BENEFIT = "participations"
 """The nature of what is given up where no benefit was paid too much, but a participation given back."""
+
+_TOO_LATE = Text(
+    "the answer came when the debt could be withheld already, or to another one: it is a complaint, which suspends "
+    "nothing; send it to the commission (CSS R133-9-2 IV, R142-1)",
+    "la réponse est venue après le délai, ou la créance a déjà la sienne : c'est une réclamation, qui ne suspend "
+    "rien ; transmettez-la à la commission de recours amiable (CSS R133-9-2 IV, R142-1)",
+)
+
+_NO_ANSWER = Text(
+    "the insured person answered nothing that waits: there is no answer to reject (CSS R133-9-2 III)",
+    "l'assuré n'a pas de demande de rectification en attente : il n'y a pas de réponse à rejeter (CSS R133-9-2 III)",
+)
 
 _DECIDERS = frozenset(role for role, held in ABILITIES.items() if Ability.DECIDE_CARE in held)
 
@@ -62,14 +74,17 @@ def book_found(*, organism_id: int, found: Sequence[DebtFound], at: datetime) ->
     ledger.post_all(organism_id=organism_id, drafts=drafts, at=at)
 
 
-def tell(*, organism_id: int, debt_id: int, received_on: date, is_fraud: bool = False) -> date:
+def tell(
+    *, organism_id: int, debt_id: int, received_on: date, by: int, at: datetime, is_fraud: bool = False, text: str = ""
+) -> date:
     """The holder received the notice on a day: gives the day from which the debt may be withheld.
 
-    Twenty days after for an insured person (CSS R133-9-2 I), two months for a professional (CSS R133-9-1 I). Raises
-    ``NotAllowed`` when it was paid too long ago and is no fraud (CSS L160-11, L133-4 III), ``LookupError``.
+    Twenty days after for an insured person (CSS R133-9-2 I), two months for a professional (CSS R133-9-1 I). ``text``:
+    what proves the day. Raises ``NotAllowed`` when it was paid too long ago and is no fraud (CSS L160-11, L133-4 III),
+    ``LookupError``.
     """
     with scope(organism_id):
-        debt = _overpayment(organism_id, debt_id)
+        debt = _open_overpayment(organism_id, debt_id)
         if not is_fraud:
             _require_in_time(organism_id, debt, received_on)
         if debt.holder is Holder.INSURED:
@@ -77,53 +92,72 @@ def tell(*, organism_id: int, debt_id: int, received_on: date, is_fraud: bool = 
         else:
             due_on = day_after_months(received_on, _number("professional_months", received_on))
         accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=due_on)
+        _note(organism_id, debt_id, DebtActKind.TOLD, received_on, by, at, text)
     return due_on
 
 
-def answered(*, organism_id: int, debt_id: int) -> None:
+def answered(*, organism_id: int, debt_id: int, on: date, by: int, at: datetime, text: str = "") -> date | None:
     """The holder answered in time: nothing is withheld until that is decided (``reject_answer``, ``ask_to_give_up``).
 
-    Raises ``NotAllowed``, ``LookupError``.
+    Gives the day it is withheld from when nobody decides: to an insured person, silence rejects after a month, and two
+    more pass (CSS R133-9-2 II); None for a professional. Raises ``NotAllowed`` when nobody told it to its holder, or
+    the answer came too late to suspend anything (CSS R133-9-2 IV, R133-9-1 I), ``LookupError``.
     """
     with scope(organism_id):
-        _overpayment(organism_id, debt_id)
-        accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=None)
+        debt, last = _told(organism_id, debt_id)
+        if last is not DebtActKind.TOLD or debt.due_on is None or on > debt.due_on:
+            raise NotAllowed(_TOO_LATE)
+        due_on = None
+        if debt.holder is Holder.INSURED:
+            silence_on = day_after_months(on, _number("silence_months", on))
+            due_on = day_after_months(silence_on, _number("after_silence_months", on))
+        accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=due_on)
+        _note(organism_id, debt_id, DebtActKind.ANSWERED, on, by, at, text)
+    return due_on
 
 
-def reject_answer(*, organism_id: int, debt_id: int, received_on: date) -> date:
+def reject_answer(*, organism_id: int, debt_id: int, received_on: date, by: int, at: datetime, text: str = "") -> date:
     """What the holder answered is rejected, which it was told on a day: gives the day it may be withheld from.
 
     Seven days after for an insured person (CSS R133-9-2 III), a month after the formal notice for a professional (CSS
-    L133-4, R133-9-1 I). Raises ``NotAllowed``, ``LookupError``.
+    L133-4, R133-9-1 I). ``text``: why it is rejected, as the notice says. Raises ``NotAllowed``, ``LookupError``.
     """
     with scope(organism_id):
-        debt = _overpayment(organism_id, debt_id)
+        debt, last = _told(organism_id, debt_id)
+        if debt.holder is Holder.INSURED and last is not DebtActKind.ANSWERED:
+            raise NotAllowed(_NO_ANSWER)
         if debt.holder is Holder.INSURED:
+            kind = DebtActKind.REJECTED
             due_on = received_on + timedelta(days=_number("rejected_days", received_on))
         else:
+            kind = DebtActKind.NOTICED
             due_on = day_after_months(received_on, _number("formal_notice_months", received_on))
         accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=due_on)
+        _note(organism_id, debt_id, kind, received_on, by, at, text)
     return due_on
 
 
-def agree_plan(*, organism_id: int, debt_id: int, months: int, since: date) -> int:
+def agree_plan(
+    *, organism_id: int, debt_id: int, months: int, since: date, by: int, at: datetime, text: str = ""
+) -> int:
     """A holder pays in so many months from a day on; gives the amount of a month, the last one being what is left.
 
-    At most twelve months (CSS R133-9-2 I 2°, D133-2-3). Raises ``NotAllowed``, ``LookupError``.
+    At most twelve months (CSS R133-9-2 I 2°, D133-2-3), once it was told. Raises ``NotAllowed``, ``LookupError``.
     """
     most = _number("plan_months", since)
     with scope(organism_id):
-        debt = _overpayment(organism_id, debt_id)
-        if not 1 <= months <= most or not debt.open_cents:
+        debt, _last = _told(organism_id, debt_id)
+        if not 1 <= months <= most:
             raise NotAllowed(
                 Text(
-                    f"a plan of {months} months is not allowed: give 1 to {most} for a debt with something open",
-                    f"un échéancier de {months} mois n'est pas possible : donnez 1 à {most} pour une créance ouverte",
+                    f"a plan of {months} months is not allowed: give 1 to {most}",
+                    f"un échéancier de {months} mois n'est pas possible : donnez 1 à {most}",
                 )
             )
         monthly = -(-debt.open_cents // months)
         accounts.set_plan(organism_id=organism_id, debt_id=debt_id, monthly_cents=monthly)
         accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=since)
+        _note(organism_id, debt_id, DebtActKind.PLANNED, since, by, at, text)
     return monthly
 
 
@@ -149,7 +183,7 @@ def ask_to_give_up(*, organism_id: int, debt_id: int, by: int, reason: str, at: 
     Participations and franchises are not given up. Raises ``NotAllowed``, ``NotAMember``, ``LookupError``.
     """
     with scope(organism_id):
-        _overpayment(organism_id, debt_id)
+        _open_overpayment(organism_id, debt_id)
         return access.request_approval(
             organism_id=organism_id, subject_kind=APPROVAL_KIND, subject_key=str(debt_id), requested_by=by, at=at,
             reason=reason,
@@ -202,6 +236,36 @@ def _overpayment(organism_id: int, debt_id: int) -> DebtView:
             )
         )
     return found
+
+
+def _open_overpayment(organism_id: int, debt_id: int) -> DebtView:
+    found = _overpayment(organism_id, debt_id)
+    if not found.open_cents:
+        raise NotAllowed(
+            Text(
+                f"debt {debt_id} has nothing open: there is nothing left to do about it",
+                f"la créance {debt_id} n'a plus rien d'ouvert : il n'y a plus rien à en faire",
+            )
+        )
+    return found
+
+
+def _told(organism_id: int, debt_id: int) -> tuple[DebtView, DebtActKind]:
+    """An overpayment with something open that its holder was told, and what was done about it last."""
+    found = _open_overpayment(organism_id, debt_id)
+    acts = debts.acts(organism_id=organism_id, debt_id=debt_id)
+    if not acts:
+        raise NotAllowed(
+            Text(
+                f"nobody told debt {debt_id} to its holder: send the notice first, and note the day it was received",
+                f"la créance {debt_id} n'a pas été notifiée : envoyez la notification, puis notez le jour de réception",
+            )
+        )
+    return found, acts[-1].kind
+
+
+def _note(organism_id: int, debt_id: int, kind: DebtActKind, on: date, by: int, at: datetime, text: str) -> None:
+    accounts.note_act(organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, by=by, at=at, text=text)
 
 
 def _require_in_time(organism_id: int, debt: DebtView, on: date) -> None:

@@ -12,7 +12,7 @@ from laroque.apps.claims import operations_payments as operations
 from laroque.apps.claims import queries_payments as claims
 from laroque.apps.claims.operations_payments import Made, PayeeToPay
 from laroque.apps.claims.payment_rules import books_of, is_of_account, payment_of, transfer_key
-from laroque.apps.claims.queries_payments import PaymentView
+from laroque.apps.claims.queries_payments import PayeeDue, PaymentView
 from laroque.apps.claims.states import PaymentState
 from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules import Draft, paying
@@ -83,6 +83,17 @@ def pay_day(*, organism_id: int, day: date, at: datetime) -> CareDay:
     return CareDay(day, tuple(made), tuple(draws), file, tuple(not_paid))
 
 
+def waiting(*, organism_id: int, day: date) -> tuple[list[PayeeDue], list[NotPaid]]:
+    """Who is to be paid on a day and can be, and who cannot: see ``NotPaid``. In the fund's scope."""
+    ready, cannot = _payees(organism_id, day)
+    return [each for each, _account in ready], cannot
+
+
+def left_to_order(*, organism_id: int) -> list[PaymentView]:
+    """Payments made and not yet ordered from the bank: a day left half done completes them. In the fund's scope."""
+    return claims.payments(organism_id=organism_id, state=PaymentState.DUE)
+
+
 def executed(*, organism_id: int, keys: Mapping[str, date], at: datetime) -> None:
     """Payments stand on the fund's statement, in its scope: the value day of each by the key of its transfer."""
     days = {payment_of(key): day for key, day in keys.items()}
@@ -114,6 +125,14 @@ def not_paid(*, organism_id: int, returned: Sequence[tuple[str, date, str]], at:
 
 
 def _make_payments(organism_id: int, day: date, at: datetime) -> list[NotPaid]:
+    ready, cannot = _payees(organism_id, day)
+    payees = [PayeeToPay(each.payee, each.key, account) for each, account in ready]
+    made = operations.make_payments(organism_id=organism_id, day=day, payees=payees)
+    ledger.post_all(organism_id=organism_id, drafts=_withheld(made, day, timezone.localdate(at)), at=at)
+    return cannot
+
+
+def _payees(organism_id: int, day: date) -> tuple[list[tuple[PayeeDue, int]], list[NotPaid]]:
     due = claims.due(organism_id=organism_id, day=day)
     accounts = {
         holder: registers.accounts_of_holders(
@@ -121,16 +140,14 @@ def _make_payments(organism_id: int, day: date, at: datetime) -> list[NotPaid]:
         )
         for holder, kind in _KINDS.items()
     }  # fmt: skip
-    ready, waiting = [], []
+    ready, cannot = [], []
     for each in due:
         account = accounts[each.payee].get(each.key)
         if account is None or (account == each.returned_from and is_of_account(each.reason)):
-            waiting.append(NotPaid(each.payee, each.key, each.cents, each.reason))
+            cannot.append(NotPaid(each.payee, each.key, each.cents, each.reason))
         else:
-            ready.append(PayeeToPay(each.payee, each.key, account))
-    made = operations.make_payments(organism_id=organism_id, day=day, payees=ready)
-    ledger.post_all(organism_id=organism_id, drafts=_withheld(made, day, timezone.localdate(at)), at=at)
-    return waiting
+            ready.append((each, account))
+    return ready, cannot
 
 
 def _draw(fund: OrganismView, agency: OrganismView, day: date) -> list[Draw]:

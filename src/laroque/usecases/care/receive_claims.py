@@ -25,15 +25,21 @@ from laroque.apps.exchanges import operations as exchanges
 from laroque.apps.exchanges import queries as messages
 from laroque.apps.exchanges.operations import Decision, Incoming, Received
 from laroque.apps.exchanges.states import MessageKind, MessageState, ReportKind
+from laroque.apps.registry import frames as registers
+from laroque.apps.rights.births import births
 from laroque.formats.b2 import B2Read, read_windows
 from laroque.formats.fhir import FhirRead, read_claim
 from laroque.kernel.findings import Finding, Severity
+from laroque.kernel.identifiers import check_nir
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 from laroque.usecases.care.care_pricing import settle
 
 REFUSED_LISTED_MAX = 10_000
 """Refused claims that an answer tells one by one; those after are counted."""
+
+RPPS_LENGTH = 11
+"""Figures of an RPPS number; other numbers of professionals have 9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,25 @@ def receive_fhir(*, organism_id: int, name: str, content: bytes, at: datetime, s
     """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction; never raises on a message."""
     return _receive_one(
         organism_id, Incoming(name, MessageKind.CARE_FHIR, content, sender), Source.FHIR,
-        lambda: read_claim(content, received_on=timezone.localdate(at)), at,
+        lambda: _completed(organism_id, read_claim(content, received_on=timezone.localdate(at))), at,
     )  # fmt: skip
+
+
+def _completed(organism_id: int, read: FhirRead) -> FhirRead:
+    """A claim with what the registers know: the number that an RPPS stands for, the day of birth that a NIR tells.
+
+    An RPPS of several places of practice is left as it is, and the claim waits for its professional; a NIR of several
+    persons, or of none, does not tell who the patient is.
+    """
+    number = read.professional
+    if number is not None and len(number) == RPPS_LENGTH:
+        places = registers.numbers_of_rpps(number)
+        read = read.claimed_by(places[0]) if len(places) == 1 else read
+    nir = read.nir_without_birth
+    if nir is None:
+        return read
+    known = births(organism_id=organism_id, nir=check_nir(nir))
+    return read.born(*known[0]) if len(known) == 1 else read.refused_for_birth()
 
 
 def key_paper(*, organism_id: int, form: PaperClaim, by: int, at: datetime) -> ClaimsAnswered:

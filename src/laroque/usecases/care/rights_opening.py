@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from laroque.apps.rights import corrections
 from laroque.apps.rights import operations as rights
-from laroque.apps.rights.operations import BeneficiaryRow, RightRow
-from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity
+from laroque.apps.rights import queries as rights_read
+from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
+from laroque.apps.rights.queries import BeneficiaryView
+from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity, residence_until
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
+from laroque.kernel.identifiers import check_professional
+from laroque.kernel.periods import Period
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
+
+_BY_RESIDENCE = (Basis.RESIDENCE, Basis.STUDENT)
 
 
 class NotCovered(ValueError):
@@ -56,33 +63,148 @@ def declare_birth(
     *, organism_id: int, child: BeneficiaryRow, parents: Sequence[str], at: datetime, law: Law, by: int | None = None
 ) -> None:
     """Register a newborn under the number of one parent or of both, covered from the birth (CSS L160-2)."""
-    under = [
-        BeneficiaryRow(
-            nir=nir, born_on=child.born_on, birth_rank=child.birth_rank, own_nir=child.own_nir, sex=child.sex,
-            family_name=child.family_name, given_names=child.given_names, is_dependant=True, address=child.address,
-            postcode=child.postcode, town=child.town,
-        )
-        for nir in parents
-    ]  # fmt: skip
+    under = [_under(child, nir) for nir in parents]
     openings = [Opening(person=each, basis=Basis.DEPENDANT, since=child.born_on) for each in under]
     open_cover(organism_id=organism_id, openings=openings, at=at, law=law, by=by)
+
+
+def add_parent(
+    *, organism_id: int, beneficiary_id: int, nir: str, since: date, at: datetime, law: Law, by: int | None = None
+) -> int:
+    """Put a child under a second parent too, covered there from a day (its birth, or later), and give that file.
+
+    What else the child has that day follows it (CSS L160-2). Again, it changes nothing. Raises ``NotCovered``: the
+    child is of age; ``LookupError``.
+    """
+    with scope(organism_id):
+        found = rights_read.files(organism_id=organism_id, beneficiary_ids=[beneficiary_id], with_health=True)
+        if not found:
+            raise LookupError(f"organism {organism_id} has no beneficiary {beneficiary_id}")
+        (child,) = found
+        under = _under(child, nir)
+        opening = Opening(person=under, basis=Basis.DEPENDANT, since=since)
+        open_cover(organism_id=organism_id, openings=[opening], at=at, law=law, by=by)
+        number = rights.register(organism_id=organism_id, rows=[under], at=at, by=by)[under.name]
+        rows = [
+            RightRow(
+                beneficiary_id=number, kind=right.kind, slot=right.slot, since=max(right.since, since),
+                until=right.until, detail=right.detail, basis=right.basis,
+            )
+            for right in child.rights
+            if right.kind is not RightKind.COVERED and (right.until is None or right.until > since)
+        ]  # fmt: skip
+        rights.open_rights(organism_id=organism_id, rows=rows, at=at, by=by)
+    return number
 
 
 def declare_pregnancy(
     *, organism_id: int, beneficiary_id: int, due_on: date, at: datetime, law: Law, by: int | None = None
 ) -> None:
-    """Open the months when all care is at no charge, by the day the birth is expected (CSS L160-9, D160-3)."""
-    days = maternity(due_on, law)
-    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.MATERNITY, since=days.start, until=days.end)
+    """Open the months when all care is at no charge, by the day the birth is expected (CSS L160-9, D160-3).
+
+    Another day expected for the same pregnancy moves them. Raises ``LookupError``.
+    """
     with scope(organism_id):
+        known = rights_read.due_on(organism_id=organism_id, beneficiary_id=beneficiary_id)
+        _set_maternity(organism_id, beneficiary_id, known, maternity(due_on, law), at, law, by)
+        corrections.expect_birth(organism_id=organism_id, beneficiary_id=beneficiary_id, due_on=due_on)
+
+
+def give_birth(
+    *, organism_id: int, beneficiary_id: int, born_on: date, at: datetime, law: Law, by: int | None = None
+) -> None:
+    """Have the birth replace the day expected: care is at no charge until twelve days after it (CSS L160-9, D160-3).
+
+    A pregnancy that was not declared gives those days from the birth: the day expected is not known. Raises
+    ``LookupError``.
+    """
+    with scope(organism_id):
+        due_on = rights_read.due_on(organism_id=organism_id, beneficiary_id=beneficiary_id)
+        days = maternity(due_on or born_on, law, born_on)
+        if due_on is None:
+            days = Period(born_on, days.end)
+        _set_maternity(organism_id, beneficiary_id, due_on, days, at, law, by)
+        corrections.expect_birth(organism_id=organism_id, beneficiary_id=beneficiary_id, due_on=None)
+
+
+def _set_maternity(
+    organism_id: int, beneficiary_id: int, due_on: date | None, days: Period, at: datetime, law: Law, by: int | None
+) -> None:
+    """Give the maternity of the birth expected (or else the first to end after it) those days, or open one, once."""
+    (mother,) = rights_read.files(organism_id=organism_id, beneficiary_ids=[beneficiary_id])
+    had = [right for right in mother.rights if right.kind is RightKind.MATERNITY]
+    expected = maternity(due_on, law) if due_on else None
+    if expected is None and any(right.until == days.end for right in had):
+        return
+    ends = [expected.end] if expected else [right.until for right in had if right.until and right.until > days.end]
+    open_now = next((right for right in had if right.until in ends), None)
+    if open_now is None:
+        row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.MATERNITY, since=days.start, until=days.end)
         rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by)
+        return
+    since = min(open_now.since, days.start)
+    if expected is not None:  # of who came from another fund it began with the move, and goes on doing so
+        since = days.start if open_now.since == expected.start else open_now.since
+    moved = [corrections.NewDays(open_now.id, since, days.end)]
+    corrections.restate(organism_id=organism_id, days=moved, at=at, by=by)
+
+
+def row_of(view: BeneficiaryView) -> BeneficiaryRow:
+    """What is known of a person, to be registered again."""
+    return BeneficiaryRow(**{name: getattr(view, name) for name in BeneficiaryRow.__slots__})
+
+
+def _under(child: BeneficiaryRow | BeneficiaryView, nir: str) -> BeneficiaryRow:
+    return BeneficiaryRow(
+        nir=nir, born_on=child.born_on, birth_rank=child.birth_rank, own_nir=child.own_nir, sex=child.sex,
+        family_name=child.family_name, given_names=child.given_names, is_dependant=True, address=child.address,
+        postcode=child.postcode, town=child.town,
+    )  # fmt: skip
+
+
+def end_residence(
+    *,
+    organism_id: int,
+    beneficiary_id: int,
+    on: date,
+    at: datetime,
+    law: Law,
+    is_permit: bool = False,
+    by: int | None = None,
+) -> date:
+    """End cover by residence, and give its first day without: ``on``, the day the person left France.
+
+    ``is_permit``: ``on`` is the day a residence document ends and none follows; cover ends no sooner than with the
+    sixth month after it (CSS R111-4). Raises ``NotCovered``: no cover by residence runs that day; ``LookupError``.
+    """
+    until = residence_until(on, law) if is_permit else on
+    with scope(organism_id):
+        found = rights_read.files(organism_id=organism_id, beneficiary_ids=[beneficiary_id])
+        if not found:
+            raise LookupError(f"organism {organism_id} has no beneficiary {beneficiary_id}")
+        running = [
+            right
+            for right in found[0].rights
+            if right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.since < until
+            and (right.until is None or right.until >= until)
+        ]  # fmt: skip
+        if not running:
+            raise NotCovered(
+                Text(
+                    f"No cover by residence runs until {until}: check the person and the day",
+                    f"Aucune couverture par résidence ne court jusqu'au {until} : vérifier la personne et le jour",
+                )
+            )
+        rights.end_rights(organism_id=organism_id, ends=[RightEnd(each.id, until) for each in running], at=at, by=by)
+    return until
 
 
 def choose_doctor(
     *, organism_id: int, beneficiary_id: int, professional: str, on: date, at: datetime, by: int | None = None
 ) -> None:
-    """Declare the treating doctor, who follows the one before from that day (CSS L162-5-3)."""
-    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.TREATING_DOCTOR, since=on, detail=professional)
+    """Declare the treating doctor, who follows the one before that day (CSS L162-5-3). Raises ``BadIdentifier``."""
+    number = check_professional(professional)
+    row = RightRow(beneficiary_id=beneficiary_id, kind=RightKind.TREATING_DOCTOR, since=on, detail=number)
     with scope(organism_id):
         rights.open_rights(organism_id=organism_id, rows=[row], at=at, by=by, succeeding=True)
 

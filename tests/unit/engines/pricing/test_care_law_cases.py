@@ -1,5 +1,6 @@
 """The cases of tests/cases/care.yaml: claims worked by hand from the articles."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ READ = read_care_cases((Path(__file__).parents[3] / "cases" / "care.yaml").read_
 ZERO = ("penalty", "flat_charge", "participation", "franchise", "solidarity", "complementary", "owed")
 
 
-@pytest.fixture(scope="module")
+@cache
 def priced():
+    """The lines of all cases with what became of them, by number of the case."""
     facts = Facts(READ.lines, READ.persons, READ.rights, READ.counted, READ.known)
     both = zip(READ.lines.rows(named=True), price(facts, shipped_prices(), care_law()).rows(named=True), strict=True)
     found = {}
@@ -54,9 +56,9 @@ def test_there_are_many_cases_and_none_is_refused_by_its_form():
 
 
 @pytest.mark.parametrize("number", [pytest.param(number, id=case.name) for number, case in READ.cases.items()])
-def test_a_case_is_paid_as_the_articles_say(priced, number):
-    due = READ.cases[number].due
-    assert len(due) == len(priced[number])
-    for one, (line, row) in zip(due, priced[number], strict=True):
+def test_a_case_is_paid_as_the_articles_say(number):
+    due, found = READ.cases[number].due, priced()[number]
+    assert len(due) == len(found)
+    for one, (line, row) in zip(due, found, strict=True):
         wanted = expected(one, line)
         assert told(row, wanted) == wanted

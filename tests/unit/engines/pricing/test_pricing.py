@@ -131,8 +131,14 @@ def test_hospital_stay_leaves_the_higher_of_co_payment_and_daily_charge():
 def test_a_line_that_cannot_be_priced_says_why_and_pays_nothing(line, reason):
     (row,) = priced([line])
     outcome = reasons()[reason].outcome.value
-    assert (row["reason"], row["outcome"], row["paid_cents"], row["base_cents"]) == (reason, outcome, 0, 0)
+    nothing = (row["paid_cents"], row["base_cents"], row["rate_ppm"])
+    assert (row["reason"], row["outcome"], *nothing) == (reason, outcome, 0, 0, 0)
     assert row["insured_cents"] == line.get("billed_cents", 3_000)
+
+
+def test_a_line_without_insurance_is_of_sickness():
+    (row,) = priced([{"insurance": None}])
+    assert (row["exemption"], row["branch"], row["share_cents"]) == (None, "health", 2_100)
 
 
 def test_what_was_paid_before_or_comes_twice_is_a_duplicate():
@@ -193,3 +199,19 @@ def test_an_age_is_counted_in_whole_years_in_any_month(care_on, reason):
     line = {"nature": "MEG", "billed_cents": 500, "care_on": day, "paid_on": day}
     (row,) = priced([line], persons=[child])
     assert row["reason"] == reason
+
+
+def test_an_act_paid_before_is_found_whatever_stands_for_the_activity_it_has_not():
+    known = {"claim": "old", "line": 1, "person": "ana", "professional": "101", "care_on": DAY, "nature": "G",
+             "activity": "1", "quantity": 1}  # fmt: skip
+    (line,) = priced([{"activity": "2", "phase": "0"}], known=[known])
+    assert line["reason"] == "repeated"
+
+
+def test_a_cap_is_filled_in_the_order_of_care_whatever_the_order_of_the_lines():
+    days = [DAY - timedelta(days=rank) for rank in range(4)]
+    before = {"person": "ana", "professional": "101", "care_on": date(2026, 1, 5), "paid_on": date(2026, 1, 9),
+              "kind": "participation", "number": 23, "cents": 4_600}  # fmt: skip
+    lines = [{"claim": f"C{rank}", "care_on": day} for rank, day in enumerate(days)]
+    assert [line["participation_cents"] for line in priced(lines, counted=[before])] == [0, 0, 200, 200]
+    assert [line["participation_cents"] for line in priced(lines[::-1], counted=[before])] == [200, 200, 0, 0]

@@ -100,7 +100,7 @@ def test_a_return_tells_what_pricing_decided_and_what_reading_refused():
     ]
     found, of_lines = told_of(claims, lines, pl.DataFrame(rows, schema=PRICED_SCHEMA))
     assert found.select("outcome", "paid_cents", "reason").rows() == [
-        ("paid", 1900, None), ("partly", 1900, None), ("refused", 0, None), ("held", 1900, None),
+        ("paid", 1900, None), ("partly", 1900, None), ("refused", 0, None), ("held", 0, None),
         ("refused", 0, "nir_key"),
     ]  # fmt: skip
     assert of_lines["outcome"].to_list() == ["paid"] * 3 + ["refused"] * 3 + ["paid", "held"]

@@ -11,14 +11,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from laroque.apps.access.rules import Ability
+from laroque.apps.access.rules import Ability, insures
 from laroque.apps.contributions import queries as contributions
 from laroque.apps.network import figures
 from laroque.apps.network import queries as network
-from laroque.apps.network.states import Mission
+from laroque.apps.network.states import Mission, OrganismKind
 from laroque.interfaces.web.amounts import said
 from laroque.interfaces.web.labels import KINDS, MISSIONS
-from laroque.interfaces.web.membership import OF_ACCOUNTS, member_page, today
+from laroque.interfaces.web.membership import OF_ACCOUNTS, Chosen, member_page, today
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
 
 
@@ -30,7 +30,7 @@ def network_page(request: HttpRequest) -> HttpResponseBase:
     table = table_page(
         request,
         caption=_("Organisms, what each does and where"),
-        columns=_columns(),
+        columns=_columns(request.chosen),
         filters=[
             Filter("kind", _("Kind"), [(kind.value, str(name)) for kind, name in KINDS.items()]),
             Filter("department", _("Département served"), matches=_serves),
@@ -95,9 +95,9 @@ def _asked_day(request: HttpRequest) -> tuple[date, str]:
     return asked, ""
 
 
-def _columns() -> list[Column]:
+def _columns(chosen: Chosen) -> list[Column]:
     return [
-        Column("name", _("Organism"), sortable=True, note="note"),
+        Column("name", _("Organism"), sortable=True, note="note", href=lambda row: _pages_of(chosen, row)),
         Column("code", _("Code"), "code", sortable=True),
         Column("kind_name", _("Kind"), sortable=True),
         Column("missions", _("Missions")),
@@ -107,6 +107,15 @@ def _columns() -> list[Column]:
         Column("certain", _("Certainty"), "state", sortable=True),
         Column("history", _("Changes"), href=lambda row: reverse("history", args=["organism", row["id"]])),
     ]
+
+
+def _pages_of(chosen: Chosen, row: Mapping[str, Any]) -> str:
+    """Where a reader of the whole network reads the persons that a fund insures, or its day; else nowhere."""
+    if not chosen.national or not insures(OrganismKind(row["kind"])):
+        return ""
+    if chosen.may(Ability.READ_RIGHTS):
+        return reverse("insured_list", args=[row["code"]])
+    return reverse("fund_day", args=[row["code"]]) if chosen.may(Ability.READ_CLAIMS) else ""
 
 
 def _serves(row: Mapping[str, Any], department: str) -> bool:

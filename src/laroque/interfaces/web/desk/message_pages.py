@@ -17,7 +17,7 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.contributions.queries import finding as contributions
 from laroque.apps.exchanges import finding
 from laroque.apps.exchanges import queries as exchanges
-from laroque.apps.exchanges.states import Direction, MessageKind, MessageState
+from laroque.apps.exchanges.states import OF_CARE, Direction, MessageKind, MessageState
 from laroque.apps.registry import operations as registers
 from laroque.apps.registry.states import LookKind
 from laroque.interfaces.web.amounts import language, said
@@ -124,8 +124,9 @@ def _parts(organism_id: int, sha256: str) -> Iterator[bytes]:
 
 
 def _message(place: Body, message_id: int) -> exchanges.MessageView:
+    """A message of the body; those of care are read on pages of their own."""
     view = exchanges.message(organism_id=place.id, message_id=message_id)
-    if view is None:
+    if view is None or view.kind in OF_CARE:
         raise Http404
     return view
 
@@ -145,7 +146,7 @@ def _columns(place: Body) -> list[Column]:
 def _filters() -> list[Filter]:
     return [
         Filter("direction", _("Direction"), [(each.value, str(each.label)) for each in Direction]),
-        Filter("kind", _("Kind"), [(each.value, str(each.label)) for each in MessageKind]),
+        Filter("kind", _("Kind"), [(each.value, str(each.label)) for each in MessageKind if each not in OF_CARE]),
         Filter("state", _("State"), [(each.value, str(each.label)) for each in MessageState]),
         Filter("on", _("Day"), kind="date"),
     ]
