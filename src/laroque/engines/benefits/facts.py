@@ -110,7 +110,7 @@ UNPAID_SCHEMA: Mapping[str, pl.DataType] = {
     "until": pl.Date(),
     "reason": pl.String(),
 }
-"""Days certified and not paid, half-open, with the reason (``reasons.csv``); a case that waits has all its days here."""
+"""Days certified and not paid, half-open, with the reason (``reasons.csv``); a case that waits has all its days."""
 
 
 def _empty(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
