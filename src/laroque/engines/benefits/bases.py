@@ -1,74 +1,60 @@
 """The daily allowance of a sick leave: half the daily pay of the months before, capped (CSS R323-4 to R323-9)."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from laroque.engines.benefits.windows import sum_of
 from laroque.engines.contributions.rounding import half_up
 from laroque.kernel.money import PPM
 
 _HUNDREDTHS = 100
-_YEAR = 12
+_MONTHS, _YEAR = 3, 12
 
 
-def with_allowance(leaves: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Adds base_cents, base_days (hundredths), allowance_cents, most_cents, and missing_month: the first month not
-    told.
+def with_allowance(leaves: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Adds base_cents, base_days (hundredths), allowance_cents, most_cents, and missing_month: the first month not told.
 
-    ``base_cents`` is the pay of reference and ``base_days`` what it is spread over; the allowance, to the cent, is
-    half of the
-    quotient, ``most_cents`` at most (CSS R323-9). Pay by the week or fortnight is told by month: its twelve or six
-    pays are
-    those of the three months, spread over 84 days.
+    ``base_cents`` is the pay of reference and ``base_days`` what it is spread over; the allowance, to the cent, is half of
+    the quotient, ``most_cents`` at most (CSS R323-9). Pay by the week or fortnight is told by month: its twelve or six pays
+    are those of the three months, spread over 84 days. ``months``: of ``windows.months_before``.
     """
-    months = _months(leaves, before)
-    found = leaves.join(months, on="case", how="left", maintain_order="left").with_columns(
+    usual, season = (_base(leaves, months[: count + 1]) for count in (_MONTHS, _YEAR))
+    in_season = (leaves["rhythm"] == "season").fill_null(False)
+    found = leaves.with_columns(
+        base_cents=season["base_cents"].zip_with(in_season, usual["base_cents"]),
+        missing_month=season["missing_month"].zip_with(in_season, usual["missing_month"]),
         base_days=_by_rhythm("pay_days_season", "pay_days_weekly", "pay_days"),
         most_cents=half_up(pl.col("cap_cents").cast(pl.Int128) * _YEAR, pl.col("most_divisor")),
     )
-    half = half_up(
-        pl.col("base_cents").cast(pl.Int128) * pl.col("fraction") * _HUNDREDTHS,
-        pl.col("base_days").cast(pl.Int128) * PPM,
-    )
+    parts = pl.col("base_cents").cast(pl.Int128) * pl.col("fraction") * _HUNDREDTHS
+    half = half_up(parts, pl.col("base_days").cast(pl.Int128) * PPM)
     return found.with_columns(allowance_cents=pl.min_horizontal(half, "most_cents"))
 
 
-def _months(leaves: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The pay of reference of each leave, and the first month of it that nobody told."""
-    in_season = (pl.col("rhythm") == "season").fill_null(False)
-    asked = leaves.select(
-        "case", "started_on", "cap_cents", wanted=pl.when(in_season).then(_YEAR).otherwise("pay_months")
-    )
-    ranks = pl.DataFrame({"rank": range(1, _YEAR + 1)}, schema={"rank": pl.Int32})
-    told = asked.join(ranks, how="cross").filter(pl.col("rank") <= pl.col("wanted"))
-    told = told.join(before, on=["case", "rank"], how="left", maintain_order="left")
-    told = told.join(_daily(asked, before), on="case", how="left", maintain_order="left")
-    of_month = pl.col("started_on").dt.month_start().dt.offset_by(pl.format("-{}mo", pl.col("rank")))
-    return (
-        told.with_columns(whole_cents=pl.min_horizontal(_whole_month(), "cap_cents"), of_month=of_month)
-        .group_by("case")
-        .agg(
-            base_cents=pl.col("whole_cents").sum(),
-            missing_month=pl.col("of_month").filter(pl.col("month").is_null()).min(),
-        )
-    )
+def _base(leaves: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The pay of the months before the leave, each whole and capped, and the first of them that nobody told."""
+    daily, start = _daily(months), leaves["started_on"].dt.month_start()
+    wholes, missing = [], []
+    for rank, month in enumerate(months[1:], 1):
+        own = pl.concat([month, daily, leaves.select("cap_cents")], how="horizontal")
+        wholes.append(own.select(pl.min_horizontal(_whole_month(), "cap_cents").alias(str(rank))))
+        at = pl.DataFrame({str(rank): start.dt.offset_by(f"-{rank}mo"), "told": month["month"]})
+        missing.append(at.select(pl.when(pl.col("told").is_null()).then(str(rank))))
+    total = pl.concat(wholes, how="horizontal").sum_horizontal()
+    first = pl.concat(missing, how="horizontal").select(pl.min_horizontal(pl.all())).to_series()
+    return pl.DataFrame({"base_cents": total, "missing_month": first})
 
 
-def _daily(asked: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def _daily(months: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """What was paid a day worked in the months of reference, else in that of the leave (CSS R323-8 II 4°)."""
-    within = before.join(asked.select("case", "wanted"), on="case", how="inner")
-    sums = within.filter((pl.col("rank") <= pl.col("wanted")) & (pl.col("worked_days") > 0)).with_columns(
-        is_since=pl.col("rank") == 0
-    )
-    found = sums.group_by("case").agg(
-        ref_cents=pl.col("cents").filter(~pl.col("is_since")).sum(),
-        ref_days=pl.col("worked_days").filter(~pl.col("is_since")).sum(),
-        since_cents=pl.col("cents").filter("is_since").sum(),
-        since_days=pl.col("worked_days").filter("is_since").sum(),
-    )
-    nothing = pl.col("ref_days") == 0
-    return found.select(
-        "case",
-        daily_cents=pl.when(nothing).then("since_cents").otherwise("ref_cents"),
-        daily_days=pl.when(nothing).then("since_days").otherwise("ref_days"),
+    days, cents = sum_of(months[1:], "worked_days"), sum_of(months[1:], "cents", pl.col("worked_days") > 0)
+    now = months[0].select(now_days=pl.col("worked_days").fill_null(0), now_cents=pl.col("cents").fill_null(0))
+    known = now.with_columns(days=days, cents=cents)
+    nothing = pl.col("days") == 0
+    return known.select(
+        daily_days=pl.when(nothing).then("now_days").otherwise("days"),
+        daily_cents=pl.when(nothing).then("now_cents").otherwise("cents"),
     )
 
 

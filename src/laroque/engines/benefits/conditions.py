@@ -1,25 +1,32 @@
 """Whether a sick leave opens the right to allowances: by hours of work, or by pay (CSS R313-3, R313-7, R313-8)."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from laroque.engines.benefits.windows import paid_before
+from laroque.engines.benefits.windows import paid_before, sum_of
 
 _HUNDREDTHS = 100
 _HOURS_MONTHS, _SHORT_MONTHS, _LONG_MONTHS = 3, 6, 12
-_HAD = ("hours_of_3", "cents_of_6", "hours_of_12", "cents_of_12")
+_SPANS = (_HOURS_MONTHS, _SHORT_MONTHS, _LONG_MONTHS)
 
 
-def with_conditions(leaves: pl.DataFrame, before: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+def with_worked(leaves: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Adds what was worked and paid in the months before: hours_of_3, hours_of_12 (hundredths), cents_of_6, cents_of_12."""
+    return leaves.with_columns(
+        hours_of_3=sum_of(months[1 : _HOURS_MONTHS + 1], "hours_hundredths"),
+        cents_of_6=sum_of(months[1 : _SHORT_MONTHS + 1], "cents"),
+        hours_of_12=sum_of(months[1:], "hours_hundredths"),
+        cents_of_12=sum_of(months[1:], "cents"),
+    )
+
+
+def with_conditions(leaves: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     """Adds opens_short, opens_long: whether days until the sixth month of the leave, and beyond it, are paid.
 
-    ``leaves`` have the numbers of their day, ``before`` is of ``windows.pays_before``, ``paid`` of ``PAID_SCHEMA``.
-    What the
-    conditions were held against is added too: hours_of_3, hours_of_12 (hundredths of an hour), cents_of_6, cents_of_12.
+    ``leaves`` have the numbers of their day and what was worked, to which days paid before (``PAID_SCHEMA``) add.
     """
-    found = leaves.join(_worked(before), on="case", how="left", maintain_order="left")
-    found = found.with_columns(pl.col(name).fill_null(0) for name in _HAD)
-    if paid.height:
-        found = _with_days_paid(found, paid)
+    found = _with_days_paid(leaves, paid) if paid.height else leaves
     in_season = (pl.col("rhythm") == "season").fill_null(False)
     by_twelve = (pl.col("hours_of_12") >= pl.col("long_hours") * _HUNDREDTHS) | (
         pl.col("cents_of_12") >= pl.col("long_cents")
@@ -34,24 +41,13 @@ def with_conditions(leaves: pl.DataFrame, before: pl.DataFrame, paid: pl.DataFra
     )
 
 
-def _worked(before: pl.DataFrame) -> pl.DataFrame:
-    """The hours and the pay of the civil months before each leave."""
-    last = pl.col("rank") >= 1
-    return before.group_by("case").agg(
-        hours_of_3=pl.col("hours_hundredths").filter(last & (pl.col("rank") <= _HOURS_MONTHS)).sum(),
-        cents_of_6=pl.col("cents").filter(last & (pl.col("rank") <= _SHORT_MONTHS)).sum(),
-        hours_of_12=pl.col("hours_hundredths").filter(last).sum(),
-        cents_of_12=pl.col("cents").filter(last).sum(),
-    )
-
-
 def _with_days_paid(leaves: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     """Counts each day paid before for hours, and for times the minimum wage (CSS R313-8)."""
     found = leaves
-    for months in (_HOURS_MONTHS, _SHORT_MONTHS, _LONG_MONTHS):
+    for months in _SPANS:
         days = paid_before(leaves, paid, months).rename({"days": f"days_of_{months}"})
         found = found.join(days, on="case", how="left", maintain_order="left")
-    days_of = {months: pl.col(f"days_of_{months}").fill_null(0) for months in (3, 6, 12)}
+    days_of = {months: pl.col(f"days_of_{months}").fill_null(0) for months in _SPANS}
     hours = pl.col("equivalent_hours") * _HUNDREDTHS
     return found.with_columns(
         hours_of_3=pl.col("hours_of_3") + days_of[_HOURS_MONTHS] * hours,

@@ -33,7 +33,22 @@ def without(runs: pl.DataFrame, holes: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
 
 def _left(marked: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     """Between the holes of a run: from the end of those before to the beginning of the next."""
-    pieces = (
+    alone = pl.len().over(_RUN) == 1
+    pieces = pl.concat([_around(met.filter(alone)), _between(met.filter(~alone))])
+    whole = marked.join(met.select(_RUN).unique(), on=_RUN, how="anti")
+    cut = marked.drop("since", "until").join(pieces, on=_RUN, how="inner").select(marked.columns)
+    return pl.concat([whole, cut]).sort(_RUN, "since").drop(_RUN)
+
+
+def _around(met: pl.DataFrame) -> pl.DataFrame:
+    """The two pieces on both sides of the one hole of a run."""
+    before = met.select(_RUN, since="run_since", until="since")
+    after = met.select(_RUN, since="until", until="run_until")
+    return pl.concat([before, after]).filter(pl.col("since") < pl.col("until"))
+
+
+def _between(met: pl.DataFrame) -> pl.DataFrame:
+    return (
         met.sort(_RUN, "since", "until")
         .group_by(_RUN, maintain_order=True)
         .agg(
@@ -41,15 +56,23 @@ def _left(marked: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
             ends=pl.concat([pl.col("since"), pl.col("run_until").first()]),
         )
         .explode("starts", "ends")
-        .filter(pl.col("starts") < pl.col("ends"))
+        .select(_RUN, since="starts", until="ends")
+        .filter(pl.col("since") < pl.col("until"))
     )
-    whole = marked.join(met.select(_RUN).unique(), on=_RUN, how="anti")
-    cut = marked.join(pieces, on=_RUN, how="inner").with_columns(since="starts", until="ends").drop("starts", "ends")
-    return pl.concat([whole, cut]).sort(_RUN, "since").drop(_RUN)
 
 
 def _taken(met: pl.DataFrame) -> pl.DataFrame:
-    """Each day that was taken, once, by the first hole that claims it: the days of a few runs, joined again."""
+    """Each day that was taken, once, by the first hole that claims it.
+
+    The days of a case with several holes are looked at one by one: they are few.
+    """
+    alone = pl.len().over("case") == 1
+    single = met.filter(alone).select("case", "since", "until", "reason")
+    several = met.filter(~alone)
+    return single if several.is_empty() else pl.concat([single, _claimed(several)])
+
+
+def _claimed(met: pl.DataFrame) -> pl.DataFrame:
     days = (
         met.with_columns(day=pl.date_ranges("since", "until", closed="left"))
         .explode("day")

@@ -6,12 +6,12 @@ import polars as pl
 
 from laroque.engines.benefits.bases import with_allowance
 from laroque.engines.benefits.calendar import SICK_LEAVE, judged
-from laroque.engines.benefits.conditions import with_conditions
+from laroque.engines.benefits.conditions import with_conditions, with_worked
 from laroque.engines.benefits.facts import PAYMENTS_SCHEMA, UNPAID_SCHEMA, LeaveFacts, LeavesAnswered
 from laroque.engines.benefits.illnesses import with_illness
 from laroque.engines.benefits.law import numbers_of
 from laroque.engines.benefits.notices import reduced, with_late_cut
-from laroque.engines.benefits.windows import pays_before
+from laroque.engines.benefits.windows import months_before
 from laroque.engines.contributions.rounding import apply_rate
 from laroque.legislation.parameters import Parameters, load
 
@@ -30,12 +30,13 @@ def sick_leaves(facts: LeaveFacts, parameters: Parameters | None = None) -> Leav
         numbers_of(leaves["started_on"].unique(), law), on="started_on", how="left", maintain_order="left"
     )
     runs = with_late_cut(facts.stops, leaves)
-    before = pays_before(leaves, facts.pays)
-    ranked = with_allowance(leaves, before).with_columns(turn=pl.int_range(pl.len()).over("person"))
+    months = months_before(leaves, facts.pays)
+    told = with_worked(with_allowance(leaves, months), months)
+    ranked = told.with_columns(turn=pl.int_range(pl.len()).over("person"))
     known = facts.paid.with_columns(is_paid=pl.lit(True)).select(_KNOWN)
     answers: list[tuple[pl.DataFrame, pl.DataFrame]] = []
     for turn in range(_turns(ranked)):
-        now = with_illness(_opened(ranked.filter(pl.col("turn") == turn), before, known), known)
+        now = with_illness(_opened(ranked.filter(pl.col("turn") == turn), known), known)
         paid, unpaid = _answered(now, runs, facts, known)
         answers.append((paid, unpaid))
         known = pl.concat([known, _as_known(now, paid, is_paid=True), _as_known(now, unpaid, is_paid=False)])
@@ -50,10 +51,9 @@ def _turns(ranked: pl.DataFrame) -> int:
     return 0 if ranked.is_empty() else ranked.get_column("turn").n_unique()
 
 
-def _opened(now: pl.DataFrame, before: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _opened(now: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The leaves of a turn with their conditions, and the question or refusal that stops a whole case."""
-    had = known.filter("is_paid")
-    found = with_conditions(now, before.join(now.select("case"), on="case", how="semi"), had)
+    found = with_conditions(now, known.filter("is_paid"))
     whole = (
         pl.when(pl.col("fraction").is_null())
         .then(pl.lit("not_legislated"))
