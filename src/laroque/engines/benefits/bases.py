@@ -13,10 +13,13 @@ _MONTHS, _YEAR = 3, 12
 
 
 def with_allowance(leaves: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Adds base_cents, base_days (hundredths), allowance_cents, most_cents, and missing_month: the first month not told.
+    """Adds base_cents, base_days (hundredths), allowance_cents, most_cents, and missing_month: the first month not
+    told.
 
-    ``base_cents`` is the pay of reference and ``base_days`` what it is spread over; the allowance, to the cent, is half of
-    the quotient, ``most_cents`` at most (CSS R323-9). Pay by the week or fortnight is told by month: its twelve or six pays
+    ``base_cents`` is the pay of reference and ``base_days`` what it is spread over; the allowance, to the cent, is
+    half of
+    the quotient, ``most_cents`` at most (CSS R323-9). Pay by the week or fortnight is told by month: its twelve or six
+    pays
     are those of the three months, spread over 84 days. ``months``: of ``windows.months_before``.
     """
     usual, season = (_base(leaves, months[: count + 1]) for count in (_MONTHS, _YEAR))

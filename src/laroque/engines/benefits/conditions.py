@@ -12,7 +12,7 @@ _SPANS = (_HOURS_MONTHS, _SHORT_MONTHS, _LONG_MONTHS)
 
 
 def with_worked(leaves: pl.DataFrame, months: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Adds what was worked and paid in the months before: hours_of_3, hours_of_12 (hundredths), cents_of_6, cents_of_12."""
+    """Adds what was worked and paid before: hours_of_3, hours_of_12 (hundredths), cents_of_6, cents_of_12."""
     return leaves.with_columns(
         hours_of_3=sum_of(months[1 : _HOURS_MONTHS + 1], "hours_hundredths"),
         cents_of_6=sum_of(months[1 : _SHORT_MONTHS + 1], "cents"),
