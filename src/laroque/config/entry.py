@@ -81,6 +81,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.reform:app",
         Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
     ),
+    "benefits": (
+        "laroque.interfaces.commands.benefits:app",
+        Text(en="What cash benefits come to", fr="Ce que valent les prestations en espèces"),
+    ),
     "claims": (
         "laroque.interfaces.commands.claims:app",
         Text(en="What becomes of claims for care", fr="Ce que deviennent les demandes de remboursement de soins"),
