@@ -32,9 +32,8 @@ def _waiting(leaves: pl.DataFrame) -> pl.DataFrame:
 
     Part time for therapeutic reasons has none (CSS L323-3).
     """
-    weeks = pl.format("{}w", pl.col("waived_weeks"))
     by_child = (pl.col("waiver") == Waiver.CHILD_DIED) & (
-        pl.col("started_on") < pl.col("waived_from").dt.offset_by(weeks)
+        pl.col("started_on") < pl.col("waived_from") + pl.duration(days=pl.col("waived_days"))
     )
     by_pregnancy = pl.col("waiver") == Waiver.PREGNANCY_ENDED
     by_illness = pl.col("illness").is_not_null() & (
