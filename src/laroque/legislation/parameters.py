@@ -118,6 +118,7 @@ _SERIES = (
     "overtime",
     "self_employed",
     "micro",
+    "sick_leave",
     "care_rates",
     "care_rates_local",
     "care_charges",
