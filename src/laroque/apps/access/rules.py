@@ -82,8 +82,7 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.TREASURER: _READS
     | {Ability.READ_TREASURY, Ability.SHARE_OUT, Ability.PAY_OUT, Ability.DECIDE_PAYMENTS}
     | {Ability.READ_CLAIMS, Ability.PAY_CARE},
-    Role.AUDITOR: _READS
-    | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS, Ability.READ_LOOKS},
+    Role.AUDITOR: _READS | {Ability.READ_TREASURY, Ability.READ_RIGHTS, Ability.READ_CLAIMS, Ability.READ_LOOKS},
     Role.ADMINISTRATOR: frozenset({Ability.READ_NETWORK, Ability.READ_HISTORY, Ability.MANAGE_USERS}),
     Role.EMPLOYER: _PORTAL,
     Role.ACCOUNTANT: _PORTAL,
