@@ -60,7 +60,13 @@ def test_a_demo_closes_its_month_and_leaves_nothing_running(home, tmp_path):
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["audit"]["clean"]
     assert without_timings(reports[0]) == without_timings(reports[1])
-    assert json.loads(reports[0].read_bytes())["received"]["refused_for"]["NOT_A_DSN"] == 2
+    document = json.loads(reports[0].read_bytes())
+    assert document["received"]["refused_for"]["NOT_A_DSN"] == 2
+    assert {fund["organism"]: fund["paid_cents"] > 0 for fund in document["care"]} == {
+        "cpam-751": True, "cpam-673": True, "cgss-971": False, "ccss-48": True,
+    }  # fmt: skip
+    assert sum(fund["payments_returned"] for fund in document["care"]) > 0
+    assert all(fund["returns_sent"] for fund in document["care"])
     assert server.status(home).state is server.State.STOPPED
 
 

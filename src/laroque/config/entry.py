@@ -81,15 +81,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "laroque.interfaces.commands.reform:app",
         Text(en="What a change of the law would do", fr="Ce que ferait un changement du droit"),
     ),
-<<<<<<< HEAD
     "rights": (
         "laroque.interfaces.commands.rights:app",
         Text(en="Who a fund insures, and the rights of each", fr="Qui une caisse assure, et les droits de chacun"),
-=======
+    ),
     "benefits": (
         "laroque.interfaces.commands.benefits:app",
         Text(en="What cash benefits come to", fr="Ce que valent les prestations en espèces"),
->>>>>>> benefits
     ),
     "claims": (
         "laroque.interfaces.commands.claims:app",

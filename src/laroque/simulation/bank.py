@@ -1,13 +1,14 @@
 """A made-up bank: it takes files of direct debits and transfers, returns some debits, and writes daily statements."""
 
 from collections import defaultdict
+from collections.abc import Collection as Several
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from random import Random
 
 from laroque.formats.camt.records import BOOKED, Balance, Movement, Statement
 from laroque.formats.sepa.reading import read_direct_debits, read_transfers
-from laroque.formats.sepa.records import Collection, DirectDebit
+from laroque.formats.sepa.records import Collection, CreditTransfer, DirectDebit
 from laroque.kernel.periods import add_working_days
 from laroque.simulation.bank_statements import write_camt053
 
@@ -16,7 +17,8 @@ _RETURN_REASONS = (("AM04", 50), ("MD01", 25), ("MS02", 15), ("AC04", 10))
 _RETURNED_AFTER_WORKING_DAYS = 2
 _EVENING = time(19, 30, tzinfo=UTC)
 _CREDIT_BY_DEBIT, _DEBIT_BY_RETURN = "PMNT/IDDT/ESDD", "PMNT/IDDT/UPDD"
-_TRANSFER_IN, _TRANSFER_OUT = "PMNT/RCDT/ESCT", "PMNT/ICDT/ESCT"
+_TRANSFER_IN, _TRANSFER_OUT, _TRANSFER_BACK = "PMNT/RCDT/ESCT", "PMNT/ICDT/ESCT", "PMNT/ICDT/RRTN"
+_CLOSED = "AC04"
 
 
 @dataclass(slots=True)
@@ -51,13 +53,20 @@ class Bank:
                 if self._random.randrange(1000) < _RETURNED_OF_1000:
                     account.to_come[back_on].append([self._return(debit, back_on)])
 
-    def pay(self, pain001: bytes) -> None:
-        """Take a file of transfers: each is debited alone on its day, under its end-to-end reference."""
+    def pay(self, pain001: bytes, *, closed: Several[str] = ()) -> None:
+        """Take a file of transfers: each is debited alone on its day, under its end-to-end reference.
+
+        Those to a closed account come back two working days after.
+        """
         batch = read_transfers(pain001)
         account = self._accounts[batch.debtor.iban]
         account.to_come[batch.execute_on] += [
             [_transfer(-each.amount_cents, batch.execute_on, each.creditor_name, each.remittance, each.end_to_end_id)]
             for each in batch.transfers
+        ]
+        back_on = add_working_days(batch.execute_on, _RETURNED_AFTER_WORKING_DAYS)
+        account.to_come[back_on] += [
+            [_come_back(each, back_on)] for each in batch.transfers if each.creditor_iban in closed
         ]
 
     def receive_transfer(self, *, iban: str, cents: int, on: date, payer: str, remittance: str) -> None:
@@ -137,6 +146,11 @@ def _credit(collection: Collection, debit: DirectDebit) -> Movement:
         batch_id=collection.payment_id,
         transaction_code=_CREDIT_BY_DEBIT,
     )
+
+
+def _come_back(transfer: CreditTransfer, on: date) -> Movement:
+    given = _transfer(transfer.amount_cents, on, transfer.creditor_name, transfer.remittance, transfer.end_to_end_id)
+    return given._replace(reason=_CLOSED, transaction_code=_TRANSFER_BACK)
 
 
 def _transfer(cents: int, on: date, other: str, remittance: str | None, end_to_end_id: str | None) -> Movement:

@@ -1,5 +1,6 @@
 """Reading the network: each call reads the tables; over many rows, take ``network()`` once and ask it."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -53,13 +54,13 @@ def is_current() -> bool:
 
 
 def organism_by_code(*, code: str) -> OrganismView:
-    """The organism of a code such as ``urssaf-117``; raises ``UnknownOrganism``."""
-    return network().organism(code)
+    """The organism of a code such as ``urssaf-117``, in two statements; raises ``UnknownOrganism``."""
+    return _one(code, code=code)
 
 
 def organism(*, organism_id: int) -> OrganismView:
-    """The organism of a number; raises ``UnknownOrganism``."""
-    return network().organism(organism_id)
+    """The organism of a number, in two statements; raises ``UnknownOrganism``."""
+    return _one(organism_id, id=organism_id)
 
 
 def organisms(
@@ -125,6 +126,16 @@ def beneficiaries() -> tuple[BeneficiaryView, ...]:
 def beneficiary_names() -> dict[str, Text]:
     """The name of each branch and third party by its code; one statement."""
     return {row.code: Text(row.name_en, row.name_fr) for row in Beneficiary.objects.all()}
+
+
+def _one(asked, **named):
+    """One organism with the départements it serves, as the whole network shows it."""
+    row = Organism.objects.select_related("successor").filter(**named).first()
+    if row is None:
+        raise UnknownOrganism(asked)
+    code_of = {row.successor_id: row.successor.code} if row.successor else {}
+    served = Area.objects.filter(organism_id=row.id).values_list("department", flat=True)
+    return replace(_organism(row, code_of), departments=tuple(sorted(set(served))))
 
 
 def _organism(row, code_of):

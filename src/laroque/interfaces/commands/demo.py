@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 DEFAULT_MONTH = "2026-04"
 EMPLOYERS_MIN, EMPLOYERS_MAX = 20, 20_000
+INSURED_MAX = 20_000
+SENDINGS = 1
+"""Files that each professional sends in the month of care."""
 
 
 def demo(
@@ -32,6 +35,9 @@ def demo(
     employers: Annotated[
         int, typer.Option(min=EMPLOYERS_MIN, max=EMPLOYERS_MAX, help="Number of made-up establishments.")
     ] = 300,
+    insured: Annotated[
+        int, typer.Option(min=0, max=INSURED_MAX, help="Adults that each of four funds insures; 0 leaves care out.")
+    ] = 60,
     month: Annotated[str, typer.Option(help="Month of work, such as 2026-04.")] = DEFAULT_MONTH,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the site on 127.0.0.1.")] = DEFAULT_PORT,
     inbox: Annotated[
@@ -41,14 +47,14 @@ def demo(
     report: Annotated[Path | None, typer.Option(dir_okay=False, help="Write the report there as JSON.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON document.")] = False,
 ) -> int:
-    """Play a made-up month in a database of its own: receive, assess, debit, book, share out, close; then serve it."""
+    """Play a made-up month in a database of its own, collection then care, and close it; then serve it."""
     chosen = _month(month)
     if serve and not port_is_free(port):
         output.error(busy(port, "laroque demo"))
         return Exit.MISUSE
     paths = sorted(path for path in inbox.rglob("*") if path.is_file()) if inbox else []
     with database.databases().clean_demo():
-        document, played, signs_in = _play(employers, seed, chosen, paths, as_json=as_json)
+        document, played, signs_in = _play(employers, insured, seed, chosen, paths, as_json=as_json)
         if report is not None:
             report.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         output.emit(document, as_json=as_json, render=lambda console: render(console, document, signs_in))
@@ -71,7 +77,7 @@ def _month(text: str) -> date:
 
 
 def _play(
-    employers: int, seed: int, month: date, inbox: list[Path], *, as_json: bool
+    employers: int, insured: int, seed: int, month: date, inbox: list[Path], *, as_json: bool
 ) -> tuple[dict[str, Any], "MonthPlayed", list[tuple[str, str, str]]]:
     """The report with its timings, the month, and the sign-ins made (user, password, what for)."""
     from django.conf import settings
@@ -88,6 +94,8 @@ def _play(
             month=month,
             folder=settings.LAROQUE_HOME / "demo" / f"{month:%Y-%m}",
             inbox=inbox,
+            insured=insured,
+            sendings=SENDINGS,
             step=steps.begin,
         )
     signs_in = make_sign_ins(played, password=secrets.token_urlsafe(12))

@@ -22,6 +22,7 @@ def render(console: Console, document: dict[str, Any], signs_in: Sequence[tuple[
     """Draw the report, then the sign-ins."""
     _came_in(console, document)
     _bodies(console, document)
+    _care(console, document)
     _cash(console, document)
     _audit(console, document)
     table = _table(
@@ -74,6 +75,38 @@ def _bodies(console: Console, document: dict[str, Any]) -> None:
         returned = str(body["debits_returned"])
         table.add_row(body["name"], *map(_whole_euros, amounts), returned, *map(_whole_euros, waiting))
     console.print(table)
+
+
+def _care(console: Console, document: dict[str, Any]) -> None:
+    """The funds that pay care, when care was played."""
+    if not document["care"]:
+        return
+    table = _table(
+        Text("Care by fund, in whole euros", "Soins par caisse, en euros entiers"),
+        Text("Fund", "Caisse"),
+        Text("Files", "Fichiers"),
+        Text("Claims", "Demandes"),
+        Text("Refused", "Refusées"),
+        Text("Held", "En attente"),
+        Text("Answered", "Traitées"),
+        Text("Paid", "Payé"),
+        Text("Came back", "Revenu"),
+        Text("C2S", "C2S"),
+        numbers_from=1,
+    )
+    for fund in document["care"]:
+        counts = [str(fund[name]) for name in ("files", "claims", "refused", "held", "answered")]
+        amounts = [_whole_euros(fund[name]) for name in ("paid_cents", "returned_cents", "solidarity_cents")]
+        table.add_row(fund["organism"], *counts, *amounts)
+    console.print(table)
+    refused = {name for fund in document["care"] for name in (*fund["refused_for"], *fund["held_for"])}
+    counts = {name: _sum(document["care"], name) for name in sorted(refused)}
+    said = Text(f"Refused or held for: {_counts(counts)}", f"Refusées ou en attente pour : {_counts(counts)}")
+    console.print(say(said), markup=False, highlight=False)
+
+
+def _sum(funds: Sequence[dict[str, Any]], reason: str) -> int:
+    return sum(fund[name].get(reason, 0) for fund in funds for name in ("refused_for", "held_for"))
 
 
 def _cash(console: Console, document: dict[str, Any]) -> None:

@@ -16,6 +16,9 @@ from laroque.simulation.care.professionals import GENERAL_MEDICINE, MadeUpProfes
 SENDINGS = 3
 """How many files a professional sends in a month."""
 
+_SENT_ON = (1, 4)
+"""Professionals send what they did on Tuesdays and Fridays."""
+
 _DAYS_OF_CARE = 7
 _CLAIMS_PER_FAULT = 300
 _RELATED_PERCENT, _INJURY_PERCENT = 60, 50
@@ -95,9 +98,16 @@ def make_sendings(
 
 
 def _days(random: Random, month: date, count: int) -> list[date]:
-    """Working days, one in each part of the month, in order."""
+    """Working days on which files are sent, one in each part of the month, in order."""
     width = 28 // count
-    return [working_day_from(month + timedelta(width * part + random.randrange(width - 3))) for part in range(count)]
+    return [_sending_day(month + timedelta(width * part + random.randrange(width - 3))) for part in range(count)]
+
+
+def _sending_day(day: date) -> date:
+    """The first working day that follows a sending weekday, from a day on."""
+    while day.weekday() not in _SENT_ON:
+        day += timedelta(1)
+    return working_day_from(day)
 
 
 class _Month:

@@ -18,9 +18,11 @@ from laroque.simulation.care.claims import SENDINGS, make_sendings
 from laroque.simulation.care.files import CareFile, write_files
 from laroque.simulation.care.funds import FUNDS, CareFund
 from laroque.simulation.care.insured import Insured, make_insured
+from laroque.simulation.care.officers import Staff, make_staff, work
 from laroque.simulation.care.professionals import MadeUpProfessional, make_professionals, treating_doctors
 from laroque.simulation.care.registers import open_payment_account, register_all
 from laroque.usecases.care.charge_benefits import Charge, charge_day
+from laroque.usecases.care.claim_returns import send_returns
 from laroque.usecases.care.pay_claims import CareDay, pay_day
 from laroque.usecases.care.receive_claims import ClaimsAnswered, receive_b2
 from laroque.usecases.daily.book_statements import StatementFile, book_statements
@@ -28,13 +30,16 @@ from laroque.usecases.daily.close_day import DayClosed, close_day
 
 AGENCY = "agency"
 _RECEIVED_AT = time(8)
+_DAYS_AFTER = 3
+"""Working days lived after the last file: payments come back from closed accounts two days after."""
 
 
 @dataclass(slots=True)
 class FundPlayed:
     """What happened at a fund: the files it received with their answers, its days of payment, what it charged.
 
-    ``again``: files sent a second time; ``iban``: of its payment account.
+    ``again``: files sent a second time; ``iban``: of its payment account; ``staff``: who answers questions there;
+    ``closed``: accounts that payees closed without telling; ``answers``: claims that the staff settled.
     """
 
     fund: CareFund
@@ -43,6 +48,10 @@ class FundPlayed:
     people: tuple[Insured, ...]
     professionals: tuple[MadeUpProfessional, ...]
     files: tuple[CareFile, ...]
+    staff: Staff
+    closed: frozenset[str] = frozenset()
+    answers: int = 0
+    returns: int = 0
     answered: list[tuple[CareFile, ClaimsAnswered]] = field(default_factory=list)
     again: list[ClaimsAnswered] = field(default_factory=list)
     days: list[CareDay] = field(default_factory=list)
@@ -79,14 +88,16 @@ def play_care(
     played = CarePlayed(since, tuple(_open_fund(each, bank, since, insured, seed, sendings) for each in FUNDS), after)
     ibans = {AGENCY: agency_iban, **{each.body.code: each.iban for each in played.funds}}
     days = {file.sent_on for each in played.funds for file in each.files}
-    for day in sorted(days | {add_working_days(max(days), 1)}):
+    for day in sorted(days | {add_working_days(max(days), rank) for rank in range(1, _DAYS_AFTER + 1)}):
         for each in played.funds:
             _receive(each, day, advance)
+            each.answers += work(body=each.body, staff=each.staff, day=day, at=_at(day))
             _pay(each, bank, ibans, day)
         _book_statements(played, bank, ibans, day)
         for each in played.funds:
             charge = charge_day(organism_id=each.body.id, day=day, at=_at(day))
             each.charges += [charge] if charge else []
+            each.returns += len(send_returns(organism_id=each.body.id, day=day, at=_at(day)))
         played.closed, played.last_day = close_day(day=day, at=_at(day), by=by), day
     return played
 
@@ -109,7 +120,9 @@ def _open_fund(fund: CareFund, bank: Bank, since: date, insured: int, seed: int,
     made = make_sendings(
         fund=fund, people=people, professionals=professionals, month=since, seed=seed, sendings=sendings
     )
-    return FundPlayed(fund, body, iban, people, professionals, write_files(fund, made))
+    staff = make_staff(body=body, since=since)
+    closed = frozenset({next(each.iban for each in people if not each.is_dependant and not each.is_closed)})
+    return FundPlayed(fund, body, iban, people, professionals, write_files(fund, made), staff, closed)
 
 
 def _receive(played: FundPlayed, day: date, advance: Callable[[int], None]) -> None:
@@ -138,7 +151,7 @@ def _pay(played: FundPlayed, bank: Bank, ibans: Mapping[str, str], day: date) ->
     if paid.file is not None:
         with scope(played.body.id):
             contents = messages.contents_of(organism_id=played.body.id, message_ids=[paid.file.message_id])
-        bank.pay(contents[paid.file.message_id])
+        bank.pay(contents[paid.file.message_id], closed=played.closed)
 
 
 def _book_statements(played: CarePlayed, bank: Bank, ibans: Mapping[str, str], day: date) -> None:

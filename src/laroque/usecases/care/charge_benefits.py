@@ -33,8 +33,7 @@ def charge_day(*, organism_id: int, day: date, at: datetime) -> Charge | None:
     Net of what is owed back, so that a branch may be given some back. Once a day: a second call gives the same charge
     and books nothing more. None when there is nothing to charge.
     """
-    catalogue = network.network()
-    fund, receiver = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    fund, receiver = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     reference = f"CHARGE-{fund.code.upper()}-{day:%Y%m%d}"
 
     def document() -> Document | None:

@@ -69,8 +69,7 @@ def pay_day(*, organism_id: int, day: date, at: datetime) -> CareDay:
     Raises ``WouldOverdraw`` when the agency does not hold the draw: the payments are made, and ordered when it is asked
     again. ``NoSuchAccount`` when the fund has no payment account.
     """
-    catalogue = network.network()
-    fund, agency = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    fund, agency = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     with scope(fund.id):
         treasury.take_turn(organism_id=fund.id)
         pricing.take_turn(organism_id=fund.id)

@@ -61,8 +61,7 @@ def charge_fees(*, organism_id: int, month: date, at: datetime) -> FeesCharged |
     """
     if timezone.localdate(at) <= last_day_of(month_of(month)):
         raise MonthNotOver(month)
-    catalogue = network.network()
-    body, sender = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, sender = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     reference = f"FEES-{body.code.upper()}-{month:%Y%m}"
 
     def document() -> Document | None:

@@ -49,8 +49,7 @@ def notify(*, organism_id: int, day: date, at: datetime) -> Notification | None:
     share may be negative when more came back than was paid. Once a day: a second call gives the same notification and
     books nothing more. None when there is nothing to notify.
     """
-    catalogue = network.network()
-    body, receiver = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, receiver = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     reference = f"NOTIFY-{body.code.upper()}-{day:%Y%m%d}"
     clear_advances(organism_id=body.id, day=day, at=at)
 

@@ -48,8 +48,7 @@ def notify_ahead(*, organism_id: int, day: date, at: datetime) -> NotifiedAhead 
 
     Raises ``RateUnknown``: no flat rate is recorded, or one has run its five years without another after it.
     """
-    catalogue = network.network()
-    body, receiver = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, receiver = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     reference = f"AHEAD-{body.code.upper()}-{day:%Y%m%d}"
 
     def document() -> Document | None:

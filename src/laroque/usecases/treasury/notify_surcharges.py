@@ -36,8 +36,7 @@ def notify_surcharges(*, organism_id: int, day: date, at: datetime) -> Surcharge
     Once a day; None when there is nothing to notify. A due declared anew changes its key, and the next notification
     says the difference. Surcharges of dues that wait for a key wait with them.
     """
-    catalogue = network.network()
-    body, receiver = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, receiver = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     reference = f"SURCHARGES-{body.code.upper()}-{day:%Y%m%d}"
 
     def document() -> Document | None:

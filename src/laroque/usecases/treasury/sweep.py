@@ -18,8 +18,7 @@ def sweep(*, organism_id: int, day: date, floor_cents: int = 0, at: datetime) ->
     it from its own statement, under the same pair key. None when there is nothing to sweep; a second call of the day
     orders nothing more.
     """
-    catalogue = network.network()
-    body, agency = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, agency = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     with scope(body.id):
         ordered = treasury.order_sweep(
             organism_id=body.id, organism_code=body.code, day=day, floor_cents=floor_cents, at=at
@@ -37,8 +36,7 @@ def feed(*, organism_id: int, day: date, floor_cents: int = 0) -> OwnTransfer | 
     waited for by the body first, if an end between the two left that undone. Raises ``WouldOverdraw`` when the agency's
     central account does not hold the sum (CSS D225-3).
     """
-    catalogue = network.network()
-    body, agency = catalogue.organism(organism_id), catalogue.organism(AGENCY)
+    body, agency = network.organism(organism_id=organism_id), network.organism_by_code(code=AGENCY)
     with scope(agency.id):
         under_way = treasury.feeds_under_way(organism_id=agency.id, body=body.code)
     with scope(body.id):
