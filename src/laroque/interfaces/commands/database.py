@@ -4,8 +4,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from laroque.postgres import server
-
 
 class Databases(Protocol):
     """What the entry point can do with databases; see ``laroque.config.database``."""
@@ -77,6 +75,8 @@ def is_running() -> bool:
     road = databases()
     road.set_up()
     if road.is_embedded():
+        from laroque.postgres import server  # asks for psycopg, which help must not wait for
+
         if server.status(road.home()).state is not server.State.RUNNING:
             return False
     elif not road.answers():
