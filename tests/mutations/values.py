@@ -13,7 +13,7 @@ from tests.support.documents import law_cases
 
 SELF_EMPLOYED = ("self_employed", "micro")
 NOT_COMPUTED = frozenset(
-    {"due_dates", "tolerances", "refunds", "returns", "overpayments"}
+    {"due_dates", "tolerances", "refunds", "returns", "overpayments", "sick_leave"}
     | {"care_rates", "care_rates_local", "care_charges", "care_acts", "care_rights", "participations", "c2s"}
 )
 """Topics that no contribution is computed with."""

@@ -21,86 +21,33 @@ from typing import Any
 import polars as pl
 import yaml
 
-from laroque.engines.benefits.facts import (
-    CUTS_SCHEMA,
-    LEAVES_SCHEMA,
-    PAID_SCHEMA,
-    PAYS_SCHEMA,
-    STOPS_SCHEMA,
-    Absence,
-    LeaveFacts,
-    Waiver,
+from laroque.formats.benefit_fields import (
+    CASE_FIELDS,
+    CERTIFICATE_FIELDS,
+    CUT_FIELDS,
+    CUTS_COLUMNS,
+    LEAVE_FIELDS,
+    LEAVES_COLUMNS,
+    NONE,
+    PAID_COLUMNS,
+    PAID_FIELDS,
+    PAY_FIELDS,
+    PAYS_COLUMNS,
+    PERSON_FIELDS,
+    SICK_LEAVE,
+    STOPS_COLUMNS,
 )
-from laroque.engines.benefits.reasons import DECISIONS
-from laroque.formats.care_fields import Field, Unfit, checked, items
+from laroque.formats.care_fields import Unfit, checked, items
 from laroque.kernel.periods import add_months, parse_month
 from laroque.kernel.text import Text
 
 CASES_MAX = 10_000
 """Cases of a file; more are for tables, not for a file that one writes by hand."""
 
-SICK_LEAVE = "sick_leave"
-KINDS = (SICK_LEAVE,)
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = timedelta(days=1)
 _HUNDREDTHS = 100
 _MONTHS_MAX = 120
-
-_CASE = {
-    "id": Field("text", is_needed=True),
-    "kind": Field("text", is_needed=True, choices=KINDS),
-    "article": Field("text"),
-    "working": Field("text"),
-    "facts": Field("map", is_needed=True),
-    "due": Field("any"),
-    "unpaid": Field("any"),
-}
-_LEAVE = {
-    "started_on": Field("day", is_needed=True),
-    "certificates": Field("list", is_needed=True),
-    "illness": Field("text"),
-    "waiver": Field("text", choices=tuple(Waiver)),
-    "waived_from": Field("day"),
-    "rhythm": Field("text", "monthly", choices=("monthly", "fortnightly", "weekly", "season")),
-    "subrogated": Field("flag"),
-    "cuts": Field("list"),
-}
-_PERSON = {
-    "affiliated_since": Field("day"),
-    "pensioner_since": Field("day"),
-    "pays": Field("any"),
-    "paid": Field("list"),
-}
-_CERTIFICATE = {
-    "since": Field("day", is_needed=True),
-    "to": Field("day", is_needed=True),
-    "prescribed_on": Field("day"),
-    "sent_on": Field("day"),
-    "excused": Field("flag"),
-    "part_time_loss_cents": Field("count"),
-}
-_PAY = {
-    "from": Field("text", is_needed=True),
-    "to": Field("text"),
-    "cents": Field("count", is_needed=True),
-    "hours": Field("text", "0"),
-    "employer": Field("text"),
-    "worked_days": Field("count"),
-    "absence": Field("text", "none", choices=tuple(Absence)),
-}
-_PAID = {
-    "kind": Field("text", SICK_LEAVE),
-    "illness": Field("text"),
-    "since": Field("day", is_needed=True),
-    "to": Field("day", is_needed=True),
-    "stopped_on": Field("day"),
-}
-_CUT = {
-    "since": Field("day", is_needed=True),
-    "to": Field("day", is_needed=True),
-    "reason": Field("text", is_needed=True, choices=DECISIONS),
-}
 
 
 class NotBenefitCases(ValueError):
@@ -139,7 +86,11 @@ class BenefitCasesRead:
 
     cases: Mapping[int, BenefitCase]
     refused: tuple[RefusedCase, ...]
-    leaves: LeaveFacts
+    leaves: pl.DataFrame
+    stops: pl.DataFrame
+    pays: pl.DataFrame
+    paid: pl.DataFrame
+    cuts: pl.DataFrame
 
 
 @dataclass
@@ -167,14 +118,15 @@ def read_benefit_cases(content: bytes) -> BenefitCasesRead:
             cases[number] = case
             rows.append(own)
             known.add(name)
-    facts = LeaveFacts(
-        _frame([row for own in rows for row in own.leaves], LEAVES_SCHEMA),
-        _frame([row for own in rows for row in own.stops], STOPS_SCHEMA),
-        _frame([row for own in rows for row in own.pays], PAYS_SCHEMA),
-        _frame([row for own in rows for row in own.paid], PAID_SCHEMA),
-        _frame([row for own in rows for row in own.cuts], CUTS_SCHEMA),
+    return BenefitCasesRead(
+        cases,
+        tuple(refused),
+        _frame([row for own in rows for row in own.leaves], LEAVES_COLUMNS),
+        _frame([row for own in rows for row in own.stops], STOPS_COLUMNS),
+        _frame([row for own in rows for row in own.pays], PAYS_COLUMNS),
+        _frame([row for own in rows for row in own.paid], PAID_COLUMNS),
+        _frame([row for own in rows for row in own.cuts], CUTS_COLUMNS),
     )
-    return BenefitCasesRead(cases, tuple(refused), facts)
 
 
 def _document(content: bytes) -> list[Any]:
@@ -194,27 +146,27 @@ def _document(content: bytes) -> list[Any]:
 
 def _case(number: int, said: Any, known: set[str]) -> tuple[BenefitCase, _Rows]:
     """One case and its rows; raises ``Unfit``."""
-    case = checked(said, _CASE, "")
+    case = checked(said, CASE_FIELDS, "")
     if case["id"] in known:
         raise Unfit("id", Text("another case has this id", "un autre cas porte cet id"))
     rows, facts = _Rows(), case["facts"]
     several = "leaves" in facts
-    person = checked({name: each for name, each in facts.items() if name in _PERSON}, _PERSON, "facts")
-    own = {name: each for name, each in facts.items() if name not in _PERSON}
+    person = checked({name: each for name, each in facts.items() if name in PERSON_FIELDS}, PERSON_FIELDS, "facts")
+    own = {name: each for name, each in facts.items() if name not in PERSON_FIELDS}
     told = list(items(facts, "leaves", "facts")) if several else [("facts", own)]
     for rank, (place, leave) in enumerate(told, 1):
         _leave(f"{number}/{rank}", str(number), person, place, leave, rows)
     for place, each in _pays_said(person["pays"]):
-        _pay(str(number), place, checked(each, _PAY, place), rows)
+        _pay(str(number), place, checked(each, PAY_FIELDS, place), rows)
     for place, each in items(facts, "paid", "facts"):
-        _paid(str(number), place, checked(each, _PAID, place), rows)
+        _paid(str(number), place, checked(each, PAID_FIELDS, place), rows)
     return BenefitCase(
         case["id"], case["kind"], case["article"] or "", case["working"] or "", case["due"], case["unpaid"]
     ), rows  # fmt: skip
 
 
 def _leave(key: str, person: str, facts: Mapping[str, Any], place: str, said: Any, rows: _Rows) -> None:
-    leave = checked(said, _LEAVE, place)
+    leave = checked(said, LEAVE_FIELDS, place)
     rows.leaves.append(
         {
             "case": key,
@@ -230,7 +182,7 @@ def _leave(key: str, person: str, facts: Mapping[str, Any], place: str, said: An
         }
     )
     for at, each in items(said, "certificates", place):
-        one = checked(each, _CERTIFICATE, at)
+        one = checked(each, CERTIFICATE_FIELDS, at)
         since, until = _run(one, at)
         if since < leave["started_on"]:
             raise Unfit(f"{at}.since", Text("a day from started_on on is expected", "un jour à partir de started_on"))
@@ -246,7 +198,7 @@ def _leave(key: str, person: str, facts: Mapping[str, Any], place: str, said: An
             }
         )
     for at, each in items(said, "cuts", place):
-        cut = checked(each, _CUT, at)
+        cut = checked(each, CUT_FIELDS, at)
         since, until = _run(cut, at)
         rows.cuts.append({"case": key, "since": since, "until": until, "reason": cut["reason"]})
 
@@ -283,7 +235,7 @@ def _pay(person: str, place: str, pay: Mapping[str, Any], rows: _Rows) -> None:
                 "cents": pay["cents"],
                 "hours_hundredths": _hours(pay["hours"] or "0", f"{place}.hours"),
                 "worked_days": pay["worked_days"],
-                "absence": pay["absence"] or Absence.NONE,
+                "absence": pay["absence"] or NONE,
             }
         )
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.engines.benefits.explaining import explain_leave
-from laroque.engines.benefits.facts import LeavesAnswered
+from laroque.engines.benefits.facts import LeaveFacts, LeavesAnswered
 from laroque.engines.benefits.reasons import reasons
 from laroque.engines.benefits.sick_leave import sick_leaves
 from laroque.formats.benefit_cases import BenefitCase, NotBenefitCases, read_benefit_cases
@@ -45,7 +45,7 @@ def compute(
     except NotBenefitCases as not_cases:
         error(not_cases.text)
         return Exit.REFUSED
-    answered = sick_leaves(read.leaves)
+    answered = sick_leaves(LeaveFacts(read.leaves, read.stops, read.pays, read.paid, read.cuts))
     cases = [row for number, case in read.cases.items() for row in _case(number, case, answered)]
     refused = [
         {"number": each.number, "id": each.id, "place": each.place, "reason": each.reason.as_json()}

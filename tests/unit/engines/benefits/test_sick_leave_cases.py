@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from laroque.engines.benefits.facts import LeavesAnswered
+from laroque.engines.benefits import facts
+from laroque.engines.benefits.facts import LeaveFacts, LeavesAnswered
+from laroque.engines.benefits.reasons import DECISIONS
 from laroque.engines.benefits.sick_leave import sick_leaves
+from laroque.formats import benefit_fields
 from laroque.formats.benefit_cases import BenefitCase, read_benefit_cases
 
 CASES = Path(__file__).parents[3] / "cases"
@@ -18,12 +21,19 @@ DAY = timedelta(days=1)
 
 @cache
 def answered() -> LeavesAnswered:
-    return sick_leaves(READ.leaves)
+    return sick_leaves(LeaveFacts(READ.leaves, READ.stops, READ.pays, READ.paid, READ.cuts))
 
 
 def runs(frame: Any, number: int) -> list[dict[str, Any]]:
     rows = [row for row in frame.iter_rows(named=True) if row["case"].partition("/")[0] == str(number)]
     return sorted(rows, key=lambda row: row["since"])
+
+
+def test_cases_fill_the_columns_that_the_engine_takes():
+    for name in ("LEAVES", "STOPS", "PAYS", "PAID", "CUTS"):
+        assert getattr(benefit_fields, f"{name}_COLUMNS") == getattr(facts, f"{name}_SCHEMA")
+    assert (tuple(facts.Waiver), tuple(facts.Absence)) == (benefit_fields.WAIVERS, benefit_fields.ABSENCES)
+    assert benefit_fields.DECISIONS == DECISIONS
 
 
 def test_every_case_is_read():
