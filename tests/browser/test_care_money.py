@@ -2,10 +2,11 @@
 
 from playwright.sync_api import Page
 from tests.browser.conftest import Visit
-from tests.browser.moves import WIDTHS, follow, look
+from tests.browser.moves import follow, look
 from tests.support.care_money_stories import FUND
 from tests.support.care_payments import ANNE, DOCTOR
 
+DESK, TELEPHONE = 1280, 390
 BODY = f"/bodies/{FUND}"
 
 
@@ -24,8 +25,8 @@ def done(page: Page, **fields: str) -> str:
 
 
 def test_the_money_of_care_goes_from_the_claims_to_the_bank_and_back(visit: Visit):
-    looked_at = {width: visit(width=width, user="fund_treasurer") for width in WIDTHS}
-    treasurer = looked_at[WIDTHS[0]]
+    looked_at = {width: visit(width=width, user="fund_treasurer") for width in (DESK, TELEPHONE)}
+    treasurer = looked_at[DESK]
     assert treasurer.inner_text("h1").startswith("Fund's day")
     treasurer.goto(f"{BODY}/care/payments/?payments-state=returned")
     follow(treasurer, "#table-payments tbody a >> nth=0")
@@ -59,15 +60,15 @@ def _overpayment(visit: Visit, officer: Page, overpayment: str) -> None:
     """An officer writes that it was told, a supervisor asks to give it up, another one decides."""
     officer.goto(f"{overpayment}tell/")
     done(officer, on=officer.evaluate("new Date().toISOString().slice(0, 10)"), text="AR 2C 158")
-    look(officer, "care_debt_told", "fr", WIDTHS[0])
+    look(officer, "care_debt_told", "fr", DESK)
     supervisor = visit(user="fund_supervisor")
     supervisor.goto(f"{overpayment}give-up/")
     assert "second person" in done(supervisor, reason="Resources of the household")
-    second = visit(user="fund_second", width=WIDTHS[1])
+    second = visit(user="fund_second", width=TELEPHONE)
     second.goto(overpayment)
     follow(second, "main a.button")
     second.check("input[value=yes]")
     done(second)
     second.goto(overpayment)
-    look(second, "care_debt_given_up", "en", WIDTHS[1])
+    look(second, "care_debt_given_up", "en", TELEPHONE)
     assert "Given up" in second.inner_text("main")
