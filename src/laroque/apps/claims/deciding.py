@@ -328,10 +328,12 @@ def counted_difference(new: Sequence[Judged], old: Judged) -> pl.DataFrame:
     return pl.concat([*(each.counted for each in new), _given_back(old.counted)])
 
 
-def counted_before(counted: pl.DataFrame, but: Judged) -> pl.DataFrame:
+def counted_before(counted: pl.DataFrame, but: Judged | None) -> pl.DataFrame:
     """What was counted before (``COUNTED_SCHEMA``), as if some claims had not been priced."""
-    back = _given_back(but.counted).with_columns(person=pl.col("beneficiary_id").cast(pl.String))
     columns = [pl.col(name).cast(kind) for name, kind in COUNTED_SCHEMA.items()]
+    if but is None:
+        return counted.select(columns)
+    back = _given_back(but.counted).with_columns(person=pl.col("beneficiary_id").cast(pl.String))
     return pl.concat([counted.select(columns), back.select(columns)])
 
 

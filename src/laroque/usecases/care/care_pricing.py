@@ -56,6 +56,9 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     """
     new = _identified(organism_id, arrived)
     earlier = _open_claims(organism_id, new, paid_on)
+    if not earlier.told.claim_ids:
+        _settle_alone(organism_id, new, earlier, paid_on, at, source, step)
+        return
     judged, before = _judged(organism_id, new.joined(earlier.told), earlier, paid_on)
     fresh, again = judged.only(new.claim_ids), judged.only(earlier.told.claim_ids)
     again = again.only(told.changed(earlier.priced, again.priced))
@@ -66,6 +69,18 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     settled = deciding.settled(fresh).joined(deciding.settled(again, old))
     book(organism_id, settled, paid_on, at, source, step)
     _find_debts(organism_id, settled, {each: [each] for each in again.claim_ids}, paid_on, step)
+
+
+def _settle_alone(
+    organism_id: int, new: Told, earlier: Stored, paid_on: date, at: datetime, source: str, step: str
+) -> None:
+    """Price claims of persons of whom nothing else was priced that day."""
+    judged, _ = _judged(organism_id, new, earlier, paid_on)
+    frames.store(organism_id=organism_id, claims=new, priced=judged.priced, priced_on=paid_on)
+    rights.count(organism_id, judged.counted)
+    settled = deciding.settled(judged)
+    book(organism_id, settled, paid_on, at, source, step)
+    debts.find_participations(organism_id=organism_id, found=settled.owed(step, {}), on=paid_on)
 
 
 def price_waiting(*, organism_id: int, claim_ids: Sequence[int], paid_on: date, at: datetime) -> None:
@@ -149,9 +164,10 @@ def _judged(
     law = care_law()
     terms = registers.terms(told.professionals_of(whole))
     lines = told.pricing_lines(whole, terms, paid_on=paid_on)
-    before = deciding.judged(
-        earlier.told, told.pricing_lines(earlier.told, terms, paid_on=paid_on), earlier.priced, law
-    )
+    before = None
+    if earlier.told.claim_ids:
+        stood = told.pricing_lines(earlier.told, terms, paid_on=paid_on)
+        before = deciding.judged(earlier.told, stood, earlier.priced, law)
     persons = told.beneficiaries_of(whole)
     prices = tariffs.prices()
     watched = deciding.watched(lines, prices, paid_on)
@@ -159,7 +175,8 @@ def _judged(
     known = frames.known(organism_id=organism_id, beneficiary_ids=persons, watched=watched, but=earlier.told.claim_ids)
     facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
     priced = deciding.decided(lines, facts, prices, law, ruled)
-    return deciding.judged(whole, lines, priced, law), before
+    judged = deciding.judged(whole, lines, priced, law)
+    return judged, before or judged.only([])
 
 
 def book(organism_id: int, settled: Settlement, on: date, at: datetime, source: str, step: str) -> None:
