@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from laroque.apps.claims.queries_payments import payments
+from laroque.apps.claims.states import PaymentState
+from laroque.postgres.scope import scope
 from laroque.simulation.care.claims import Fault
 from laroque.simulation.care.month import FundPlayed
 from laroque.simulation.month import MonthPlayed, play_month
@@ -33,6 +36,13 @@ def answered_wrong(fund: FundPlayed) -> dict[str, str]:
     return {f"{row['professional']}-{row['number']}": row["reason"] for row in told}
 
 
+def came_back_cents(fund: FundPlayed) -> int:
+    """What the bank brought back and nobody was paid again."""
+    with scope(fund.body.id):
+        returned = payments(organism_id=fund.body.id, state=PaymentState.RETURNED)
+    return sum(each.cents for each in returned)
+
+
 def test_a_month_of_care_is_received_paid_and_charged(fresh_database, tmp_path):
     played = play(tmp_path)
     for each in played.care.funds:
@@ -42,6 +52,9 @@ def test_a_month_of_care_is_received_paid_and_charged(fresh_database, tmp_path):
         paid = sum(day.cents for day in each.days)
         is_overseas = each.fund.is_overseas
         assert (set(put_wrong(each).values()) == {Fault.OVERSEAS}, paid == 0, charged == 0) == (is_overseas,) * 3
-        assert played.scheme.bank.balance_cents(each.iban) == 0
+        assert played.scheme.bank.balance_cents(each.iban) == came_back_cents(each)
+        assert each.returns
+    assert sum(came_back_cents(each) for each in played.care.funds) > 0
+    assert sum(each.answers for each in played.care.funds) > 0
     assert [check.name for check in played.audit.checks if not check.clean] == []
     assert played.position.identity_clean
