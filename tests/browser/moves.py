@@ -71,7 +71,11 @@ def barriers(page: Page) -> list[str]:
 
 
 def enter(page: Page) -> None:
-    """Send the form of the focused field, and wait for the page that answers."""
+    """Send the form of the focused field, and wait for the page that answers.
+
+    A page gives its first field the focus when it is drawn, which may be after it is loaded.
+    """
+    page.wait_for_function("document.activeElement.form")
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
