@@ -7,15 +7,9 @@ import polars as pl
 import pytest
 from tests.oracles.sick_leave_by_day import DAY, Certificate, History, Leave, Month, walked
 
-from laroque.engines.benefits.facts import (
-    CUTS_SCHEMA,
-    LEAVES_SCHEMA,
-    PAID_SCHEMA,
-    PAYS_SCHEMA,
-    STOPS_SCHEMA,
-    LeaveFacts,
-)
-from laroque.engines.benefits.sick_leave import sick_leaves
+from laroque.engines.benefits.facts import PAID_SCHEMA, PAYS_SCHEMA
+from laroque.engines.benefits.sick_leave.facts import CUTS_SCHEMA, LEAVES_SCHEMA, STOPS_SCHEMA, LeaveFacts
+from laroque.engines.benefits.sick_leave.leaves import sick_leaves
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 12, 1)
 

@@ -11,7 +11,7 @@ from laroque.config.entry import run
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "benefits_compute.json").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "algorithms" / "benefit_cases.md").read_text(encoding="utf-8")
-CASES = ROOT / "tests" / "cases" / "sick_leave.yaml"
+CASES = ROOT / "tests" / "cases" / "benefits" / "sick_leave.yaml"
 
 
 def computed(capsys, file):
@@ -58,7 +58,8 @@ def test_a_missing_month_is_named(capsys, tmp_path):
         pays: [{from: 2025-12, cents: 250000, hours: "151.67"}, {from: 2026-02, cents: 250000, hours: "151.67"}]
     """
     _, document = computed(capsys, written(tmp_path, text))
-    assert document["cases"][0]["refusal"]["month"] == "2026-01"
+    assert document["cases"][0]["refusal"]["asked"] == "2026-01"
+    assert document["cases"][0]["refusal"]["actor"] == "employer"
 
 
 @pytest.mark.parametrize(

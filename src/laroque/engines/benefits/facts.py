@@ -1,17 +1,10 @@
-"""What cash benefits are computed from and what comes out: frames of leaves, certificates, pays, days paid before."""
+"""What all cash benefits are computed from, and what comes out: frames of pays, of days paid before, of payments."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
-
-
-class Waiver(StrEnum):
-    """Why a sick leave is paid from its first day."""
-
-    CHILD_DIED = "child_died"  # CSS L323-1-1
-    PREGNANCY_ENDED = "pregnancy_ended"  # CSS L323-1-2
 
 
 class Absence(StrEnum):
@@ -21,41 +14,6 @@ class Absence(StrEnum):
     ACTIVITY = "activity"  # an activity began or ended in the month (CSS R323-8 II 1° to 3°)
     EXCUSED = "excused"  # illness, accident, maternity, unemployment, closure, unpaid leave (CSS R323-8 II 4°)
 
-
-LEAVES_SCHEMA: Mapping[str, pl.DataType] = {
-    "case": pl.String(),
-    "person": pl.String(),
-    "started_on": pl.Date(),
-    "illness": pl.String(),
-    "waiver": pl.String(),
-    "waived_from": pl.Date(),
-    "rhythm": pl.String(),
-    "affiliated_since": pl.Date(),
-    "pensioner_since": pl.Date(),
-    "is_subrogated": pl.Boolean(),
-}
-"""One interruption of work. ``started_on``: its first day. ``illness``: the long illness it is due to (CSS L324-1),
-null
-for any other. ``waiver``: a ``Waiver``, with the day of the death or of the end of the pregnancy in ``waived_from``.
-``rhythm``: ``monthly``, ``fortnightly``, ``weekly`` or ``season`` (CSS R323-4). ``affiliated_since``: since when the
-person
-is insured by work. ``pensioner_since``: the day from which the person has both the legal age and an old-age pension.
-``is_subrogated``: the employer, who keeps up the pay, is paid in the person's place (CSS R323-11)."""
-
-STOPS_SCHEMA: Mapping[str, pl.DataType] = {
-    "case": pl.String(),
-    "since": pl.Date(),
-    "until": pl.Date(),
-    "prescribed_on": pl.Date(),
-    "sent_on": pl.Date(),
-    "is_excused": pl.Boolean(),
-    "part_time_loss_cents": pl.Int64(),
-}
-"""One certificate, half-open. ``sent_on`` null: sent by the doctor's program. ``is_excused``: in hospital, or unable
-to send
-it in time (CSS D323-2). ``part_time_loss_cents``: part time for therapeutic reasons, and what it loses a day (CSS
-R323-3);
-null: no work at all."""
 
 PAYS_SCHEMA: Mapping[str, pl.DataType] = {
     "person": pl.String(),
@@ -82,14 +40,6 @@ PAID_SCHEMA: Mapping[str, pl.DataType] = {
 """Days already paid, one allowance each, half-open. ``kind``: ``sick_leave``, or another benefit that excludes it.
 ``stopped_on``: the first day of the leave that they belong to."""
 
-CUTS_SCHEMA: Mapping[str, pl.DataType] = {
-    "case": pl.String(),
-    "since": pl.Date(),
-    "until": pl.Date(),
-    "reason": pl.String(),
-}
-"""Days that the fund does not pay, by a decision: the reason is one of ``reasons.csv``."""
-
 PAYMENTS_SCHEMA: Mapping[str, pl.DataType] = {
     "case": pl.String(),
     "since": pl.Date(),
@@ -101,39 +51,44 @@ PAYMENTS_SCHEMA: Mapping[str, pl.DataType] = {
     "crds_cents": pl.Int64(),
     "net_cents": pl.Int64(),
     "payee": pl.String(),
+    "part": pl.String(),
 }
-"""Days paid at one amount, half-open. ``payee``: ``insured`` or ``employer``."""
+"""What is paid for half-open days. An allowance by day has its ``days`` at one ``daily_cents``; a pension of a month,
+or a
+sum paid once, has neither. ``payee``: ``insured``, ``employer``, or who the case names (a survivor). ``part``: what the
+sum is, where a case has several (the increase for a third person); null for the benefit itself."""
 
 UNPAID_SCHEMA: Mapping[str, pl.DataType] = {
     "case": pl.String(),
     "since": pl.Date(),
     "until": pl.Date(),
     "reason": pl.String(),
+    "asked": pl.String(),
 }
-"""Days certified and not paid, half-open, with the reason (``reasons.csv``); a case that waits has all its days."""
-
-
-def _empty(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame(schema=dict(schema))
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveFacts:
-    """What sick leaves are computed from: frames of the schemas of their names."""
-
-    leaves: pl.DataFrame
-    stops: pl.DataFrame
-    pays: pl.DataFrame
-    paid: pl.DataFrame = field(default_factory=lambda: _empty(PAID_SCHEMA))
-    cuts: pl.DataFrame = field(default_factory=lambda: _empty(CUTS_SCHEMA))
+"""Days asked for and not paid, half-open, with the reason (``reasons.csv``); a case that waits has all its days.
+``asked``:
+what must be told to go on, where something is (the month of pay, ``2026-01``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeavesAnswered:
+class Answered:
     """``payments`` (``PAYMENTS_SCHEMA``) and ``unpaid`` (``UNPAID_SCHEMA``), in the order of cases and days;
-    ``bases``: what each
-    case's allowance comes from (see ``bases.py``)."""
+    ``details``: the
+    amounts that each case's payments come from, one row or more a case, in the columns of its kind."""
 
     payments: pl.DataFrame
     unpaid: pl.DataFrame
-    bases: pl.DataFrame
+    details: pl.DataFrame
+
+
+def stacked(frames: Sequence[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Frames of a schema one after the other, in the order of cases and days; columns beyond it are left."""
+    if not frames:
+        return empty(schema)
+    told = pl.concat([each.select(*schema) for each in frames]).sort("case", "since")
+    return told.select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+def empty(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """A frame of a schema without rows."""
+    return pl.DataFrame(schema=dict(schema))

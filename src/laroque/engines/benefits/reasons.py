@@ -11,13 +11,17 @@ from laroque.kernel.text import Text
 DECISIONS = ("control_impossible", "not_observed", "not_justified")
 """The reasons for which the fund decides not to pay some days."""
 
+ACTORS = ("nobody", "insured", "employer", "doctor", "officer")
+"""Who can change that something is not paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is not paid, the article it rests on, and what to do."""
+    """Why something is not paid, who can change it (``ACTORS``), the article it rests on, and what to do."""
 
     code: str
     title: Text
+    actor: str
     article: str
     remedy: Text
 
@@ -30,6 +34,7 @@ def reasons() -> Mapping[str, Reason]:
         row["code"]: Reason(
             row["code"],
             Text(row["title_en"], row["title_fr"]),
+            row["actor"],
             row["article"],
             Text(row["remedy_en"], row["remedy_fr"]),
         )

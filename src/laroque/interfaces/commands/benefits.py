@@ -9,14 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from laroque.engines.benefits.explaining import explain_leave
-from laroque.engines.benefits.facts import LeaveFacts, LeavesAnswered
+from laroque.engines.benefits.facts import Answered
+from laroque.engines.benefits.kinds import KINDS
 from laroque.engines.benefits.reasons import reasons
-from laroque.engines.benefits.sick_leave import sick_leaves
-from laroque.formats.benefit_cases import BenefitCase, NotBenefitCases, read_benefit_cases
+from laroque.formats.benefits.cases import BenefitCase, NotBenefitCases, read_benefit_cases
 from laroque.interfaces.commands.output import Exit, emit, error, say
 from laroque.interfaces.commands.paths import readable_files
 from laroque.kernel.text import Text
+from laroque.legislation.parameters import load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -45,8 +45,9 @@ def compute(
     except NotBenefitCases as not_cases:
         error(not_cases.text)
         return Exit.REFUSED
-    answered = sick_leaves(LeaveFacts(read.leaves, read.stops, read.pays, read.paid, read.cuts))
-    cases = [row for number, case in read.cases.items() for row in _case(number, case, answered)]
+    law = load()
+    answered = {kind: KINDS[kind].compute(tables, law) for kind, tables in read.tables.items()}
+    cases = [row for number, case in read.cases.items() for row in _case(number, case, answered[case.kind])]
     refused = [
         {"number": each.number, "id": each.id, "place": each.place, "reason": each.reason.as_json()}
         for each in read.refused
@@ -56,42 +57,38 @@ def compute(
     return Exit.REFUSED if refused or any(case["refusal"] for case in cases) else Exit.DONE
 
 
-def _case(number: int, case: BenefitCase, answered: LeavesAnswered) -> list[dict[str, Any]]:
-    """The leaves of a case: its days paid, those that are not, and the steps with their articles."""
-    keys = [key for key in answered.bases["case"] if key.partition("/")[0] == str(number)]
-    return [_leave(case, key if len(keys) > 1 else "", key, answered) for key in sorted(keys)]
+def _case(number: int, case: BenefitCase, answered: Answered) -> list[dict[str, Any]]:
+    """What is said of a case: one document, or one for each of its several parts."""
+    keys = {key for key in answered.details["case"] if key.partition("/")[0] == str(number)}
+    return [_part(case, key if len(keys) > 1 else "", key, answered) for key in sorted(keys)]
 
 
-def _leave(case: BenefitCase, suffix: str, key: str, answered: LeavesAnswered) -> dict[str, Any]:
-    base, payments, unpaid = (
-        [_with_last(row) for row in frame.filter(frame["case"] == key).iter_rows(named=True)]
-        for frame in (answered.bases, answered.payments, answered.unpaid)
+def _part(case: BenefitCase, suffix: str, key: str, answered: Answered) -> dict[str, Any]:
+    details, payments, unpaid = (
+        list(frame.filter(frame["case"] == key).iter_rows(named=True))
+        for frame in (answered.details, answered.payments, answered.unpaid)
     )
-    steps = explain_leave(base[0], payments, unpaid)
-    refusal = unpaid[0]["reason"] if unpaid and not payments else None
+    steps = KINDS[case.kind].explain(details, payments, unpaid)
+    refused = unpaid[0] if unpaid and not payments else None
     return {
         "id": f"{case.id}/{suffix.partition('/')[2]}" if suffix else case.id,
         "kind": case.kind,
         "payments": [_payment(row) for row in payments],
-        "unpaid": [
-            {"from": row["since"].isoformat(), "to": row["last"].isoformat(), "reason": row["reason"]} for row in unpaid
-        ],
+        "unpaid": [_run(row) | {"reason": row["reason"], "asked": row["asked"]} for row in unpaid],
         "total_cents": sum(row["gross_cents"] for row in payments),
         "net_cents": sum(row["net_cents"] for row in payments),
-        "refusal": refusal and _refusal(refusal, base[0]),
+        "refusal": refused and _refusal(refused["reason"], refused["asked"]),
         "steps": [step.as_json() for step in steps],
         "articles": list(dict.fromkeys(step.article for step in steps if step.article)),
     }
 
 
-def _with_last(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"last": row["until"] - _DAY} if "until" in row else row
+def _run(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"from": row["since"].isoformat(), "to": (row["until"] - _DAY).isoformat()}
 
 
 def _payment(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "from": row["since"].isoformat(),
-        "to": row["last"].isoformat(),
+    return _run(row) | {
         "days": row["days"],
         "daily_cents": row["daily_cents"],
         "amount_cents": row["gross_cents"],
@@ -99,17 +96,19 @@ def _payment(row: Mapping[str, Any]) -> dict[str, Any]:
         "crds_cents": row["crds_cents"],
         "net_cents": row["net_cents"],
         "payee": row["payee"],
+        "part": row["part"],
     }
 
 
-def _refusal(code: str, base: Mapping[str, Any]) -> dict[str, Any]:
-    reason, month = reasons()[code], base["missing_month"]
+def _refusal(code: str, asked: str | None) -> dict[str, Any]:
+    reason = reasons()[code]
     return {
         "reason": code,
         "title": reason.title.as_json(),
         "article": reason.article or None,
         "remedy": reason.remedy.as_json(),
-        "month": f"{month:%Y-%m}" if code == "pay_missing" and month else None,
+        "actor": reason.actor,
+        "asked": asked,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from laroque.engines.benefits.windows import sum_of
+from laroque.engines.benefits.sick_leave.windows import sum_of
 from laroque.engines.contributions.rounding import half_up
 from laroque.kernel.money import PPM
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from laroque.engines.benefits.exhaustion import exhausted
-from laroque.engines.benefits.facts import Waiver
 from laroque.engines.benefits.intervals import without
+from laroque.engines.benefits.sick_leave.exhaustion import exhausted
+from laroque.engines.benefits.sick_leave.facts import Waiver
 
 SICK_LEAVE = "sick_leave"
 

@@ -1,24 +1,23 @@
 """Sick leaves of employees: the right, the daily allowance, the days paid and those that are not, all cases at once."""
 
-from collections.abc import Mapping, Sequence
-
 import polars as pl
 
-from laroque.engines.benefits.bases import with_allowance
-from laroque.engines.benefits.calendar import SICK_LEAVE, judged
-from laroque.engines.benefits.conditions import with_conditions, with_worked
-from laroque.engines.benefits.facts import PAYMENTS_SCHEMA, UNPAID_SCHEMA, LeaveFacts, LeavesAnswered
-from laroque.engines.benefits.illnesses import with_illness
-from laroque.engines.benefits.law import numbers_of
-from laroque.engines.benefits.notices import reduced, with_late_cut
-from laroque.engines.benefits.windows import months_before
+from laroque.engines.benefits.facts import PAYMENTS_SCHEMA, UNPAID_SCHEMA, Answered, stacked
+from laroque.engines.benefits.sick_leave.bases import with_allowance
+from laroque.engines.benefits.sick_leave.calendar import SICK_LEAVE, judged
+from laroque.engines.benefits.sick_leave.conditions import with_conditions, with_worked
+from laroque.engines.benefits.sick_leave.facts import LeaveFacts
+from laroque.engines.benefits.sick_leave.illnesses import with_illness
+from laroque.engines.benefits.sick_leave.law import numbers_of
+from laroque.engines.benefits.sick_leave.notices import reduced, with_late_cut
+from laroque.engines.benefits.sick_leave.windows import months_before
 from laroque.engines.contributions.rounding import apply_rate
 from laroque.legislation.parameters import Parameters, load
 
 _KNOWN = ("person", "kind", "illness", "since", "until", "stopped_on", "is_paid")
 
 
-def sick_leaves(facts: LeaveFacts, parameters: Parameters | None = None) -> LeavesAnswered:
+def sick_leaves(facts: LeaveFacts, parameters: Parameters | None = None) -> Answered:
     """What each leave is paid, and the days that are not paid with the reason (CSS L323-1 to L323-7).
 
     The leaves of a person are taken in the order in which they begin: the days paid for one bound those of the next.
@@ -40,9 +39,9 @@ def sick_leaves(facts: LeaveFacts, parameters: Parameters | None = None) -> Leav
         paid, unpaid = _answered(now, runs, facts, known)
         answers.append((paid, unpaid))
         known = pl.concat([known, _as_known(now, paid, is_paid=True), _as_known(now, unpaid, is_paid=False)])
-    return LeavesAnswered(
-        _stacked([paid.select(*PAYMENTS_SCHEMA) for paid, _ in answers], PAYMENTS_SCHEMA),
-        _stacked([unpaid.select(*UNPAID_SCHEMA) for _, unpaid in answers], UNPAID_SCHEMA),
+    return Answered(
+        stacked([paid for paid, _ in answers], PAYMENTS_SCHEMA),
+        stacked([unpaid for _, unpaid in answers], UNPAID_SCHEMA),
         ranked.select("case", "base_cents", "base_days", "most_cents", "allowance_cents", "missing_month"),
     )
 
@@ -69,15 +68,21 @@ def _answered(
     now: pl.DataFrame, runs: pl.DataFrame, facts: LeaveFacts, known: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The days paid of the leaves of a turn with their amounts, and the days that are not."""
-    mine = runs.join(now.select("case", "whole"), on="case", how="inner", maintain_order="left")
+    mine = runs.join(now.select("case", "whole", "missing_month"), on="case", how="inner", maintain_order="left")
     overlapping = _overlapping(mine)
     stopped = pl.col("whole").is_not_null() | pl.col("case").is_in(overlapping.implode())
     refused = mine.filter(stopped).select(
-        "case", "since", "until", reason=pl.col("whole").fill_null("certificates_overlap")
+        "case", "since", "until", reason=pl.col("whole").fill_null("certificates_overlap"), asked=_asked()
     )
     open_cases = now.filter(pl.col("whole").is_null() & ~pl.col("case").is_in(overlapping.implode()))
-    spent, unpaid = judged(open_cases, mine.filter(~stopped).drop("whole"), facts.cuts, known)
-    return _amounts(open_cases, spent), pl.concat([refused, unpaid]).sort("case", "since")
+    spent, unpaid = judged(open_cases, mine.filter(~stopped).drop("whole", "missing_month"), facts.cuts, known)
+    not_paid = unpaid.with_columns(asked=pl.lit(None, pl.String()))
+    return _amounts(open_cases, spent), pl.concat([refused, not_paid]).sort("case", "since")
+
+
+def _asked() -> pl.Expr:
+    """The month of pay that must be told, where one is missing."""
+    return pl.when(pl.col("whole") == "pay_missing").then(pl.col("missing_month").dt.strftime("%Y-%m"))
 
 
 def _overlapping(runs: pl.DataFrame) -> pl.Series:
@@ -97,6 +102,7 @@ def _amounts(leaves: pl.DataFrame, spent: pl.DataFrame) -> pl.DataFrame:
         csg_cents=apply_rate(pl.col("gross_cents"), pl.col("csg")),
         crds_cents=apply_rate(pl.col("gross_cents"), pl.col("crds")),
         payee=pl.when(pl.col("is_subrogated").fill_null(False)).then(pl.lit("employer")).otherwise(pl.lit("insured")),
+        part=pl.lit(None, pl.String()),
     )
     return withheld.with_columns(net_cents=pl.col("gross_cents") - pl.col("csg_cents") - pl.col("crds_cents"))
 
@@ -109,9 +115,3 @@ def _as_known(now: pl.DataFrame, runs: pl.DataFrame, *, is_paid: bool) -> pl.Dat
     return kept.select(
         "person", "illness", "since", "until", kind=pl.lit(SICK_LEAVE), stopped_on="started_on", is_paid=pl.lit(is_paid)
     ).select(_KNOWN)
-
-
-def _stacked(frames: Sequence[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    if not frames:
-        return pl.DataFrame(schema=dict(schema))
-    return pl.concat(frames).sort("case", "since").select(pl.col(name).cast(kind) for name, kind in schema.items())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from laroque.engines.benefits.windows import paid_before, sum_of
+from laroque.engines.benefits.sick_leave.windows import paid_before, sum_of
 
 _HUNDREDTHS = 100
 _HOURS_MONTHS, _SHORT_MONTHS, _LONG_MONTHS = 3, 6, 12

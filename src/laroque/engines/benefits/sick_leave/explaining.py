@@ -1,26 +1,14 @@
 """Why a sick leave is paid so: the steps from the pay of reference to what is paid, each with its article."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from laroque.engines.benefits.reasons import reasons
+from laroque.engines.benefits.steps import Step, not_paid
 from laroque.kernel.text import Text
 
 _HUNDREDTHS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: its words, its amount in cents where it has one, and the article it rests on."""
-
-    label: Text
-    amount_cents: int | None
-    article: str
-
-    def as_json(self) -> dict[str, Any]:
-        """As a command or a letter tells it."""
-        return {"label": self.label.as_json(), "amount_cents": self.amount_cents, "article": self.article or None}
+_DAY = timedelta(days=1)
 
 
 def explain_leave(
@@ -28,11 +16,11 @@ def explain_leave(
 ) -> tuple[Step, ...]:
     """The steps of one leave, ending on what is paid.
 
-    ``base`` is its row of ``LeavesAnswered.bases``; ``payments`` and ``unpaid`` its rows there, in the order of days.
+    ``base`` is its row of ``Answered.details``; ``payments`` and ``unpaid`` its rows there, in the order of days.
     A leave
     that is not computed has one step a run of days: the reason.
     """
-    refused = [_not_paid(run) for run in unpaid]
+    refused = [not_paid(run) for run in unpaid]
     if not payments:
         return tuple(refused)
     days = f"{base['base_days'] / _HUNDREDTHS:g}"
@@ -61,7 +49,7 @@ def explain_leave(
 
 
 def _paid(run: Mapping[str, Any]) -> tuple[Step, ...]:
-    days, first, last = run["days"], run["since"], run["last"]
+    days, first, last = run["days"], run["since"], run["until"] - _DAY
     several = "s" if days > 1 else ""
     return (
         Step(
@@ -72,12 +60,4 @@ def _paid(run: Mapping[str, Any]) -> tuple[Step, ...]:
         Step(Text("Less the CSG", "Moins la CSG"), -run["csg_cents"], "CSS L136-8 II 1° b"),
         Step(Text("Less the CRDS", "Moins la CRDS"), -run["crds_cents"], "Ord. 96-50 art. 14, 19"),
         Step(Text("Paid", "Versé"), run["net_cents"], "CSS R323-11" if run["payee"] == "employer" else "CSS L323-1"),
-    )
-
-
-def _not_paid(run: Mapping[str, Any]) -> Step:
-    reason = reasons()[run["reason"]]
-    first, last = run["since"], run["last"]
-    return Step(
-        Text(f"{reason.title.en}: {first} to {last}", f"{reason.title.fr} : du {first} au {last}"), None, reason.article
     )

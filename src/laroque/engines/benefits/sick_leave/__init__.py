@@ -1,0 +1,1 @@
+"""Sick leaves of employees."""

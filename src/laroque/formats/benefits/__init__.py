@@ -1,0 +1,1 @@
+"""Cases of cash benefits written by hand."""
