@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "laroque.apps.rights",
     "laroque.apps.beneficiary_accounts",
     "laroque.apps.contributions",
+    "laroque.apps.benefits",
     "laroque.apps.claims",
 ]
 

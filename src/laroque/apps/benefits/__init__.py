@@ -1,0 +1,1 @@
+"""Cash benefits: pays told by declarations, cases, what is decided of them, what is paid and when."""

@@ -1,0 +1,1 @@
+"""Cash benefits: pays and signals told to funds, cases opened, decided, paid, revalued and told by letter."""
