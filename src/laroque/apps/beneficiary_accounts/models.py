@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means, PaidFor
 
 
 class Debt(models.Model):
@@ -50,7 +50,8 @@ class Debt(models.Model):
 
 
 class Recovery(models.Model):
-    """Part of a debt that went, by what means; ``payment_id`` is the payment of care it was withheld from."""
+    """Part of a debt that went, by what means; ``payment_id`` is the payment it was withheld from, of what
+    ``paid_for`` says."""
 
     id = models.BigAutoField(primary_key=True)
     organism = models.ForeignKey(
@@ -65,6 +66,7 @@ class Recovery(models.Model):
     means = models.CharField(_("means"), max_length=9, choices=Means)
     recovered_on = models.DateField(_("recovered on"))
     payment_id = models.BigIntegerField(_("payment"), null=True)
+    paid_for = models.CharField(_("paid for"), max_length=8, choices=PaidFor, default=PaidFor.CARE, db_default="care")
     key = models.CharField(_("key"), max_length=120)
 
     class Meta:

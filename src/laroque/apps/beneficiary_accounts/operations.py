@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from laroque.apps.beneficiary_accounts.models import Debt, DebtAct
 from laroque.apps.beneficiary_accounts.rules import OpenDebt, withheld_from
-from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means, PaidFor
 from laroque.kernel.text import Text
 
 
@@ -73,7 +73,7 @@ order by id for update
 _TAKEN = """
 select gone.payment_id, gone.debt_id, debt.kind, gone.cents from beneficiary_accounts_recovery gone
 join beneficiary_accounts_debt debt on debt.organism_id = gone.organism_id and debt.id = gone.debt_id
-where gone.organism_id = %s and gone.payment_id = any(%s) and gone.means = %s and gone.cents > 0
+where gone.organism_id = %s and gone.payment_id = any(%s) and gone.means = %s and gone.cents > 0 and gone.paid_for = %s
 order by gone.payment_id, gone.debt_id
 """
 
@@ -82,8 +82,9 @@ with taken as (
     select * from unnest(%(debts)s::bigint[], %(cents)s::bigint[], %(payments)s::bigint[], %(keys)s::text[])
         as given (debt_id, cents, payment_id, key)
 ), written as (
-    insert into beneficiary_accounts_recovery (organism_id, debt_id, cents, means, recovered_on, payment_id, key)
-    select %(organism)s, debt_id, cents, %(means)s, %(on)s, payment_id, key from taken
+    insert into beneficiary_accounts_recovery (organism_id, debt_id, cents, means, recovered_on, payment_id, paid_for,
+        key)
+    select %(organism)s, debt_id, cents, %(means)s, %(on)s, payment_id, %(paid_for)s, key from taken
     on conflict (organism_id, key) do nothing
     returning debt_id, cents
 ), summed as (
@@ -193,7 +194,13 @@ def _shared(cents: int, amounts: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 @transaction.atomic
 def withhold(
-    *, organism_id: int, holder: Holder, payable: Mapping[str, int], payments: Mapping[str, int], on: date
+    *,
+    organism_id: int,
+    holder: Holder,
+    payable: Mapping[str, int],
+    payments: Mapping[str, int],
+    on: date,
+    paid_for: PaidFor = PaidFor.CARE,
 ) -> dict[str, list[Withheld]]:
     """Withhold what holders owe from what they are about to be paid, and give it by holder (CSS L133-4-1, D160-7).
 
@@ -210,28 +217,36 @@ def withhold(
         organism_id,
         Means.WITHHELD,
         on,
-        [(each.debt_id, each.cents, payment, f"payment:{payment}:{each.debt_id}") for each, payment in rows],
+        [(each.debt_id, each.cents, payment, _withheld_key(paid_for, payment, each)) for each, payment in rows],
+        paid_for,
     )
     return {key: taken for key, taken in found.items() if taken}
 
 
 @transaction.atomic
-def give_back(*, organism_id: int, payment_ids: Sequence[int], on: Mapping[int, date]) -> list[tuple[int, Withheld]]:
+def give_back(
+    *, organism_id: int, payment_ids: Sequence[int], on: Mapping[int, date], paid_for: PaidFor = PaidFor.CARE
+) -> list[tuple[int, Withheld]]:
     """Undo what was withheld from payments that were never received, once: it is owed again. Gives it by payment.
 
     ``on``: the day that each payment came back.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, [organism_id, list(payment_ids), Means.WITHHELD])
+        cursor.execute(_TAKEN, [organism_id, list(payment_ids), Means.WITHHELD, paid_for])
         rows = [(payment, Withheld(debt, DebtKind(kind), cents)) for payment, debt, kind, cents in cursor.fetchall()]
     for day in sorted({on[payment] for payment, _ in rows}):
         undone = [
-            (each.debt_id, -each.cents, payment, f"payment:{payment}:{each.debt_id}:back")
+            (each.debt_id, -each.cents, payment, f"{_withheld_key(paid_for, payment, each)}:back")
             for payment, each in rows
             if on[payment] == day
         ]
-        _recover(organism_id, Means.WITHHELD, day, undone)
+        _recover(organism_id, Means.WITHHELD, day, undone, paid_for)
     return rows
+
+
+def _withheld_key(paid_for: PaidFor, payment: int, withheld: Withheld) -> str:
+    head = "payment" if paid_for is PaidFor.CARE else f"payment:{paid_for}"
+    return f"{head}:{payment}:{withheld.debt_id}"
 
 
 @transaction.atomic
@@ -313,7 +328,13 @@ def _locked(organism_id: int, debt_id: int) -> Debt:
     return debt
 
 
-def _recover(organism_id: int, means: Means, on: date, rows: Sequence[tuple[int, int, int | None, str]]) -> None:
+def _recover(
+    organism_id: int,
+    means: Means,
+    on: date,
+    rows: Sequence[tuple[int, int, int | None, str]],
+    paid_for: PaidFor = PaidFor.CARE,
+) -> None:
     if not rows:
         return
     debts, cents, payments, keys = (list(column) for column in zip(*rows, strict=True))
@@ -328,6 +349,7 @@ def _recover(organism_id: int, means: Means, on: date, rows: Sequence[tuple[int,
                 "cents": cents,
                 "payments": payments,
                 "keys": keys,
+                "paid_for": paid_for,
                 "open": DebtState.OPEN,
                 "settled": DebtState.SETTLED,
                 "cancelled": DebtState.CANCELLED,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, Sum
 
 from laroque.apps.beneficiary_accounts.models import Debt, DebtAct, Recovery
-from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means
+from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder, Means, PaidFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[Recover
 
 
 def withheld_from_payment(
-    *, organism_id: int, holder: Holder, holder_key: str, payment_id: int
+    *, organism_id: int, holder: Holder, holder_key: str, payment_id: int, paid_for: PaidFor = PaidFor.CARE
 ) -> list[tuple[DebtView, RecoveryView]]:
     """What was withheld from a payment for each debt of its payee, and what of it was given back, in order."""
     rows = Recovery.objects.filter(
-        organism_id=organism_id, payment_id=payment_id, debt__organism_id=organism_id, debt__holder=holder,
-        debt__holder_key=holder_key,
+        organism_id=organism_id, payment_id=payment_id, paid_for=paid_for, debt__organism_id=organism_id,
+        debt__holder=holder,        debt__holder_key=holder_key,
     ).select_related("debt").order_by("id")  # fmt: skip
     return [
         (_view(row.debt), RecoveryView(row.debt_id, row.cents, Means(row.means), row.recovered_on, row.payment_id))

@@ -9,6 +9,7 @@ class Holder(models.TextChoices):
 
     INSURED = "insured", pgettext_lazy("account", "Insured person")
     PROFESSIONAL = "professional", pgettext_lazy("account", "Professional or institution")
+    EMPLOYER = "employer", pgettext_lazy("account", "Employer paid in the person's place")
 
 
 class DebtKind(models.TextChoices):
@@ -16,6 +17,13 @@ class DebtKind(models.TextChoices):
 
     PARTICIPATION = "participation", pgettext_lazy("debt", "Participation or franchise not withheld")
     OVERPAYMENT = "overpayment", pgettext_lazy("debt", "Overpayment")
+
+
+class PaidFor(models.TextChoices):
+    """What the payment that a debt was withheld from was for: payments of each are numbered apart."""
+
+    CARE = "care", pgettext_lazy("recovery", "Care")
+    BENEFITS = "benefits", pgettext_lazy("recovery", "Cash benefits")
 
 
 class DebtState(models.TextChoices):

@@ -52,7 +52,7 @@ _STANDING = """
 select case_id::text, since, until, days::bigint, daily_cents, gross_cents, csg_cents, crds_cents, net_cents,
     payee_name, part
 from benefits_instalment
-where organism_id = %(organism)s and case_id = any(%(ids)s::bigint[]) and state <> 'due'
+where organism_id = %(organism)s and case_id = any(%(ids)s::bigint[]) and settled_on is not null
 """
 
 
@@ -109,7 +109,8 @@ def keep_instalments(*, organism_id: int, decisions: Mapping[int, int], kinds: M
     """Put the instalments that decisions make in the place of those not made yet; ``decisions``: by case."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from benefits_instalment where organism_id = %s and case_id = any(%s::bigint[]) and state = 'due'",
+            "delete from benefits_instalment"
+            " where organism_id = %s and case_id = any(%s::bigint[]) and settled_on is null",
             [organism_id, list(decisions)],
         )
     entitled = _read(_DAYS, organism_id, list(decisions.values()), PAYMENTS_SCHEMA)
@@ -144,7 +145,7 @@ def _as_rows(
         payee_key=key,
         payee_name=pl.col("payee"),
         state=pl.lit("due"),
-        payee=pl.when(is_employer).then(pl.lit("employer")).otherwise(pl.lit("person")),
+        payee=pl.when(is_employer).then(pl.lit("employer")).otherwise(pl.lit("insured")),
     ).drop("case", "nir", "siret")
 
 

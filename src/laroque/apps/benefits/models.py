@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from laroque.apps.beneficiary_accounts.states import Holder
 from laroque.apps.benefits.states import (
     BenefitPaymentState,
     CaseActKind,
@@ -10,7 +11,6 @@ from laroque.apps.benefits.states import (
     CaseState,
     DecisionState,
     InstalmentState,
-    Payee,
     PaySource,
 )
 
@@ -188,7 +188,8 @@ class DecidedDays(models.Model):
 class Instalment(models.Model):
     """Part of a benefit with the day it is due; a negative one takes back what was paid for nothing.
 
-    ``payee_key``: the NIR of a person or the SIRET of an employer. ``payment_id``: the payment it is in, once made.
+    ``payee_key``: the NIR of a person or the SIRET of an employer. ``settled_on``: the day it was booked, from
+    which it stands whatever is decided after; ``payment_id``: the payment it is in.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -205,13 +206,14 @@ class Instalment(models.Model):
     csg_cents = models.BigIntegerField(_("CSG (cents)"))
     crds_cents = models.BigIntegerField(_("CRDS (cents)"))
     net_cents = models.BigIntegerField(_("net (cents)"))
-    payee = models.CharField(_("payee"), max_length=8, choices=Payee)
+    payee = models.CharField(_("payee"), max_length=12, choices=Holder)
     payee_key = models.CharField(_("number of the payee"), max_length=15)
     payee_name = models.CharField(_("payee in the case"), max_length=32)
     part = models.CharField(_("part"), max_length=32, null=True)
     branch = models.CharField(_("branch"), max_length=20)
     nature = models.CharField(_("nature of benefit"), max_length=40)
     due_on = models.DateField(_("due on"))
+    settled_on = models.DateField(_("settled on"), null=True)
     state = models.CharField(_("state"), max_length=4, choices=InstalmentState)
     payment_id = models.BigIntegerField(_("payment"), null=True)
 
@@ -237,7 +239,7 @@ class BenefitPayment(models.Model):
         "network.Organism", models.PROTECT, db_index=False, related_name="+", verbose_name=_("organism")
     )
     day = models.DateField(_("day"))
-    payee = models.CharField(_("payee"), max_length=8, choices=Payee)
+    payee = models.CharField(_("payee"), max_length=12, choices=Holder)
     payee_key = models.CharField(_("number of the payee"), max_length=15)
     account_id = models.BigIntegerField(_("bank account"))
     net_cents = models.BigIntegerField(_("net of levies (cents)"))

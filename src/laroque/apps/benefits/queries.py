@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 
+from laroque.apps.beneficiary_accounts.states import Holder
 from laroque.apps.benefits.models import Case, CaseAct, DecidedDays, Decision, Instalment
 from laroque.apps.benefits.states import (
     CaseActKind,
@@ -15,7 +16,6 @@ from laroque.apps.benefits.states import (
     CaseState,
     DecisionState,
     InstalmentState,
-    Payee,
 )
 
 
@@ -100,10 +100,11 @@ class InstalmentView:
     csg_cents: int
     crds_cents: int
     net_cents: int
-    payee: Payee
+    payee: Holder
     payee_key: str
     part: str | None
     due_on: date
+    settled_on: date | None
     state: InstalmentState
     payment_id: int | None
 
@@ -197,8 +198,8 @@ def instalments(*, organism_id: int, case_id: int) -> list[InstalmentView]:
     return [
         InstalmentView(
             row.id, row.case_id, row.since, row.until, row.days, row.gross_cents, row.csg_cents, row.crds_cents,
-            row.net_cents, Payee(row.payee), row.payee_key, row.part, row.due_on, InstalmentState(row.state),
-            row.payment_id,
+            row.net_cents, Holder(row.payee), row.payee_key, row.part, row.due_on, row.settled_on,
+            InstalmentState(row.state), row.payment_id,
         )
         for row in rows
     ]  # fmt: skip

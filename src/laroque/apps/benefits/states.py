@@ -78,13 +78,6 @@ class InstalmentState(models.TextChoices):
     OWED = "owed", pgettext_lazy("instalment of benefit", "Paid for nothing, owed back")
 
 
-class Payee(models.TextChoices):
-    """Who is paid."""
-
-    PERSON = "person", pgettext_lazy("payee of benefit", "Person")
-    EMPLOYER = "employer", pgettext_lazy("payee of benefit", "Employer, in the person's place")
-
-
 class BenefitPaymentState(models.TextChoices):
     """Where the payment of a payee and a day stands."""
 

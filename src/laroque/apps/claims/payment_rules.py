@@ -25,4 +25,4 @@ def is_of_account(reason: str) -> bool:
 
 def books_of(payee: Holder) -> str:
     """The word of the account ``payable:`` of a kind of payee."""
-    return {Holder.INSURED: "insured", Holder.PROFESSIONAL: "professionals"}[payee]
+    return {Holder.INSURED: "insured", Holder.PROFESSIONAL: "professionals", Holder.EMPLOYER: "employers"}[payee]

@@ -41,6 +41,7 @@ class PaymentPurpose(models.TextChoices):
     THIRD_PARTY = "third_party", pgettext_lazy("transfer", "Payment to a third party")
     RECEIPT_GIVEN_BACK = "receipt_given_back", pgettext_lazy("transfer", "Receipt given back to its payer")
     CARE = "care", pgettext_lazy("transfer", "Payment of care")
+    BENEFITS = "benefits", pgettext_lazy("transfer", "Payment of cash benefits")
 
 
 class TransferState(models.TextChoices):

@@ -28,6 +28,7 @@ from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.operations import Draw, TransferFileSent, TransferWanted
 from laroque.apps.treasury.states import AccountRole, PaymentPurpose
 from laroque.postgres.scope import scope
+from laroque.usecases.treasury.drawing import draw
 
 AGENCY = "agency"
 _KINDS = {Holder.INSURED: HolderKind.PERSON, Holder.PROFESSIONAL: HolderKind.PROFESSIONAL}
@@ -150,25 +151,11 @@ def _payees(organism_id: int, day: date) -> tuple[list[tuple[PayeeDue, int]], li
 
 
 def _draw(fund: OrganismView, agency: OrganismView, day: date) -> list[Draw]:
-    """Order the draws that the payments to be ordered need; what the agency ordered before is waited for first."""
-    with scope(agency.id):
-        under_way = treasury.draws_under_way(organism_id=agency.id, body=fund.code)
+    """Order the draws that the payments to be ordered need."""
     with scope(fund.id):
-        treasury.expect_draws(organism_id=fund.id, draws=under_way)
         waiting = claims.payments(organism_id=fund.id, state=PaymentState.DUE)
-        needed = treasury.draws_needed(
-            organism_id=fund.id,
-            organism_code=fund.code,
-            day=day,
-            cents=sum(each.cents for each in waiting),
-            by_branch=claims.paid_by_branch(organism_id=fund.id, payment_ids=[each.id for each in waiting]),
-        )
-    if needed:
-        with scope(agency.id):
-            treasury.order_draws(organism_id=agency.id, draws=needed)
-        with scope(fund.id):
-            treasury.expect_draws(organism_id=fund.id, draws=needed)
-    return needed
+        by_branch = claims.paid_by_branch(organism_id=fund.id, payment_ids=[each.id for each in waiting])
+    return draw(fund, agency, day=day, cents=sum(each.cents for each in waiting), by_branch=by_branch)
 
 
 def _order(fund: OrganismView, day: date, at: datetime) -> TransferFileSent | None:

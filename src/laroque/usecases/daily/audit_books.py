@@ -6,6 +6,7 @@ from functools import partial
 
 from laroque.apps.beneficiary_accounts import queries as debts
 from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
+from laroque.apps.benefits import payments as benefits
 from laroque.apps.claims import queries_payments as care
 from laroque.apps.claims.payment_rules import books_of
 from laroque.apps.contributions import queries as contributor_accounts
@@ -151,10 +152,14 @@ def _strays(organism_id: int, code: str, balances: Balances) -> Iterator[Differe
 
 
 def _care(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
-    payable = care.payable_cents(organism_id=organism_id)
-    expected = {f"payable:{books_of(payee)}": -payable.get(payee, 0) for payee in Holder}
-    expected["transit:payments"] = -care.ordered_cents(organism_id=organism_id)
-    text = Text("the ledger and the claims to be paid differ", "la comptabilité et les soins à payer diffèrent")
+    of_care, of_benefits = (each.payable_cents(organism_id=organism_id) for each in (care, benefits))
+    expected = {f"payable:{books_of(payee)}": -of_care.get(payee, 0) - of_benefits.get(payee, 0) for payee in Holder}
+    under_way = care.ordered_cents(organism_id=organism_id) + benefits.ordered_cents(organism_id=organism_id)
+    expected["transit:payments"] = -under_way
+    text = Text(
+        "the ledger and what is to be paid to beneficiaries differ",
+        "la comptabilité et ce qui est à payer aux assurés et professionnels diffèrent",
+    )
     yield from _differences(code, text, set(expected), balances, expected)
 
 

@@ -9,6 +9,7 @@ from laroque.apps.contributions.operations import RefundReturned
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.operations import ExecutedTransfer, TransferNotPaid
 from laroque.apps.treasury.states import PaymentPurpose
+from laroque.usecases.benefits import pay_benefits
 from laroque.usecases.care import pay_claims
 from laroque.usecases.treasury import pay_third_parties
 
@@ -73,17 +74,28 @@ def _care_not_paid(organism_id: int, transfers: Sequence[TransferNotPaid], at: d
     pay_claims.not_paid(organism_id=organism_id, returned=returned, at=at)
 
 
+def _benefits_paid(organism_id: int, transfers: Sequence[ExecutedTransfer], at: datetime) -> None:
+    pay_benefits.executed(organism_id=organism_id, keys={each.key: each.value_on for each in transfers}, at=at)
+
+
+def _benefits_not_paid(organism_id: int, transfers: Sequence[TransferNotPaid], at: datetime) -> None:
+    returned = [(each.key, each.on, each.reason) for each in transfers]
+    pay_benefits.not_paid(organism_id=organism_id, returned=returned, at=at)
+
+
 _EXECUTED: dict[PaymentPurpose, Callable[[int, Sequence[ExecutedTransfer], datetime], None]] = {
     PaymentPurpose.REFUND: _refunds_paid,
     PaymentPurpose.THIRD_PARTY: _third_parties_paid,
     PaymentPurpose.RECEIPT_GIVEN_BACK: _receipts_given_back,
     PaymentPurpose.CARE: _care_paid,
+    PaymentPurpose.BENEFITS: _benefits_paid,
 }
 _NOT_PAID: dict[PaymentPurpose, Callable[[int, Sequence[TransferNotPaid], datetime], None]] = {
     PaymentPurpose.REFUND: _refunds_not_paid,
     PaymentPurpose.THIRD_PARTY: _third_parties_not_paid,
     PaymentPurpose.RECEIPT_GIVEN_BACK: _receipts_not_given_back,
     PaymentPurpose.CARE: _care_not_paid,
+    PaymentPurpose.BENEFITS: _benefits_not_paid,
 }
 
 

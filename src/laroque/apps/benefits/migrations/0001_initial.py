@@ -39,7 +39,7 @@ _generated = [
         fields=[
             ('id', models.BigAutoField(primary_key=True, serialize=False)),
             ('day', models.DateField(verbose_name='day')),
-            ('payee', models.CharField(choices=[('person', 'Person'), ('employer', "Employer, in the person's place")], max_length=8, verbose_name='payee')),
+            ('payee', models.CharField(choices=[('insured', 'Insured person'), ('professional', 'Professional or institution'), ('employer', "Employer paid in the person's place")], max_length=12, verbose_name='payee')),
             ('payee_key', models.CharField(max_length=15, verbose_name='number of the payee')),
             ('account_id', models.BigIntegerField(verbose_name='bank account')),
             ('net_cents', models.BigIntegerField(verbose_name='net of levies (cents)')),
@@ -143,13 +143,14 @@ _generated = [
             ('csg_cents', models.BigIntegerField(verbose_name='CSG (cents)')),
             ('crds_cents', models.BigIntegerField(verbose_name='CRDS (cents)')),
             ('net_cents', models.BigIntegerField(verbose_name='net (cents)')),
-            ('payee', models.CharField(choices=[('person', 'Person'), ('employer', "Employer, in the person's place")], max_length=8, verbose_name='payee')),
+            ('payee', models.CharField(choices=[('insured', 'Insured person'), ('professional', 'Professional or institution'), ('employer', "Employer paid in the person's place")], max_length=12, verbose_name='payee')),
             ('payee_key', models.CharField(max_length=15, verbose_name='number of the payee')),
             ('payee_name', models.CharField(max_length=32, verbose_name='payee in the case')),
             ('part', models.CharField(max_length=32, null=True, verbose_name='part')),
             ('branch', models.CharField(max_length=20, verbose_name='branch')),
             ('nature', models.CharField(max_length=40, verbose_name='nature of benefit')),
             ('due_on', models.DateField(verbose_name='due on')),
+            ('settled_on', models.DateField(null=True, verbose_name='settled on')),
             ('state', models.CharField(choices=[('due', 'To be paid'), ('made', 'In a payment'), ('owed', 'Paid for nothing, owed back')], max_length=4, verbose_name='state')),
             ('payment_id', models.BigIntegerField(null=True, verbose_name='payment')),
             ('organism', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organism', verbose_name='organism')),
@@ -193,7 +194,7 @@ _MAY_CHANGE = {
     "CaseAct": "SELECT, INSERT",
     "Decision": "SELECT, INSERT, UPDATE (state, seconded_by, notified_on)",
     "DecidedDays": "SELECT, INSERT",
-    "Instalment": "SELECT, INSERT, DELETE, UPDATE (state, payment_id)",
+    "Instalment": "SELECT, INSERT, DELETE, UPDATE (state, settled_on, payment_id)",
     "BenefitPayment": "SELECT, INSERT, UPDATE (state, end_to_end_id, ended_on, reason)",
 }
 _CLOSED = "".join(
