@@ -21,7 +21,7 @@ def pay(organism_id: int, nir: str, last: date, months: int = 6, cents: int = 25
     """Equal pays of the months that end with one."""
     told = [Pay(nir, SHOP, add_months(last, -rank), cents, 15_167) for rank in range(months)]
     with scope(organism_id):
-        pays.tell_pays(organism_id=organism_id, pays=told, message_id=message_id, at=AT)
+        pays.tell_pays(organism_id=organism_id, pays={message_id: told}, at=AT)
 
 
 def leave(since: str, to: str, **more: Any) -> dict[str, Any]:

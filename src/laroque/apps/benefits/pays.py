@@ -39,23 +39,25 @@ class PayView:
 _INSERT = """
 insert into benefits_paytold (organism_id, nir, siret, month, cents, hours_hundredths, worked_days, absence, source,
     message_id, proof, by, told_at)
-select %(organism)s, nir, siret, month, cents, hours, days, absence, %(source)s, %(message)s, %(proof)s, %(by)s, %(at)s
+select %(organism)s, nir, siret, month, cents, hours, days, absence, %(source)s, message, %(proof)s, %(by)s, %(at)s
 from unnest(%(nirs)s::text[], %(sirets)s::text[], %(months)s::date[], %(cents)s::bigint[], %(hours)s::bigint[],
-    %(days)s::smallint[], %(absences)s::text[]) as told (nir, siret, month, cents, hours, days, absence)
+    %(days)s::smallint[], %(absences)s::text[], %(messages)s::bigint[])
+    as told (nir, siret, month, cents, hours, days, absence, message)
 on conflict do nothing
 """
 
 
 @transaction.atomic
-def tell_pays(*, organism_id: int, pays: Sequence[Pay], message_id: int, at: datetime) -> None:
-    """Keep the pays that a message tells; the same message again changes nothing."""
-    _insert(organism_id, pays, at, source=PaySource.DECLARED, message=message_id)
+def tell_pays(*, organism_id: int, pays: Mapping[int, Sequence[Pay]], at: datetime) -> None:
+    """Keep the pays that messages tell, by message; the same message again changes nothing."""
+    rows = [(each, message) for message, told in pays.items() for each in told]
+    _insert(organism_id, [each for each, _ in rows], at, [message for _, message in rows], source=PaySource.DECLARED)
 
 
 @transaction.atomic
 def key_pays(*, organism_id: int, pays: Sequence[Pay], proof: bytes, by: int, at: datetime) -> None:
     """Keep pays that an officer read in a proof, given by its hash."""
-    _insert(organism_id, pays, at, source=PaySource.KEYED, proof=proof, by=by)
+    _insert(organism_id, pays, at, [None] * len(pays), source=PaySource.KEYED, proof=proof, by=by)
 
 
 def pays_of(*, organism_id: int, nirs: Iterable[str], since: date, until: date) -> list[PayView]:
@@ -78,8 +80,16 @@ def pays_of(*, organism_id: int, nirs: Iterable[str], since: date, until: date) 
     ]
 
 
-def _insert(organism_id: int, pays: Sequence[Pay], at: datetime, *, source: PaySource, **named: Any) -> None:
-    told: Mapping[str, Any] = {"message": None, "proof": None, "by": None, **named}
+def _insert(
+    organism_id: int,
+    pays: Sequence[Pay],
+    at: datetime,
+    messages: Sequence[int | None],
+    *,
+    source: PaySource,
+    **named: Any,
+) -> None:
+    told: Mapping[str, Any] = {"proof": None, "by": None, **named}
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
@@ -88,6 +98,7 @@ def _insert(organism_id: int, pays: Sequence[Pay], at: datetime, *, source: PayS
                 "organism": organism_id,
                 "source": source,
                 "at": at,
+                "messages": list(messages),
                 "nirs": [each.nir for each in pays],
                 "sirets": [each.siret for each in pays],
                 "months": [each.month for each in pays],

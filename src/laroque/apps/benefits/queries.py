@@ -133,6 +133,18 @@ def cases_of(*, organism_id: int, nir: str) -> list[CaseView]:
     return [_case(row) for row in Case.objects.filter(organism_id=organism_id, nir=nir).order_by("-since", "-id")]
 
 
+def cases_of_persons(*, organism_id: int, nirs: Iterable[str]) -> list[CaseView]:
+    """The cases of some persons that did not end, by number."""
+    found = Case.objects.filter(organism_id=organism_id, nir__in=list(nirs)).exclude(state=CaseState.ENDED)
+    return [_case(row) for row in found.order_by("id")]
+
+
+def waiting_for(*, organism_id: int, nirs: Iterable[str], question: str) -> list[CaseView]:
+    """The cases of some persons that wait for the answer to a question."""
+    found = Case.objects.filter(organism_id=organism_id, nir__in=list(nirs), state=CaseState.WAITING, question=question)
+    return [_case(row) for row in found.order_by("id")]
+
+
 def to_decide(*, organism_id: int, ids: Sequence[int] | None = None) -> list[CaseView]:
     """The first case to be decided of each person, by the day it begins: those after it depend on it."""
     with connection.cursor() as cursor:

@@ -21,6 +21,15 @@ _FIGURES = re.compile(r"[0-9]{5}[0-9AB]{0,10}")
 _LAST = "\U0010ffff"
 
 
+def funds_insuring(*, nirs: Collection[str], on: date) -> dict[str, int]:
+    """The fund that insures each NIR of a person on a day, where the network has one; in a national scope."""
+    covered = Right.objects.filter(
+        organism_id=OuterRef("organism_id"), beneficiary_id=OuterRef("id"), kind=RightKind.COVERED, since__lte=on
+    ).filter(Q(until=None) | Q(until__gt=on))
+    found = Beneficiary.objects.filter(Exists(covered), own_nir__in=list(nirs))
+    return dict(found.order_by("organism_id").values_list("own_nir", "organism_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFound:
     """A beneficiary of a fund in a list; ``covered``: whether the fund pays for care on the day asked."""

@@ -122,11 +122,12 @@ def people(frame: pl.DataFrame) -> pl.DataFrame:
     """One row an individual (S21.G00.30).
 
     Columns: file, declaration, individual (UInt32, same as line), line, nir (13 characters, without key), last_name,
-    used_name, first_names, birth (String, DDMMYYYY as declared), number (in the enterprise), technical_number (NTT).
+    used_name, first_names, birth (String, DDMMYYYY as declared), postcode (of the home), number (in the enterprise),
+    technical_number (NTT).
     """
     names = {"001": "nir", "002": "last_name", "003": "used_name", "004": "first_names", "006": "birth"}
-    rows = _block(frame, "S21.G00.30", {**names, "019": "number", "020": "technical_number"})
-    return rows.select(*_HELD, "line", *names.values(), "number", "technical_number")
+    rows = _block(frame, "S21.G00.30", {**names, "009": "postcode", "019": "number", "020": "technical_number"})
+    return rows.select(*_HELD, "line", *names.values(), "postcode", "number", "technical_number")
 
 
 def contracts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -175,6 +176,25 @@ def suspensions(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         *_HELD, pl.col("parent").alias("contract_line"), "line", "reason", *_period(), hundredths("days")
     )
+
+
+def stops(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row a stop of work (S21.G00.60).
+
+    Columns: file, declaration, individual, contract_line (UInt32, line of its block 40), line, reason (01 illness, 02
+    maternity, 03 paternity, 04 accident on the way, 05 occupational disease, 06 work accident...), last_worked_on,
+    expected_until (Date: the day after the last expected), subrogation (01 yes, 02 no), subrogated_since,
+    subrogated_until (Date, half-open), resumed_on, happened_on (Date, of the accident).
+    """
+    first = {"001": "reason", "002": "last_worked_on", "003": "expected", "004": "subrogation"}
+    second = {"005": "start", "006": "end", "010": "resumed_on", "012": "happened_on"}
+    rows = _block(frame, "S21.G00.60", {**first, **second})
+    since, until = _period()
+    return rows.select(
+        *_HELD, pl.col("parent").alias("contract_line"), "line", "reason", _day("last_worked_on"),
+        _day("expected").dt.offset_by("1d").alias("expected_until"), "subrogation", since.alias("subrogated_since"),
+        until.alias("subrogated_until"), _day("resumed_on"), _day("happened_on"),
+    )  # fmt: skip
 
 
 def pay(frame: pl.DataFrame) -> pl.DataFrame:

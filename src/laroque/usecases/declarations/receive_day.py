@@ -10,6 +10,7 @@ from laroque.apps.network.queries import Network
 from laroque.usecases.declarations.assess_month import Reading, assess_read
 from laroque.usecases.declarations.dsn_files import Batch
 from laroque.usecases.declarations.receive_dsn import FileReception, receive_batches, reception_of
+from laroque.usecases.declarations.told_to_funds import tell_batch
 
 
 def receive_day(
@@ -25,6 +26,7 @@ def receive_day(
     for batch in receive_batches(paths=paths, at=at, with_lines=True):
         if batch.lines is not None:
             _assess(batch, known, at)
+            tell_batch(batch, known, at)
         received.extend(reception_of(file) for file in batch.files)
         advance(len(batch.files))
     return received

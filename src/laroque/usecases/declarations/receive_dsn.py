@@ -32,6 +32,7 @@ from laroque.usecases.declarations.dsn_files import Batch, DsnFile, Outcome, bat
 from laroque.usecases.declarations.dsn_receipts import Answer
 from laroque.usecases.declarations.dsn_recording import filings_at, is_recorded, record
 from laroque.usecases.declarations.dsn_routes import AGENCY, route
+from laroque.usecases.declarations.told_to_funds import tell_batch
 
 __all__ = ["AGENCY", "FileReception", "receive_batches", "receive_paths", "reception_of"]
 
@@ -75,7 +76,8 @@ def receive_content(
     ``home`` is the id of the body that it was sent to: a file that names none is kept and answered there.
     """
     file = DsnFile(Path(name), hash_content(content), sender, home)
-    _receive([file], network.network(), at)
+    known = network.network()
+    tell_batch(_receive([file], known, at, with_lines=True), known, at)
     return reception_of(file)
 
 
