@@ -18,7 +18,7 @@ from laroque.apps.network import queries as network
 from laroque.interfaces.api.description import description
 
 STATEMENTS_MAX = 20
-STATEMENTS_OF_A_FILE_MAX = 60
+STATEMENTS_OF_A_FILE_MAX = 80
 _PARAMETERS = {"message": "/api/v1/messages", "statement": "/api/v1/statements", "receipt": "/api/v1/receipts"}
 
 

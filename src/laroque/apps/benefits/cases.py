@@ -134,6 +134,8 @@ def open_cases(
 @transaction.atomic
 def change(*, organism_id: int, changes: Sequence[Change], at: datetime, by: int | None = None) -> None:
     """Change the facts of cases, which are to be decided again; raises ``CaseMoved``, and changes none of them."""
+    if not changes:
+        return
     asked = {
         "organism": organism_id, "open": CaseState.OPEN,
         "ids": [each.case_id for each in changes], "versions": [each.version for each in changes],
@@ -152,6 +154,8 @@ def change(*, organism_id: int, changes: Sequence[Change], at: datetime, by: int
 @transaction.atomic
 def move(*, organism_id: int, moves: Sequence[Move]) -> None:
     """Move cases to where they stand now; raises ``CaseMoved`` when one may not, and moves none of them."""
+    if not moves:
+        return
     asked = {
         "organism": organism_id,
         "ids": [each.case_id for each in moves],
@@ -189,6 +193,8 @@ def _act(
     by: int | None,
     at: datetime,
 ) -> None:
+    if not rows:
+        return
     asked = {
         "organism": organism_id, "kind": kind, "by": by, "at": at,
         "ids": [row[0] for row in rows], "facts": [json.dumps(row[1]) for row in rows],

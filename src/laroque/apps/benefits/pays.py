@@ -89,6 +89,8 @@ def _insert(
     source: PaySource,
     **named: Any,
 ) -> None:
+    if not pays:
+        return
     told: Mapping[str, Any] = {"proof": None, "by": None, **named}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -21,6 +21,8 @@ from laroque.apps.exchanges.operations import Decision, Incoming, Outgoing
 from laroque.apps.exchanges.states import MessageKind, MessageState
 from laroque.apps.network import queries as network
 from laroque.apps.network.queries import OrganismView
+from laroque.apps.network.rules.routing import route_postcode
+from laroque.apps.network.states import Task
 from laroque.apps.rights import finding
 from laroque.engines.benefits.reasons import reasons
 from laroque.kernel.text import Text
@@ -33,9 +35,9 @@ def tell_funds(*, organism_id: int, lines: Any, messages: Mapping[int, int], at:
     ``lines``: of ``formats.dsn.read_bytes``; ``messages``: the message that the body keeps each file under, by rank.
     """
     told = telling.read_lines(lines)
-    body = network.organism(organism_id=organism_id)
     funds = _funds(told.homes, timezone.localdate(at), organism_id)
     codes = {nir: fund.code for nir, fund in funds.items()}
+    body = network.organism(organism_id=organism_id)
     documents = telling.documents(told, sender=body.code, fund_of=codes, messages=messages)
     if not documents:
         return 0
@@ -72,14 +74,18 @@ def receive_told(*, organism_id: int, sender: str, contents: Sequence[bytes], at
 
 def _funds(homes: Mapping[str, str], on: date, organism_id: int) -> dict[str, OrganismView]:
     """The fund of each person: that which insures, else the only one of the home (CSS R312-1)."""
+    bodies = network.network()
     with scope(organism_id, national=True, read_only=True):
         known = finding.funds_insuring(nirs=homes, on=on)
-    found = {nir: network.organism(organism_id=number) for nir, number in known.items()}
-    for nir in homes.keys() - known.keys():
-        home = network.route_home(postcode=homes[nir], on=on).organism if homes[nir] else None
-        if home is not None:
-            found[nir] = home
-    return found
+    others = homes.keys() - known.keys()
+    by_postcode = {
+        postcode: route_postcode(bodies, postcode, on, Task.HEALTH).organism
+        for postcode in {homes[nir] for nir in others if homes[nir]}
+    }
+    at_home = {nir: by_postcode.get(homes[nir]) for nir in others}
+    return {nir: bodies.organism(number) for nir, number in known.items()} | {
+        nir: fund for nir, fund in at_home.items() if fund is not None
+    }
 
 
 def _apply(organism_id: int, new: Mapping[int, Read], at: datetime) -> None:
