@@ -119,6 +119,7 @@ _SERIES = (
     "self_employed",
     "micro",
     "sick_leave",
+    "family_benefits",
     "care_rates",
     "care_rates_local",
     "care_charges",

@@ -2,7 +2,21 @@
 
 from collections.abc import Mapping
 
+from laroque.engines.benefits.family.kind import (
+    BASIC_ALLOWANCE,
+    BIRTH_GRANT,
+    FAMILY_ALLOWANCE,
+    FAMILY_SUPPORT,
+    SCHOOL_ALLOWANCE,
+)
 from laroque.engines.benefits.kind import Kind
 from laroque.engines.benefits.sick_leave.kind import SICK_LEAVE
 
-KINDS: Mapping[str, Kind] = {"sick_leave": SICK_LEAVE}
+KINDS: Mapping[str, Kind] = {
+    "sick_leave": SICK_LEAVE,
+    "family_allowance": FAMILY_ALLOWANCE,
+    "basic_allowance": BASIC_ALLOWANCE,
+    "birth_grant": BIRTH_GRANT,
+    "school_allowance": SCHOOL_ALLOWANCE,
+    "family_support": FAMILY_SUPPORT,
+}

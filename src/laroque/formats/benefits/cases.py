@@ -20,6 +20,12 @@ from typing import Any
 import polars as pl
 import yaml
 
+from laroque.formats.benefits.family import (
+    CASES_OF_GRANTS,
+    CASES_OF_MONTHS,
+    CASES_OF_SCHOOL,
+    CASES_OF_SUPPORT,
+)
 from laroque.formats.benefits.kind import KindOfCase, Rows
 from laroque.formats.benefits.sick_leave import CASES_OF_SICK_LEAVE
 from laroque.formats.care_fields import Field, Unfit, checked
@@ -28,7 +34,14 @@ from laroque.kernel.text import Text
 CASES_MAX = 10_000
 """Cases of a file; more are for tables, not for a file that one writes by hand."""
 
-KINDS_OF_CASE: Mapping[str, KindOfCase] = {"sick_leave": CASES_OF_SICK_LEAVE}
+KINDS_OF_CASE: Mapping[str, KindOfCase] = {
+    "sick_leave": CASES_OF_SICK_LEAVE,
+    "family_allowance": CASES_OF_MONTHS,
+    "basic_allowance": CASES_OF_MONTHS,
+    "birth_grant": CASES_OF_GRANTS,
+    "school_allowance": CASES_OF_SCHOOL,
+    "family_support": CASES_OF_SUPPORT,
+}
 """How each kind is read, by its name."""
 
 CASE_FIELDS: Mapping[str, Field] = {

@@ -1,0 +1,1 @@
+"""Family benefits: allowances by month, and sums paid once."""
