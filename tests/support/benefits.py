@@ -10,11 +10,12 @@ from laroque.apps.benefits.pays import Pay
 from laroque.apps.benefits.states import CaseSource
 from laroque.kernel.periods import add_months
 from laroque.postgres.scope import scope
+from tests.support.dsn_builder import siret
 
 AT = datetime(2026, 4, 10, 8, tzinfo=UTC)
 ON = date(2026, 4, 10)
 ANNE, BOB = "280017512345610", "180017512345660"
-SHOP = "44827349600016"
+SHOP = siret(7)
 
 
 def pay(organism_id: int, nir: str, last: date, months: int = 6, cents: int = 250_000, message_id: int = 1) -> None:

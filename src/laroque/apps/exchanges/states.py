@@ -28,6 +28,7 @@ class MessageKind(models.TextChoices):
     CARE_PAPER = "care_paper", _("Claim for care (paper form)")
     CARE_RETURN = "care_return", _("Return to a professional")
     PAYS_AND_STOPS = "pays_and_stops", _("Pays and stops of work told to a fund")
+    PROOF = "proof", _("Proof handed to a fund")
     FILE_OF_RIGHTS = "file_of_rights", _("File of rights of a person who moves")
 
 
@@ -38,6 +39,7 @@ OF_CARE = frozenset(
         MessageKind.CARE_PAPER,
         MessageKind.CARE_RETURN,
         MessageKind.PAYS_AND_STOPS,
+        MessageKind.PROOF,
         MessageKind.FILE_OF_RIGHTS,
     }
 )

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import yaml
 
 from laroque.formats.benefits.cases import KINDS_OF_CASE
 from laroque.formats.benefits.kind import Rows
 from laroque.formats.care_fields import Unfit
+from laroque.kernel.text import Text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -51,6 +53,23 @@ def check_facts(kind: str, facts: Mapping[str, Any]) -> None:
     """Raise ``Unfit`` with the place in the facts where a case of the kind cannot hold them; days as texts."""
     reader = KINDS_OF_CASE[kind]
     reader.read("1", _read(facts), {table: [] for table in reader.columns})
+
+
+def facts_of_text(text: str) -> dict[str, Any]:
+    """Facts that a person wrote in YAML, as they are kept; raises ``Unfit``."""
+    try:
+        told = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as failure:
+        said = (str(failure).splitlines() or [""])[0]
+        raise Unfit("facts", Text(f"not YAML: {said}", f"pas du YAML : {said}")) from failure
+    if not isinstance(told, dict):
+        raise Unfit("facts", Text("fields with their values are expected", "des champs avec leur valeur sont attendus"))
+    return to_keep(told)
+
+
+def text_of_facts(facts: Mapping[str, Any]) -> str:
+    """Facts as a person may write them again, in YAML."""
+    return yaml.safe_dump(_read(facts), allow_unicode=True, sort_keys=False, default_flow_style=None)
 
 
 def _kept(value: Any) -> Any:

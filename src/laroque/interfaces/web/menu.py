@@ -90,6 +90,7 @@ MENU = (
         exact=True,
     ),
     Entry(_("Claims"), "claims", Ability.READ_CLAIMS, _at_a_fund, of_body=True),
+    Entry(_("Benefits"), "benefit_cases", Ability.READ_CLAIMS, _at_a_fund, of_body=True),
     Entry(
         _("Payments"),
         "care_payments",

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from laroque.interfaces.web import approval_pages, history_pages, legislation_pages, search_pages
 from laroque.interfaces.web.agency import day_pages, map_pages, network_pages
+from laroque.interfaces.web.benefits import urls as benefits
 from laroque.interfaces.web.care import urls as care
 from laroque.interfaces.web.desk import (
     account_act_pages,
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     *token_pages.addresses,
     *user_pages.addresses,
     *care.addresses,
+    *benefits.addresses,
     # Addresses of allauth that would lead nowhere: an administrator makes accounts, and knows the addresses.
     path("accounts/password/reset/", forgotten_page, name="forgotten"),
     path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index"), name="no_email"),

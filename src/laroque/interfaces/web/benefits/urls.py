@@ -1,0 +1,7 @@
+"""Addresses of the pages of cash benefits."""
+
+from django.urls import URLPattern
+
+from laroque.interfaces.web.benefits import case_acts, case_pages
+
+addresses: list[URLPattern] = [*case_acts.addresses, *case_pages.addresses]
