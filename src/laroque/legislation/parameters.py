@@ -120,6 +120,7 @@ _SERIES = (
     "micro",
     "sick_leave",
     "family_benefits",
+    "old_age",
     "care_rates",
     "care_rates_local",
     "care_charges",

@@ -10,6 +10,7 @@ from laroque.engines.benefits.family.kind import (
     SCHOOL_ALLOWANCE,
 )
 from laroque.engines.benefits.kind import Kind
+from laroque.engines.benefits.old_age.kind import OLD_AGE_PENSION, REVERSION_PENSION
 from laroque.engines.benefits.sick_leave.kind import SICK_LEAVE
 
 KINDS: Mapping[str, Kind] = {
@@ -19,4 +20,6 @@ KINDS: Mapping[str, Kind] = {
     "birth_grant": BIRTH_GRANT,
     "school_allowance": SCHOOL_ALLOWANCE,
     "family_support": FAMILY_SUPPORT,
+    "old_age_pension": OLD_AGE_PENSION,
+    "reversion_pension": REVERSION_PENSION,
 }

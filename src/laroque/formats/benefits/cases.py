@@ -27,6 +27,7 @@ from laroque.formats.benefits.family import (
     CASES_OF_SUPPORT,
 )
 from laroque.formats.benefits.kind import KindOfCase, Rows
+from laroque.formats.benefits.old_age import CASES_OF_PENSIONS, CASES_OF_SURVIVORS
 from laroque.formats.benefits.sick_leave import CASES_OF_SICK_LEAVE
 from laroque.formats.care_fields import Field, Unfit, checked
 from laroque.kernel.text import Text
@@ -41,6 +42,8 @@ KINDS_OF_CASE: Mapping[str, KindOfCase] = {
     "birth_grant": CASES_OF_GRANTS,
     "school_allowance": CASES_OF_SCHOOL,
     "family_support": CASES_OF_SUPPORT,
+    "old_age_pension": CASES_OF_PENSIONS,
+    "reversion_pension": CASES_OF_SURVIVORS,
 }
 """How each kind is read, by its name."""
 

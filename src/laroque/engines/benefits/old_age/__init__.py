@@ -1,0 +1,1 @@
+"""Basic old-age pensions, and those of survivors."""
