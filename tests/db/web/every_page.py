@@ -91,6 +91,7 @@ MAKERS: dict[str, Maker] = {
     "claim_id": _words("1"),
     "claim_line": _words("1"),
     "benefit_case_id": _words("1"),
+    "decision_id": _words("1"),
     "act_id": _words("1"),
     "cause": _words("no_tariff"),
     "beneficiary_id": _words("1"),

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.db.web.pages import confirmed, statements
-from tests.support.benefits import SHOP, leave, open_case, pay
+from tests.support.benefits import AT, SHOP, leave, open_case, pay
 from tests.support.care_claims import ANNE, FUND, fund, open_fund, rows
 
 from laroque.apps.access.states import Role
 from laroque.apps.benefits.states import CaseState
 from laroque.apps.exchanges.states import MessageKind
 from laroque.kernel.identifiers import check_nir
+from laroque.usecases.benefits.decision_letters import notify
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,14 @@ def test_an_officer_decides_a_case_and_reads_days_and_why(officer):
     told = page(officer, "benefit_case", number)
     for words in ("The first three days are not paid", "41.10", "CSS R323-4", "March 2026"):
         assert words in told, words
+    ((decision,),) = rows("select id from benefits_decision")
+    letter = officer.get(reverse("benefit_letter", args=[FUND, decision]))
+    assert letter.content.startswith(b"%PDF")
+    assert letter.content == officer.get(reverse("benefit_letter", args=[FUND, decision])).content
+    assert officer.get(reverse("benefit_letter", args=[FUND, decision + 1])).status_code == 404
+    assert notify(organism_id=fund(), at=AT) == 1
+    assert notify(organism_id=fund(), at=AT) == 0
+    assert "Letter sent" in page(officer, "benefit_case", number)
     assert "Nothing of this case changed" in page(officer, "benefit_decide", number)
 
 

@@ -186,6 +186,12 @@ def decision(*, organism_id: int, decision_id: int) -> DecisionView:
     return _decision(Decision.objects.get(organism_id=organism_id, id=decision_id))
 
 
+def to_notify(*, organism_id: int) -> list[DecisionView]:
+    """The decisions that stand and whose letter was not sent, the oldest first."""
+    rows = Decision.objects.filter(organism_id=organism_id, state=DecisionState.STANDS, notified_on=None)
+    return [_decision(row) for row in rows.order_by("id")]
+
+
 def proposed(*, organism_id: int) -> list[DecisionView]:
     """The decisions that wait for a second person, the oldest first."""
     rows = Decision.objects.filter(organism_id=organism_id, state=DecisionState.PROPOSED).order_by("made_on", "id")

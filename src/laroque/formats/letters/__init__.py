@@ -2,6 +2,7 @@
 
 from laroque.formats.letters.benefits import BenefitsStatement, CareLine, CareSaid, PaymentSaid, benefits_pdf
 from laroque.formats.letters.certificate import Certificate, PersonCertified, Term, certificate_pdf
+from laroque.formats.letters.decision import DaysSaid, DecisionLetter, decision_pdf
 from laroque.formats.letters.explanation import Explanation, LineSaid, NumberSaid, StepSaid, explanation_pdf
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "CareLine",
     "CareSaid",
     "Certificate",
+    "DaysSaid",
+    "DecisionLetter",
     "Explanation",
     "LineSaid",
     "NumberSaid",
@@ -18,5 +21,6 @@ __all__ = [
     "Term",
     "benefits_pdf",
     "certificate_pdf",
+    "decision_pdf",
     "explanation_pdf",
 ]

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,12 +15,13 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.benefits import finding, queries
 from laroque.apps.benefits.finding import CasesWanted
 from laroque.apps.benefits.queries import CaseView, DaysView, DecisionView
-from laroque.apps.benefits.states import CaseState
+from laroque.apps.benefits.states import CaseState, DecisionState
 from laroque.apps.registry import queries as registry
 from laroque.apps.rights import queries as rights
 from laroque.apps.rights.states import LookedAt
 from laroque.engines.benefits.catalogue import CATALOGUE
 from laroque.engines.benefits.reasons import reasons
+from laroque.formats.letters import decision_pdf
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.benefits.case_words import (
     DECISION_TONES,
@@ -35,8 +37,10 @@ from laroque.interfaces.web.care.purposes import PURPOSES
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Table, Tag, table_page
+from laroque.usecases.benefits.decision_letters import NotDecided, letter_of
 
 _DAY = timedelta(days=1)
+_TOLD = (DecisionState.STANDS, DecisionState.REPLACED)
 
 
 @member_page(may=Ability.READ_CLAIMS)
@@ -97,7 +101,7 @@ def case_page(request: HttpRequest, body: str, benefit_case_id: int) -> HttpResp
     }
     tables = {
         "instalments": _instalments_table(request, fund, case),
-        "decisions": _decisions_table(request, decisions),
+        "decisions": _decisions_table(request, fund, decisions, shows_acts),
         "acts": _acts_table(request, fund, case),
     }
     if shows_acts:
@@ -111,6 +115,27 @@ def case_page(request: HttpRequest, body: str, benefit_case_id: int) -> HttpResp
         context |= {"facts": _facts(case), "steps": _steps(latest), "calendar": calendar_of(days)}
         tables["days"] = _days_table(request, days)
     return tables_answer(request, "benefits/case.html", context, tables)
+
+
+@member_page(may=Ability.READ_ACTS)
+def letter_page(request: HttpRequest, body: str, decision_id: int) -> HttpResponse:
+    """The letter of a decision in PDF, once the look is kept."""
+    fund = fund_read(request.chosen, body)
+    if not fund.own:
+        raise PermissionDenied
+    try:
+        letter = letter_of(organism_id=fund.id, decision_id=decision_id)
+    except (LookupError, ObjectDoesNotExist, NotDecided):
+        raise Http404 from None
+    persons = rights.files(organism_id=fund.id, nirs=[letter.nir])
+    if persons:
+        keep_look(
+            request, fund, LookedAt.FILE, why=str(PURPOSES["settling"]), beneficiary_ids=[each.id for each in persons]
+        )
+    answer = HttpResponse(decision_pdf(letter, language()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="decision-{fund.code}-{decision_id}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def case_read(fund: Fund, benefit_case_id: int) -> CaseView:
@@ -266,15 +291,22 @@ def _instalments_table(request: HttpRequest, fund: Fund, case: CaseView) -> Tabl
     )
 
 
-def _decisions_table(request: HttpRequest, decisions: Sequence[DecisionView]) -> Table | HttpResponseBase:
+def _decisions_table(
+    request: HttpRequest, fund: Fund, decisions: Sequence[DecisionView], shows_acts: bool
+) -> Table | HttpResponseBase:
+    """Decisions; the letter of each that stands or stood for who reads acts."""
+
+    def letter(row: Mapping[str, Any]) -> str | None:
+        return reverse("benefit_letter", args=[fund.code, row["id"]]) if shows_acts and row["is_told"] else None
+
     users = {user for each in decisions for user in (each.by, each.seconded_by) if user}
     names = people.names_of_users(user_ids=users) if users else {}
     return table_page(
         request,
         name="decisions",
-        caption=_("Decisions, the latest first"),
+        caption=_("Decisions, the latest first; the day leads to the letter"),
         columns=[
-            Column("made_on", _("Made on"), "day"),
+            Column("made_on", _("Made on"), "day", href=letter),
             Column("state", _("State"), "state"),
             Column("gross_cents", _("Grants"), "money"),
             Column("change_cents", _("More or less than before"), "money"),
@@ -284,6 +316,8 @@ def _decisions_table(request: HttpRequest, decisions: Sequence[DecisionView]) ->
         ],
         rows=[
             {
+                "id": each.id,
+                "is_told": each.state in _TOLD,
                 "made_on": each.made_on,
                 "state": Tag(str(each.state.label), DECISION_TONES[each.state]),
                 "gross_cents": each.gross_cents,
@@ -333,4 +367,5 @@ def _source(message_id: int | None) -> str:
 addresses: list[URLPattern] = [
     path("bodies/<str:body>/benefits/", cases_page, name="benefit_cases"),
     path("bodies/<str:body>/benefits/<int:benefit_case_id>/", case_page, name="benefit_case"),
+    path("bodies/<str:body>/benefits/letters/<int:decision_id>/", letter_page, name="benefit_letter"),
 ]
