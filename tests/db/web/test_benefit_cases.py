@@ -128,6 +128,18 @@ def test_a_large_decision_is_approved_by_another_person(officer, sign_in):
     assert "waits for a second person" in supervisor.get(second).content.decode()
 
 
+def test_a_treasurer_pays_what_is_due(officer, sign_in):
+    pay(fund(), MINE, date(2026, 2, 1))
+    number = open_case(fund(), MINE, MARCH)
+    confirmed(officer, reverse("benefit_decide", args=[FUND, number]), {})
+    treasurer = sign_in(FUND, Role.TREASURER)
+    told = page(treasurer, "benefit_payments")
+    assert ("958.65" in told, "Pay the benefits due" in told) == (True, True)
+    assert "Payees: 1. Net of levies, before what they owe is withheld: 958.65" in page(treasurer, "benefit_pay_day")
+    assert "has no bank account" in done(treasurer, reverse("benefit_pay_day", args=[FUND]))
+    assert officer.get(reverse("benefit_pay_day", args=[FUND])).status_code == 403
+
+
 def test_the_list_asks_as_few_statements_for_thirty_cases_as_for_one(officer):
     open_case(fund(), MINE, MARCH)
     few = statements(officer, reverse("benefit_cases", args=[FUND]))

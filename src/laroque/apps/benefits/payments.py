@@ -276,10 +276,17 @@ def payments(
     asked = {
         "organism": organism_id, "day": day, "state": state, "ids": None if ids is None else list(ids), "key": key,
     }  # fmt: skip
-    return [
-        BenefitPaymentView(*row[:2], Holder(row[2]), *row[3:8], BenefitPaymentState(row[8]), *row[9:])
-        for row in _fetch(_PAYMENTS, asked)
-    ]
+    return [_view(row) for row in _fetch(_PAYMENTS, asked)]
+
+
+def latest(*, organism_id: int, limit: int) -> list[BenefitPaymentView]:
+    """The latest payments of benefits of a fund, the last first."""
+    rows = _fetch(
+        "select id, day, payee, payee_key, account_id, net_cents, withheld_cents, cents, state, end_to_end_id,"
+        " ended_on, reason from benefits_benefitpayment where organism_id = %s order by id desc limit %s",
+        [organism_id, limit],
+    )
+    return [_view(row) for row in rows]
 
 
 def paid_by_branch(*, organism_id: int, payment_ids: Sequence[int]) -> dict[str, int]:
@@ -313,6 +320,10 @@ def ordered_cents(*, organism_id: int) -> int:
         {"organism": organism_id},
     )
     return int(rows[0][0])
+
+
+def _view(row: Sequence[Any]) -> BenefitPaymentView:
+    return BenefitPaymentView(*row[:2], Holder(row[2]), *row[3:8], BenefitPaymentState(row[8]), *row[9:])
 
 
 def _withheld(

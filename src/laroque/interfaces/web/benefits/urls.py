@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from laroque.interfaces.web.benefits import case_acts, case_pages
+from laroque.interfaces.web.benefits import case_acts, case_pages, pay_pages
 
-addresses: list[URLPattern] = [*case_acts.addresses, *case_pages.addresses]
+addresses: list[URLPattern] = [*pay_pages.addresses, *case_acts.addresses, *case_pages.addresses]
