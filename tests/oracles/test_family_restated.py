@@ -1,0 +1,112 @@
+"""Family benefits by frames are those of the restatement, on random households."""
+
+from datetime import date, timedelta
+from random import Random
+
+import polars as pl
+import pytest
+from tests.oracles import family_restated as restated
+
+from laroque.engines.benefits.kinds import KINDS
+from laroque.formats.benefits import family
+from laroque.legislation.parameters import load
+
+FIRST = date(2024, 1, 1)
+
+
+def household(dice: Random) -> dict:
+    children = []
+    for _ in range(dice.randint(0, 5)):
+        born = date(2003, 1, 1) + timedelta(days=dice.randint(0, 8500))
+        child = {"born_on": born, "shared": dice.random() < 0.25}
+        if dice.random() < 0.15:
+            child["until"] = date(2024, 1, 1) + timedelta(days=dice.randint(0, 1000))
+        elif dice.random() < 0.1:
+            child["died_on"] = max(born, date(2024, 1, 1)) + timedelta(days=dice.randint(0, 800))
+        elif dice.random() < 0.1:
+            child["arrived_on"] = born + timedelta(days=dice.randint(0, 3000))
+        if dice.random() < 0.1:
+            child["at_school"] = False
+        children.append(child)
+    if children and dice.random() < 0.2:
+        children.append({"born_on": children[0]["born_on"]})
+    resources = {year: income(dice) for year in (2022, 2023, 2024) if dice.random() < 0.95}
+    return {"children": children, "resources": resources,
+            "raised": dice.random() < 0.4}  # fmt: skip
+
+
+def income(dice: Random) -> int:
+    """Often within a few euros of a limit."""
+    if dice.random() < 0.4:
+        return dice.randint(0, 12_000_000)
+    year = dice.choice((2024, 2025, 2026))
+    first, second, more = restated.LIMITS[year][:3]
+    near = dice.choice((first, second)) + more * dice.randint(2, 4)
+    return 100 * near + dice.randint(-300, 300_000)
+
+
+def facts_of(told: dict) -> dict:
+    resources = [{"year": year, "cents": cents} for year, cents in told["resources"].items()]
+    return {"children": told["children"], "resources": resources, "raised": told["raised"]}
+
+
+def computed(kind: str, reader, facts: list[dict]):
+    rows: dict = {name: [] for name in family.CASES_OF_MONTHS.columns}
+    for number, each in enumerate(facts):
+        reader(str(number), each, rows)
+    columns = family.CASES_OF_MONTHS.columns
+    tables = {name: pl.DataFrame(own, schema=dict(columns[name])) for name, own in rows.items()}
+    answer = KINDS[kind].compute(tables, load())
+    paid: dict = {}
+    for row in answer.payments.iter_rows(named=True):
+        paid.setdefault((int(row["case"]), row["since"]), {})[row["part"]] = (row["gross_cents"], row["crds_cents"])
+    for row in answer.unpaid.iter_rows(named=True):
+        month = row["since"]
+        while month < row["until"]:
+            assert (int(row["case"]), month) not in paid, "a month is paid or refused"
+            paid[int(row["case"]), month] = row["reason"]
+            month = restated.months_later(month, 1) if kind != "school_allowance" else row["until"]
+    return paid
+
+
+def check(count: int, seed: int) -> None:
+    dice = Random(seed)
+    told = [household(dice) for _ in range(count)]
+    span = [{**facts_of(each), "from": "2024-01", "to": "2026-12"} for each in told]
+    allowances, basics = (computed(kind, family.read_months, span) for kind in ("family_allowance", "basic_allowance"))
+    days = [date(year, 9, 1) for year in (2024, 2025, 2026)]
+    for number, each in enumerate(told):
+        for rank in range(36):
+            month = restated.months_later(FIRST, rank)
+            wanted = restated.allowance(each["children"], each["resources"], month)
+            assert allowances.get((number, month), {}) == wanted, (each, month)
+            due = restated.basic(each["children"], each["resources"], month, each["raised"])
+            assert basics[number, month] == (due if isinstance(due, str) else {None: due}), (each, month)
+    for day in days:
+        schools = computed(
+            "school_allowance", family.read_school, [{**facts_of(each), "school_on": day} for each in told]
+        )
+        for number, each in enumerate(told):
+            due = restated.school(each["children"], each["resources"], day)
+            assert schools[number, day] == (due if isinstance(due, str) else {None: due}), (each, day)
+
+
+def test_family_benefits_are_those_of_the_restatement():
+    check(150, 6)
+
+
+@pytest.mark.long
+def test_family_benefits_are_those_of_the_restatement_on_many_households():
+    check(5_000, 7)
+
+
+def test_no_more_resources_give_a_larger_allowance():
+    dice = Random(8)
+    children = [{"born_on": date(2012, 1, 2)}, {"born_on": date(2016, 1, 2)}, {"born_on": date(2005, 8, 3)}]
+    levels = sorted(dice.randint(0, 12_000_000) for _ in range(300))
+    claims = [
+        {"children": children, "resources": [{"year": 2024, "cents": each}], "from": "2026-05"} for each in levels
+    ]
+    paid = computed("family_allowance", family.read_months, claims)
+    sums = [sum(amount for amount, _ in paid[number, date(2026, 5, 1)].values()) for number in range(len(levels))]
+    assert sums == sorted(sums, reverse=True)
