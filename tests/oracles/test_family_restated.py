@@ -36,13 +36,16 @@ def household(dice: Random) -> dict:
 
 
 def income(dice: Random) -> int:
-    """Often within a few euros of a limit."""
+    """Often about a limit."""
     if dice.random() < 0.4:
         return dice.randint(0, 12_000_000)
     year = dice.choice((2024, 2025, 2026))
-    first, second, more = restated.LIMITS[year][:3]
-    near = dice.choice((first, second)) + more * dice.randint(2, 4)
-    return 100 * near + dice.randint(-300, 300_000)
+    first, second, more, full, _, partial, _, school = restated.LIMITS[year]
+    of_allowance = dice.choice((first, second)) + more * dice.randint(2, 4)
+    of_infant = dice.choice((full, partial)) * dice.choice((5, 6, 7.2)) / 4
+    of_school = school * (1 + 0.3 * dice.randint(1, 4))
+    near = dice.choice((of_allowance, of_infant, of_school))
+    return int(100 * near) + dice.randint(-300, dice.choice((10, 300_000)))
 
 
 def facts_of(told: dict) -> dict:
