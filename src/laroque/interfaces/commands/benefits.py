@@ -57,6 +57,22 @@ def compute(
     return Exit.REFUSED if refused or any(case["refusal"] for case in cases) else Exit.DONE
 
 
+@app.command("day")
+def day(
+    fund: Annotated[str, typer.Option("--fund", help="Code of the fund, as cpam-751.")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="The day; today when left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> int:
+    """Decide the cases of a fund, pay what is due, and note the letters: once, whatever is asked again.
+
+    Décider les dossiers d'une caisse, payer ce qui est exigible, noter les lettres : une fois, quoi qu'on redemande.
+    """
+    from laroque.interfaces.commands.benefits_day import work_day
+    from laroque.interfaces.commands.days import a_day
+
+    return work_day(fund, a_day(on), as_json=as_json)
+
+
 def _case(number: int, case: BenefitCase, answered: Answered) -> list[dict[str, Any]]:
     """What is said of a case: one document, or one for each of its several parts."""
     keys = {key for key in answered.details["case"] if key.partition("/")[0] == str(number)}
