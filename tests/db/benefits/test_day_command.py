@@ -36,4 +36,4 @@ def test_a_day_decides_pays_and_tells_once(capsys, monkeypatch):
     assert (again["decided"], again["payments"], again["letters"]) == (0, 1, 0)
     assert run(["benefits", "day", "--fund", "cpam-000"]) == 1
     assert run(["benefits", "day", "--fund", FUND, "--on", "2026-04-08"]) == 1
-    assert run(["benefits", "day", "--fund", FUND, "--on", "soon"]) == 1
+    assert run(["benefits", "day", "--fund", FUND, "--on", "soon"]) == 2
