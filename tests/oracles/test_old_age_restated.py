@@ -30,7 +30,7 @@ def law() -> Parameters:
 
 
 def career(dice: Random) -> dict:
-    born_on = date(1958, 1, 1) + timedelta(days=dice.randint(0, 4500))
+    born_on = (date(1958, 1, 1) + timedelta(days=dice.randint(0, 4500))).replace(day=dice.choice((1, 2, 28)))
     age = restated.of_birth(restated.AGES, born_on, DAY)
     since = max(DAY, restated.after_months(born_on.replace(day=1), age + dice.randint(-3, 60)))
     quarters = dice.randint(1, 180)
