@@ -9,7 +9,8 @@ import pytest
 from laroque.config.entry import run
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "benefit_cases.md"
-EXAMPLES = re.findall(r"```yaml\n((?:(?!```).)*)```\n\ncomes to ([0-9]+\.[0-9]{2})", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+_EXAMPLE = re.compile(r"```yaml\n((?:(?!```).)*)```\n\ncomes to ([0-9]+\.[0-9]{2})", re.DOTALL)
+EXAMPLES = _EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
 
 
 def test_examples_say_what_they_come_to():
