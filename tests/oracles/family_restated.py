@@ -5,7 +5,7 @@ A child is a dictionary of the fields of a case; days are walked to find from wh
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 BASES = (
@@ -178,3 +178,65 @@ def school(children: list[dict], told: dict, day: date) -> tuple[int, int] | str
     if total == 0:
         return "above_limit"
     return "amount_too_small" if total < 1500 else (total, crds(each_one) * len(pupils))
+
+
+def support(children: list[dict], month: date, claimed_on: date, couple_since: date | None) -> tuple[int, int] | str:
+    if couple_since is not None and couple_since < months_later(month, 1):
+        return "in_couple"
+    due, over = [], 0
+    for each in children:
+        lack = each.get("lack")
+        if lack is None or not is_charged(each, month):
+            continue
+        since = each.get("lack_since") or each["born_on"]
+        if lack in ("unpaid", "unable", "low"):
+            since = _a_month_later(since)
+        if lack == "unpaid":
+            since = max(since, claimed_on)
+        opens = max(months_later(since, 1), months_later(came(each), 1))
+        if month < opens:
+            continue
+        if lack == "unpaid" and not each.get("sought") and month >= months_later(opens, 4):
+            over += 1
+            continue
+        unit = cents(base(month) * (Fraction(5625, 10000) if lack == "orphan_of_both" else Fraction(422, 1000)))
+        due.append(max(0, unit - (each.get("maintenance_cents") or 0) if lack == "low" else unit))
+    if not due and over:
+        return "maintenance_not_sought"
+    if sum(due) == 0:
+        return "no_lack_of_support"
+    return "amount_too_small" if sum(due) < 1500 else (sum(due), sum(map(crds, due)))
+
+
+def _a_month_later(day: date) -> date:
+    first = months_later(day, 1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+
+
+def grant(told: dict, children: list[dict], resources: dict, raised: bool) -> tuple[date, tuple[int, int] | str]:
+    """The day of the right, and the grant with its CRDS, or why there is none."""
+    arrived, began = told.get("arrived_on"), told.get("began_on")
+    if arrived is not None:
+        day, rate = arrived.replace(day=1), Fraction(4595, 1000)
+    else:
+        ends = _fifth_month_after(began) - timedelta(days=1)
+        day, rate = months_later(ends, 1), Fraction(22975, 10000)
+    expected = told.get("expected", 1)
+    ended = told.get("ended_on")
+    if ended is not None and (ended - began).days <= 20 * 7:
+        return day, "pregnancy_short"
+    income = resources_of(resources, day)
+    if income is None:
+        return day, "resources_missing"
+    number = expected + sum(1 for each in children if is_charged(each, day))
+    weight = 1 + Fraction(min(number, 2), 4) + Fraction(3 * max(number - 2, 0), 10)
+    partial, partial_raise = LIMITS[day.year][5:7]
+    if income > cents(partial * weight) + (100 * partial_raise if raised else 0):
+        return day, "above_limit"
+    unit = cents(base(day) * rate)
+    return day, (unit * expected, crds(unit) * expected)
+
+
+def _fifth_month_after(began: date) -> date:
+    first = months_later(began, 5)
+    return first.replace(day=min(began.day, monthrange(first.year, first.month)[1]))

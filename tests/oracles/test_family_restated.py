@@ -9,9 +9,11 @@ from tests.oracles import family_restated as restated
 
 from laroque.engines.benefits.kinds import KINDS
 from laroque.formats.benefits import family
+from laroque.formats.benefits.cases import KINDS_OF_CASE
 from laroque.legislation.parameters import load
 
 FIRST = date(2024, 1, 1)
+ONCE = ("school_allowance", "birth_grant")
 
 
 def household(dice: Random) -> dict:
@@ -54,10 +56,10 @@ def facts_of(told: dict) -> dict:
 
 
 def computed(kind: str, reader, facts: list[dict]):
-    rows: dict = {name: [] for name in family.CASES_OF_MONTHS.columns}
+    columns = KINDS_OF_CASE[kind].columns
+    rows: dict = {name: [] for name in columns}
     for number, each in enumerate(facts):
         reader(str(number), each, rows)
-    columns = family.CASES_OF_MONTHS.columns
     tables = {name: pl.DataFrame(own, schema=dict(columns[name])) for name, own in rows.items()}
     answer = KINDS[kind].compute(tables, load())
     paid: dict = {}
@@ -68,7 +70,7 @@ def computed(kind: str, reader, facts: list[dict]):
         while month < row["until"]:
             assert (int(row["case"]), month) not in paid, "a month is paid or refused"
             paid[int(row["case"]), month] = row["reason"]
-            month = restated.months_later(month, 1) if kind != "school_allowance" else row["until"]
+            month = restated.months_later(month, 1) if kind not in ONCE else row["until"]
     return paid
 
 
@@ -94,8 +96,58 @@ def check(count: int, seed: int) -> None:
             assert schools[number, day] == (due if isinstance(due, str) else {None: due}), (each, day)
 
 
+def lacking(dice: Random, child: dict) -> dict:
+    lack = dice.choice((None, *family.LACKS))
+    since = FIRST + timedelta(days=dice.randint(-300, 900))
+    told = {"lack": lack, "lack_since": since, "sought": dice.random() < 0.5}
+    if lack == "low":
+        told["maintenance_cents"] = dice.choice((0, 5_000, 18_500, 18_700, 30_000))
+    return {**child, **(told if lack else {})}
+
+
+def pregnancy(dice: Random) -> dict:
+    day = date(2023, 9, 1) + timedelta(days=dice.randint(0, 900))
+    if dice.random() < 0.2:
+        return {"arrived_on": max(day, FIRST), "expected": dice.randint(1, 2)}
+    ended = {"ended_on": day + timedelta(days=dice.choice((100, 139, 140, 141, 200)))} if dice.random() < 0.3 else {}
+    return {"began_on": day, "expected": dice.randint(1, 3), **ended}
+
+
+def check_others(count: int, seed: int) -> None:
+    dice = Random(seed)
+    told = [household(dice) for _ in range(count)]
+    for each in told:
+        each["children"] = [lacking(dice, child) for child in each["children"]]
+        each["claimed_on"] = FIRST + timedelta(days=dice.randint(-30, 600))
+        each["couple_since"] = FIRST + timedelta(days=dice.randint(0, 1000)) if dice.random() < 0.2 else None
+    claims = [
+        {**facts_of(each), "from": "2024-01", "to": "2026-12", "claimed_on": each["claimed_on"],
+         "couple_since": each["couple_since"]} for each in told
+    ]  # fmt: skip
+    supports = computed("family_support", family.read_months, claims)
+    births = [pregnancy(dice) for _ in told]
+    asked = [{**facts_of(each), **birth} for each, birth in zip(told, births, strict=True)]
+    grants = computed("birth_grant", family.read_grant, asked)
+    for number, (each, birth) in enumerate(zip(told, births, strict=True)):
+        for rank in range(36):
+            month = restated.months_later(FIRST, rank)
+            due = restated.support(each["children"], month, each["claimed_on"], each["couple_since"])
+            assert supports[number, month] == (due if isinstance(due, str) else {None: due}), (each, month)
+        day, due = restated.grant(birth, each["children"], each["resources"], each["raised"])
+        assert grants[number, day] == (due if isinstance(due, str) else {None: due}), (each, birth)
+
+
 def test_family_benefits_are_those_of_the_restatement():
-    check(150, 6)
+    check(120, 6)
+
+
+def test_supports_and_grants_are_those_of_the_restatement():
+    check_others(300, 12)
+
+
+@pytest.mark.long
+def test_supports_and_grants_are_those_of_the_restatement_on_many_households():
+    check_others(5_000, 13)
 
 
 @pytest.mark.long
