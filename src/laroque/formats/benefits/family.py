@@ -8,12 +8,12 @@ import polars as pl
 
 from laroque.formats.benefits.days import month_of_text
 from laroque.formats.benefits.kind import KindOfCase, Rows
+from laroque.formats.benefits.places import place_of
 from laroque.formats.care_fields import Field, Unfit, checked, items
 from laroque.kernel.periods import add_months
 from laroque.kernel.text import Text
 
 LACKS = ("orphan", "orphan_of_both", "no_parentage", "unpaid", "unable", "low")
-METROPOLE = "metropole"
 
 _DAY = timedelta(days=1)
 _MONTHS_MAX = 240
@@ -21,7 +21,7 @@ _CHILDREN_MAX = 30
 
 COMMON_FIELDS: Mapping[str, Field] = {
     "household": Field("text"),
-    "place": Field("text", METROPOLE),
+    "place": Field("text"),
     "claimed_on": Field("day"),
     "raised": Field("flag"),
     "children": Field("list"),
@@ -141,7 +141,7 @@ def _of_household(number: str, told: Mapping[str, Any], day: date) -> dict[str, 
     return {
         "case": number,
         "household": told["household"] or f"/{number}",
-        "place": told["place"] or METROPOLE,
+        "place": place_of(told["place"]),
         "claimed_on": told["claimed_on"] or day,
         "is_raised": told["raised"] or False,
     }

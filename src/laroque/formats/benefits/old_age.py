@@ -8,6 +8,7 @@ import polars as pl
 
 from laroque.formats.benefits.days import month_of_text
 from laroque.formats.benefits.kind import KindOfCase, Rows
+from laroque.formats.benefits.places import place_of
 from laroque.formats.care_fields import Field, Unfit, checked, items
 from laroque.kernel.periods import add_months
 from laroque.kernel.text import Text
@@ -21,7 +22,7 @@ COMMON_FIELDS: Mapping[str, Field] = {
     "born_on": Field("day", is_needed=True),
     "from": Field("text", is_needed=True),
     "to": Field("text"),
-    "place": Field("text", "metropole"),
+    "place": Field("text"),
     "quarters": Field("count", is_needed=True),
     "children": Field("count"),
     "csg": Field("text", "full", choices=CSG_BANDS),
@@ -126,7 +127,7 @@ def _common(number: str, told: Mapping[str, Any]) -> dict[str, Any]:
     since, until = _months(told)
     return {
         "case": number,
-        "place": told["place"] or "metropole",
+        "place": place_of(told["place"]),
         "born_on": told["born_on"],
         "since": since,
         "until": until,

@@ -1,6 +1,7 @@
 """What cases say of families and pensions are the words of the engine, and claims of one household are paid once."""
 
 import polars as pl
+import pytest
 
 from laroque.engines.benefits.family.facts import Lack
 from laroque.engines.benefits.kinds import KINDS
@@ -52,3 +53,13 @@ def test_the_order_of_claims_changes_nothing_but_their_numbers():
 def test_no_claim_gives_no_payment():
     tables = {name: pl.DataFrame(schema=dict(schema)) for name, schema in KINDS["family_allowance"].tables.items()}
     assert KINDS["family_allowance"].compute(tables, load()).payments.is_empty()
+
+
+PLACES = [("metropole", True), ("48", True), ("974", True), ("Lozère", False), ("99", False)]
+
+
+@pytest.mark.parametrize(("place", "is_read"), PLACES)
+def test_a_place_is_the_mainland_or_a_departement(place: str, is_read: bool):
+    text = CLAIM.format(name="a", claimed_on="2026-03-01", second="2017-01-02") + f'    place: "{place}"\n'
+    refused = [each.place for each in read_benefit_cases(text.encode()).refused]
+    assert refused == ([] if is_read else ["facts.place"])

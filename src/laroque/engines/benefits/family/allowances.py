@@ -30,9 +30,8 @@ def family_allowances(
     resources_cents, limit_cents (the one exceeded, null: none), and the amount of each part.
     """
     months = with_resources(with_law(months_of(claims), parameters), resources)
-    flagged = _flagged(in_charge(months, children), months, parameters)
-    counted = _counted(months, flagged)
-    rows = _with_amounts(_banded(counted), flagged)
+    counted = _counted(months, _flagged(in_charge(months, children), parameters))
+    rows = _with_amounts(_banded(counted))
     until = pl.col("day").dt.offset_by("1mo")
     judged = paid_once(rows.with_columns(since="day", until=until, reason=_reason(), asked=_asked()))
     return answered(judged, _parts(judged), judged.select(*_DETAILS, *_AMOUNTS, *_CRDS).sort("case", "since"))
@@ -45,48 +44,60 @@ _DETAILS = ("case", "since", "reason", "monthly_base", "children", "shared", "in
             "resources_cents", "limit_cents")  # fmt: skip
 
 
-def _flagged(children: pl.DataFrame, months: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """Adds has_lump_sum, the year after the twentieth birthday (L521-1, without a gap: L552-1), and is_raised: old
-    enough for the increase, from the month after the birthday."""
-    raised_on = pl.col("born_on").dt.offset_by(pl.format("{}y", age_of_increase(pl.col("born_on"), parameters)))
+def _flagged(children: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """Adds has_lump_sum, the year after the twentieth birthday (L521-1, without a gap: L552-1), and is_old: old enough
+    for the increase, from the month after the birthday; the eldest first."""
+    old_on = pl.col("born_on").dt.offset_by(pl.format("{}y", age_of_increase(pl.col("born_on"), parameters)))
     month, adult = pl.col("day"), pl.col("adult")
     is_there = (pl.col("starts") <= month) & (month < pl.col("leaves")).fill_null(True)
     in_year = (adult <= month) & (month < adult.dt.offset_by("1y"))
-    order = pl.col("order")
-    eldest = order == order.filter("is_charged").min().over(*_KEY)
-    return (
-        children.sort("born_on", "child")
-        .with_row_index("order")
-        .with_columns(
-            has_lump_sum=(is_there & in_year).fill_null(False),
-            is_old=pl.col("is_charged") & (raised_on.dt.month_start().dt.offset_by("1mo") <= month),
-            is_eldest=pl.col("is_charged") & eldest,
-            is_shared=pl.col("is_shared").fill_null(False),
-        )
-        .join(months.select(*_KEY, "increase_children"), on=_KEY, how="left", maintain_order="left")
+    return children.sort("born_on", "child").with_columns(
+        has_lump_sum=(is_there & in_year).fill_null(False),
+        is_old=pl.col("is_charged") & (old_on.dt.month_start().dt.offset_by("1mo") <= month),
+        is_shared=pl.col("is_shared").fill_null(False),
     )
+
+
+_COUNTS = ("children", "shared", "increases", "increases_halved", "lump_sums", "lumps_halved")
 
 
 def _counted(months: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
-    """Adds children, shared, increases and lump_sums: how many there are in the month."""
-    is_raising = _is_raising()
-    counts = children.group_by(*_KEY).agg(
-        children=pl.col("is_charged").sum().cast(pl.Int64),
-        shared=(pl.col("is_charged") & pl.col("is_shared")).sum().cast(pl.Int64),
-        increases=is_raising.sum().cast(pl.Int64),
-        lump_sums=pl.col("has_lump_sum").sum().cast(pl.Int64),
+    """Adds how many children there are in the month, shared, raising (halved: the shared ones), at twenty.
+
+    Of fewer than three children, the eldest raises nothing (CSS L521-3, R521-1).
+    """
+    is_charged, is_shared, is_old = (pl.col(name) for name in ("is_charged", "is_shared", "is_old"))
+    has_lump_sum = pl.col("has_lump_sum")
+    eldest_is_old, eldest_is_shared = (each.filter(is_charged).first() for each in (is_old, is_shared))
+    counts = children.group_by(*_KEY, maintain_order=True).agg(
+        children=_number(is_charged),
+        shared=_number(is_charged & is_shared),
+        increases=_number(is_old),
+        increases_halved=_number(is_old & is_shared),
+        of_eldest=eldest_is_old.cast(pl.Int64),
+        of_eldest_halved=(eldest_is_old & eldest_is_shared).cast(pl.Int64),
+        lump_sums=_number(has_lump_sum),
+        lumps_halved=_number(has_lump_sum & is_shared),
     )
     told = months.join(counts, on=_KEY, how="left", maintain_order="left").with_columns(
-        pl.col("children", "shared", "increases", "lump_sums").fill_null(0)
+        pl.col(*_COUNTS, "of_eldest", "of_eldest_halved").fill_null(0)
     )
     is_enough = pl.col("children") + pl.col("lump_sums") >= pl.col("lump_sum_children")
-    return told.with_columns(lump_sums=pl.when(is_enough).then("lump_sums").otherwise(0))
+    return told.with_columns(
+        *(pl.when(is_enough).then(name).otherwise(0).alias(name) for name in ("lump_sums", "lumps_halved")),
+        increases=_raising("increases", "of_eldest"),
+        increases_halved=_raising("increases_halved", "of_eldest_halved"),
+    )
 
 
-def _is_raising() -> pl.Expr:
-    """A child old enough, of two children or more, but the eldest of fewer than three (CSS L521-3, R521-1)."""
-    count = pl.col("is_charged").sum().over(*_KEY)
-    return pl.col("is_old") & (count >= 2) & ((count >= pl.col("increase_children")) | ~pl.col("is_eldest"))
+def _number(which: pl.Expr) -> pl.Expr:
+    return which.sum().cast(pl.Int64)
+
+
+def _raising(old: str, of_eldest: str) -> pl.Expr:
+    """How many children raise the allowances, of those old enough."""
+    of_two = pl.when(pl.col("children") >= 2).then(pl.col(old) - pl.col(of_eldest)).otherwise(0)
+    return pl.when(pl.col("children") >= pl.col("increase_children")).then(pl.col(old)).otherwise(of_two)
 
 
 def _banded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +119,7 @@ def _banded(rows: pl.DataFrame) -> pl.DataFrame:
     return banded.with_columns(**rates, excess_cents=income - pl.col("limit_cents"))
 
 
-def _with_amounts(rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+def _with_amounts(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds the amount of each part and the CRDS on it; an increase and a lump sum are those of one child each."""
     number, base = pl.col("children"), pl.col("monthly_base")
     rate = pl.when(number >= 2).then(pl.col("second_child") + (number - 2) * pl.col("next_child")).otherwise(0)
@@ -120,15 +131,7 @@ def _with_amounts(rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
         increase_unit=apply_rate(base, pl.col("age_increase")),
         lump_unit=apply_rate(base, pl.col("lump_sum")),
     ).with_columns(increase_half=half_up(pl.col("increase_unit"), 2), lump_half=half_up(pl.col("lump_unit"), 2))
-    halves = children.group_by(*_KEY).agg(
-        increases_halved=(_is_raising() & pl.col("is_shared")).sum().cast(pl.Int64),
-        lumps_halved=(pl.col("has_lump_sum") & pl.col("is_shared")).sum().cast(pl.Int64),
-    )
-    found = told.join(halves, on=_KEY, how="left", maintain_order="left").with_columns(
-        pl.col("increases_halved").fill_null(0),
-        pl.min_horizontal(pl.col("lumps_halved").fill_null(0), "lump_sums").alias("lumps_halved"),
-    )
-    summed = found.with_columns(
+    summed = told.with_columns(
         *_of_children("increases", "increase_unit", "increase_half", "increases_halved"),
         *_of_children("lump_sums", "lump_unit", "lump_half", "lumps_halved"),
         allowance_crds=crds_of(pl.col("allowance_cents"), pl.col("crds")),

@@ -28,7 +28,7 @@ _DETAILS = ("case", "since", "reason", "whole_cents", "least_cents", "share_cent
 
 
 def _shared(claims: pl.DataFrame) -> pl.DataFrame:
-    """Adds the pension, at least the minimum by quarters of insurance (D353-1), and the share of a marriage (R353-4)."""
+    """Adds the pension, at least the minimum by quarters (D353-1), and the share of a marriage (L353-3, R353-4)."""
     quarters = pl.min_horizontal("quarters", "survivor_quarters")
     told = claims.with_columns(
         whole_cents=apply_rate(pl.col("pension_cents"), pl.col("survivor_rate")),
