@@ -55,6 +55,8 @@ def pension(told: dict, coefficients: dict[int, Fraction]) -> tuple[int, int] | 
     year = basic if missing else _least(told, basic, share, duration)
     late = max(0, min(told["late_quarters"], told["all_quarters"] - duration))
     month = half_up(Fraction(year + half_up(Fraction(basic * late * 125, 10_000)), 12))
+    if month == 0:
+        return "comes_to_nothing"
     return month, half_up(Fraction(month, 10)) if told["children"] >= 3 else 0
 
 
@@ -90,7 +92,7 @@ def reversion(told: dict) -> tuple[int, int] | str:
     if resources is None:
         return "resources_of_year"
     left = min(share, max(0, limit - resources))
-    if left == 0:
-        return "above_survivor_limit"
     month = half_up(Fraction(left, 12))
+    if month == 0:
+        return "above_survivor_limit" if left < share else "comes_to_nothing"
     return month, half_up(Fraction(month, 10)) if told["children"] >= 3 else 0

@@ -33,7 +33,7 @@ def career(dice: Random) -> dict:
     born_on = (date(1958, 1, 1) + timedelta(days=dice.randint(0, 4500))).replace(day=dice.choice((1, 2, 28)))
     age = restated.of_birth(restated.AGES, born_on, DAY)
     since = max(DAY, restated.after_months(born_on.replace(day=1), age + dice.randint(-3, 60)))
-    quarters = dice.randint(1, 180)
+    quarters = dice.choice((0, *range(1, 180, 4)))
     first = dice.randint(1978, 2020)
     usual = dice.choice((300_000, 1_200_000, 2_400_000, 4_600_000))
     return {
@@ -54,7 +54,7 @@ def survivor(dice: Random) -> dict:
     return {
         "born_on": date(1971, 1, 1) + timedelta(days=dice.choice((-9000, dice.randint(-400, 700)))),
         "since": date(2026, dice.randint(1, 12), 1),
-        "pension_cents": dice.randint(0, 2_400_000),
+        "pension_cents": dice.choice((0, dice.randint(0, 2_400_000))),
         "quarters": dice.choice((0, 1, 59, 60, 170)),
         "quarter_cents": dice.choice((0, dice.randint(0, 1_100_000))),
         "year_cents": dice.choice((None, dice.randint(0, 4_200_000))),

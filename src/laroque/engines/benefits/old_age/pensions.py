@@ -127,6 +127,8 @@ def _reason() -> pl.Expr:
         .then(pl.lit("wages_missing"))
         .when((pl.col("missing") == 0) & pl.col("least").is_null())
         .then(pl.lit("not_legislated"))
+        .when(pl.col("monthly_cents") == 0)
+        .then(pl.lit("comes_to_nothing"))
     )
 
 

@@ -70,8 +70,10 @@ def _reason() -> pl.Expr:
         .then(pl.lit("survivor_too_young"))
         .when(pl.col("resources_cents").is_null())
         .then(pl.lit("resources_of_year"))
-        .when(pl.col("left_cents") == 0)
+        .when((pl.col("monthly_cents") == 0) & (pl.col("left_cents") < pl.col("share_cents")))
         .then(pl.lit("above_survivor_limit"))
+        .when(pl.col("monthly_cents") == 0)
+        .then(pl.lit("comes_to_nothing"))
     )
 
 
