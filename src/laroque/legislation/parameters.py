@@ -121,6 +121,7 @@ _SERIES = (
     "sick_leave",
     "family_benefits",
     "old_age",
+    "injury",
     "care_rates",
     "care_rates_local",
     "care_charges",

@@ -26,8 +26,21 @@ from laroque.formats.benefits.family import (
     CASES_OF_SCHOOL,
     CASES_OF_SUPPORT,
 )
+from laroque.formats.benefits.injury_leave import CASES_OF_INJURY_LEAVES
+from laroque.formats.benefits.injury_pensions import (
+    CASES_OF_CAPITALS,
+    CASES_OF_DEATHS,
+    CASES_OF_INJURY_PENSIONS,
+    CASES_OF_RECOGNITIONS,
+)
 from laroque.formats.benefits.kind import KindOfCase, Rows
 from laroque.formats.benefits.old_age import CASES_OF_PENSIONS, CASES_OF_SURVIVORS
+from laroque.formats.benefits.parental import (
+    CASES_OF_ADOPTION,
+    CASES_OF_BIRTH_LEAVE,
+    CASES_OF_MATERNITY,
+    CASES_OF_PATERNITY,
+)
 from laroque.formats.benefits.sick_leave import CASES_OF_SICK_LEAVE
 from laroque.formats.care_fields import Field, Unfit, checked
 from laroque.kernel.text import Text
@@ -44,6 +57,15 @@ KINDS_OF_CASE: Mapping[str, KindOfCase] = {
     "family_support": CASES_OF_SUPPORT,
     "old_age_pension": CASES_OF_PENSIONS,
     "reversion_pension": CASES_OF_SURVIVORS,
+    "injury_leave": CASES_OF_INJURY_LEAVES,
+    "injury_capital": CASES_OF_CAPITALS,
+    "injury_pension": CASES_OF_INJURY_PENSIONS,
+    "survivor_pension": CASES_OF_DEATHS,
+    "injury_recognition": CASES_OF_RECOGNITIONS,
+    "maternity": CASES_OF_MATERNITY,
+    "paternity": CASES_OF_PATERNITY,
+    "adoption": CASES_OF_ADOPTION,
+    "birth_leave": CASES_OF_BIRTH_LEAVE,
 }
 """How each kind is read, by its name."""
 
