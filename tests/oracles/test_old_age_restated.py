@@ -68,7 +68,10 @@ def survivor(dice: Random) -> dict:
 def computed(kind: str, reading, facts: list[dict]) -> list[tuple[int, int] | str]:
     rows: dict = {name: [] for name in reading.columns}
     for number, each in enumerate(facts):
-        reading.read(str(number), each, rows)
+        own: dict = {name: [] for name in reading.columns}
+        reading.read(str(number), each, own)
+        for name, told in own.items():
+            rows[name] += told
     tables = {name: pl.DataFrame(own, schema=dict(reading.columns[name])) for name, own in rows.items()}
     answer = KINDS[kind].compute(tables, law())
     found: dict = {row["case"]: row["reason"] for row in answer.unpaid.iter_rows(named=True)}
