@@ -1,0 +1,1 @@
+"""Allowances of rest of employed parents: maternity, paternity, adoption, birth leave."""
