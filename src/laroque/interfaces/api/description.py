@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from laroque.interfaces.api import (
     account_operations,
     bank_operations,
+    claim_operations,
     contribution_operations,
     declaration_operations,
     dsn_operations,
@@ -71,6 +72,7 @@ for each in (
     treasury_operations,
     contribution_operations,
     self_employed_operations,
+    claim_operations,
 ):
     api.add_router("", each.router)
 api.add_decorator(refusing_unknown_names, mode="operation")

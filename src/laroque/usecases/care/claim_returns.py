@@ -26,6 +26,22 @@ def fhir_returns_of(*, organism_id: int, day: date) -> Mapping[str, bytes]:
         return fhir_frames.fhir_returns(organism_id=organism_id, insurer=insurer, day=day)
 
 
+def fhir_response(*, organism_id: int, claim_id: int, day: date) -> str:
+    """What became of a claim, as a ClaimResponse in JSON."""
+    insurer = network.organism(organism_id=organism_id).name
+    with scope(organism_id):
+        (told,) = fhir_frames.responses(organism_id=organism_id, insurer=insurer, claim_ids=[claim_id], day=day)
+    return told
+
+
+def fhir_explanation(*, organism_id: int, claim_id: int, day: date) -> str:
+    """What became of a claim, as an ExplanationOfBenefit in JSON."""
+    insurer = network.organism(organism_id=organism_id).name
+    with scope(organism_id):
+        (told,) = fhir_frames.explained(organism_id=organism_id, insurer=insurer, claim_ids=[claim_id], day=day)
+    return told
+
+
 def returns_sent(*, organism_id: int, professional: str, since: date, until: date) -> dict[date, int]:
     """The messages that told a professional of each day from ``since`` until ``until`` (excluded): number by day."""
     code = network.organism(organism_id=organism_id).code
