@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
 
@@ -38,10 +38,21 @@ _FAULTS = """() => {
 }"""
 
 
+def _photograph(page: Page, path: Path) -> None:
+    """A picture of the whole page; a busy Chromium now and then cannot take it, and can a moment later."""
+    try:
+        page.screenshot(path=path, full_page=True)
+    except Error as failure:
+        if "Unable to capture" not in str(failure):
+            raise
+        page.wait_for_timeout(1_000)
+        page.screenshot(path=path, full_page=True)
+
+
 def look(page: Page, name: str, language: str, width: int) -> None:
     """Keep a picture of a page of ours; it stands in its width, in its language, and names what it shows."""
     ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTIFACTS / f"{name}.{language}.{width}.png", full_page=True)
+    _photograph(page, ARTIFACTS / f"{name}.{language}.{width}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
     assert page.get_attribute("html", "lang") == language
     assert page.evaluate(_FAULTS) == [], name
@@ -60,7 +71,11 @@ def barriers(page: Page) -> list[str]:
 
 
 def enter(page: Page) -> None:
-    """Send the form of the focused field, and wait for the page that answers."""
+    """Send the form of the focused field, and wait for the page that answers.
+
+    A page gives its first field the focus when it is drawn, which may be after it is loaded.
+    """
+    page.wait_for_function("document.activeElement.form")
     with page.expect_navigation():
         page.keyboard.press("Enter")
 

@@ -58,7 +58,7 @@ def test_a_file_of_claims_killed_in_the_middle_stores_prices_and_books_each_once
             )
         )  # fmt: skip
         stored = []
-        for statement in (6, 22, 45, 60):
+        for statement in (6, 20, 38, 50):
             assert receive_and_die([path], at_statement=statement, fund=fund) == -9
             stored.append(care_claims.rows("select count(*) from claims_claim")[0][0])
         assert stored == sorted(stored)

@@ -90,10 +90,11 @@ def _care(console: Console, document: dict[str, Any]) -> None:
         Text("Held", "En attente"),
         Text("Answered", "Traitées"),
         Text("Paid", "Payé"),
-        Text("Came back", "Revenu"),
+        Text("Back", "Revenu"),
         Text("C2S", "C2S"),
         numbers_from=1,
     )
+    table.columns[0].no_wrap = True
     for fund in document["care"]:
         counts = [str(fund[name]) for name in ("files", "claims", "refused", "held", "answered")]
         amounts = [_whole_euros(fund[name]) for name in ("paid_cents", "returned_cents", "solidarity_cents")]
