@@ -14,7 +14,7 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.rights import finding, protocols, requests
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.queries import RequestView
-from laroque.apps.rights.rules import C2s, c2s_answer, c2s_resources_months
+from laroque.apps.rights.rules import C2s, c2s_answer, c2s_resources_months, is_answered_by_silence
 from laroque.apps.rights.states import LookedAt, RequestKind, RequestState
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros, month
@@ -166,7 +166,7 @@ def investigate_page(request: HttpRequest, body: str, request_id: int) -> HttpRe
     view = request_of(fund, request_id, request.chosen)
 
     def do(_asked: dict[str, Any]) -> str:
-        until = investigate_injury(organism_id=fund.id, request_id=view.id, law=law)
+        until = investigate_injury(organism_id=fund.id, request_id=view.id, on=today(), law=law)
         return _("The accident is to be answered by %(day)s.") % {"day": said_day(until)}
 
     act = Act(
@@ -289,7 +289,7 @@ def _rows(found: list[tuple[RequestView, str]], ask: Ask) -> Rows:
 
 def _is_late(view: RequestView) -> bool:
     """Whether silence has answered: nobody may answer otherwise then."""
-    return view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today()
+    return view.state is RequestState.ASKED and is_answered_by_silence(view.answer_by, today())
 
 
 def _looked_at(view: RequestView, fund: Fund, chosen: Chosen) -> LookedAt:
@@ -376,7 +376,7 @@ def _pay_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
 
 
 def _investigate_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
-    waits = view.kind is RequestKind.INJURY and view.state is RequestState.ASKED
+    waits = view.kind is RequestKind.INJURY and view.state is RequestState.ASKED and not _is_late(view)
     if not waits or not (fund.own and chosen.may(Ability.WRITE_RIGHTS)):
         return ""
     return reverse("rights_request_investigate", args=[fund.code, view.id])
