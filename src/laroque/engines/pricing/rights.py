@@ -16,7 +16,7 @@ SIMPLE = (
 """Rights that one has or has not on a day, whatever their detail."""
 
 
-_DAY = ["person_id", "care_on"]
+_DAY = ["file_id", "care_on"]
 _DETAILED = (RightKind.INJURY, RightKind.TREATING_DOCTOR, RightKind.CAMPAIGN)
 
 
@@ -27,7 +27,7 @@ def with_rights(lines: pl.DataFrame, rights: pl.DataFrame) -> pl.DataFrame:
     professional is the treating doctor declared; ``has_campaign``: for the act of the line. ``age``: whole years.
     """
     days = lines.select(_DAY).unique()
-    held = days.join(rights.drop("person"), on="person_id").filter(
+    held = days.join(rights.drop("person", "person_id"), on="file_id").filter(
         (pl.col("since") <= pl.col("care_on")) & (pl.col("until").is_null() | (pl.col("care_on") < pl.col("until")))
     )
     of_day = held.group_by(_DAY).agg(_has(kind).any().alias(f"has_{kind.value}") for kind in SIMPLE)

@@ -1,9 +1,9 @@
 """Pricing of claims and what follows from it: stored, counted towards the caps, booked, debts found.
 
-The claims of a person priced on one day are priced together, whatever messages brought them: the caps are filled in
-the order of the law and not in that of the messages (CSS D160-6, D160-10). So a message that comes later in the day
-may change the parts of claims that came before it; once something of them is ordered from the bank or recovered, or a
-person has looked at them, they stand.
+The claims of a person priced on one day are priced together, whatever messages brought them and whatever file of the
+fund they name (a child under each parent): the caps are filled in the order of the law and not in that of the messages
+(CSS D160-6, D160-10). So a message that comes later in the day may change the parts of claims that came before it; once
+something of them is ordered from the bank or recovered, or a person has looked at them, they stand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ from laroque.apps.ledger.rules.drafts import Draft
 from laroque.apps.ledger.rules.paying import overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
+from laroque.apps.rights import linking
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.tariffs import frames as tariffs
 from laroque.engines.pricing.facts import Facts
@@ -148,7 +149,8 @@ def _identified(organism_id: int, claims_told: Told) -> Told:
 
 def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:
     """The claims of the same persons that the day priced and that may still be priced anew."""
-    earlier = frames.same_day(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(new), paid_on=paid_on)
+    persons = linking.files_of_persons(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(new))
+    earlier = frames.same_day(organism_id=organism_id, beneficiary_ids=persons, paid_on=paid_on)
     if not earlier.told.claim_ids:
         return earlier
     touched = accounts_read.touched_claims(
@@ -168,12 +170,12 @@ def _judged(
     if earlier.told.claim_ids:
         stood = told.pricing_lines(earlier.told, terms, paid_on=paid_on)
         before = deciding.judged(earlier.told, stood, earlier.priced, law)
-    persons = told.beneficiaries_of(whole)
+    persons = linking.files_of_persons(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(whole))
     prices = tariffs.prices()
     watched = deciding.watched(lines, prices, paid_on)
     found = rights.facts(organism_id, persons, days=watched.days, since=watched.since)
     known = frames.known(organism_id=organism_id, beneficiary_ids=persons, watched=watched, but=earlier.told.claim_ids)
-    facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
+    facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known, found.same)
     priced = deciding.decided(lines, facts, prices, law, ruled)
     judged = deciding.judged(whole, lines, priced, law)
     return judged, before or judged.only([])
