@@ -5,7 +5,7 @@ again give the first answer. Bad claims are refused alone, with their place and 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +57,17 @@ class ClaimsAnswered:
         return {name: self.body[name] for name in ("claims", "taken", "refused", "held")}
 
 
+class ClaimOfAnother(ValueError):
+    """The claim is of a professional that its sender may not claim for; the text says which."""
+
+    def __init__(self, professional: str) -> None:
+        self.text = Text(
+            f"The claim is of professional {professional}, whom this sender is not",
+            f"La facture est celle du professionnel {professional}, que cet expéditeur n'est pas",
+        )
+        super().__init__(self.text.en)
+
+
 def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: datetime, sender: str = "") -> ClaimsAnswered:
     """Receive a B2 file: its claims are priced and booked on the day of ``at``, and ready to be paid.
 
@@ -78,12 +89,26 @@ def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: dateti
         return _answer(organism_id, received, findings, refused, at)
 
 
-def receive_fhir(*, organism_id: int, name: str, content: bytes, at: datetime, sender: str = "") -> ClaimsAnswered:
-    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction; never raises on a message."""
-    return _receive_one(
-        organism_id, Incoming(name, MessageKind.CARE_FHIR, content, sender), Source.FHIR,
-        lambda: _completed(organism_id, read_claim(content, received_on=timezone.localdate(at))), at,
-    )  # fmt: skip
+def receive_fhir(
+    *,
+    organism_id: int,
+    name: str,
+    content: bytes,
+    at: datetime,
+    sender: str = "",
+    own: Collection[str] | None = None,
+) -> ClaimsAnswered:
+    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction.
+
+    ``own``: the professionals whose claims the sender may send, None for all. Raises ``ClaimOfAnother``, before
+    anything is kept; nothing else is raised for what the message holds.
+    """
+    with scope(organism_id):
+        read = _completed(organism_id, read_claim(content, received_on=timezone.localdate(at)))
+        if own is not None and read.professional is not None and read.professional not in own:
+            raise ClaimOfAnother(read.professional)
+        incoming = Incoming(name, MessageKind.CARE_FHIR, content, sender)
+        return _receive_one(organism_id, incoming, Source.FHIR, lambda: read, at)
 
 
 def _completed(organism_id: int, read: FhirRead) -> FhirRead:
