@@ -181,6 +181,11 @@ def _longest(frame: pl.DataFrame, name: str) -> int:
     return longest if isinstance(longest, int) else 0
 
 
+def professionals(claims: pl.DataFrame) -> set[str]:
+    """The numbers that claims read are claimed under; none where a claim names none."""
+    return set(claims["professional"].drop_nulls().to_list()) - {""}
+
+
 def refused(claims: pl.DataFrame) -> list[dict[str, Any]]:
     """The claims refused when they were read (``CLAIMS`` of B2), as an answer tells them."""
     bad = claims.filter(pl.col("rule").is_not_null()).select(

@@ -68,11 +68,22 @@ class ClaimOfAnother(ValueError):
         super().__init__(self.text.en)
 
 
-def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: datetime, sender: str = "") -> ClaimsAnswered:
+def receive_b2(
+    *,
+    organism_id: int,
+    name: str,
+    content: bytes | Path,
+    at: datetime,
+    sender: str = "",
+    own: Collection[str] | None = None,
+) -> ClaimsAnswered:
     """Receive a B2 file: its claims are priced and booked on the day of ``at``, and ready to be paid.
 
-    Raises OSError when the file cannot be read; nothing else is raised for what it holds.
+    ``own``: the professionals whose claims the sender may send, None for all. Raises ``ClaimOfAnother``, before
+    anything is kept, and OSError when the file cannot be read; nothing else is raised for what it holds.
     """
+    if own is not None:
+        _require_own(content, own)
     with scope(organism_id):
         incoming = Incoming(name, MessageKind.CARE_B2, content, sender)
         (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
@@ -87,6 +98,14 @@ def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: dateti
             refused += told.refused(part.claims)
     with scope(organism_id):
         return _answer(organism_id, received, findings, refused, at)
+
+
+def _require_own(content: bytes | Path, own: Collection[str]) -> None:
+    with _opened(content) as stream:
+        for part in read_windows(stream):
+            others = told.professionals(part.claims) - set(own)
+            if others:
+                raise ClaimOfAnother(min(others))
 
 
 def receive_fhir(
