@@ -273,6 +273,7 @@ def test_only_who_pays_pays_and_only_officers_write_of_debts(fund, sign_in):
         "care_send_returns": {Role.TREASURER, Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
         "care_debt_tell": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
         "care_debt_give_up": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
+        "care_debt_damages": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
     }
     for role in STAFF:
         client = sign_in(FUND, role)
@@ -283,6 +284,32 @@ def test_only_who_pays_pays_and_only_officers_write_of_debts(fund, sign_in):
         assert opened == {name for name, roles in allowed.items() if role in roles}, role
         texts = shown(client.get(page("care_debt", number)))
         assert ("visit billed twice" in texts) is (role not in (Role.TREASURER, Role.AUDITOR))
+
+
+def test_the_damages_of_a_fraud_are_asked_on_the_debt_and_claimed_by_another(fund, sign_in):
+    number = overpaid(fund)
+    asking, deciding = sign_in(FUND, Role.CARE_OFFICER), sign_in(FUND, Role.CARE_SUPERVISOR)
+    here, ask = page("care_debt", number), page("care_debt_damages", number)
+    answer, _sent = confirmed(asking, ask, {"reason": "no visit was made"})
+    assert "bears no damages" in shown(answer)
+    told = {"on": f"{today()}", "text": "AR 12", "is_fraud": "on"}
+    confirmed(asking, page("care_debt_tell", number), told)
+    assert "Ask for the damages of fraud" in [name for name, _ in asking.get(here).context["buttons"]]
+    confirmed(asking, ask, {"reason": "no visit was made"})
+    assert "a second person decides" in shown(asking.get(here))
+    (waiting,) = rows_of(deciding.get(reverse("approvals")), "approvals")
+    assert (waiting["kind_name"], waiting["cents"]) == ("Damages for fraud", 120)
+    confirmed(deciding, waiting["decide"], {"approved": "yes", "reason": ""})
+    with scope(fund.id):
+        made = debts.debts(organism_id=fund.id, holder=Holder.INSURED, holder_key=ANNE)[0]
+    assert (made.kind, made.cents) == (DebtKind.DAMAGES, 120)
+    assert page("care_debt", made.id) in shown(asking.get(here))
+    damages = shown(asking.get(page("care_debt", made.id)))
+    assert f"a tenth of debt {number}" in damages
+    assert "twenty days to ask for a correction" in damages
+    assert [each["what"] for each in asking.get(here).context["life"]] == [
+        "Told to its holder", "Damages for fraud asked", "Damages for fraud claimed",
+    ]  # fmt: skip
 
 
 def test_every_page_of_money_opens_to_the_staff_of_the_fund_and_to_no_other(fund, sign_in):
