@@ -14,8 +14,10 @@ from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.rights import finding, operations, protocols
 from laroque.apps.rights.finding import LooksWanted
+from laroque.apps.rights.models import Right
 from laroque.apps.rights.operations import BeneficiaryRow, RightRow
 from laroque.engines.pricing.facts import RightKind
+from laroque.interfaces.web.care.insured_tables import said_day
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
 
@@ -290,6 +292,28 @@ def test_a_household_moves_with_its_file(people, officer, sign_in):
     assert [row["name"] for row in rows_of(theirs.get(f"/bodies/{OTHER}/insured/"), "insured")] == [
         "Lefèvre Anne-Hélène", "Lefèvre Zoé",
     ]  # fmt: skip
+
+
+def test_cover_by_residence_ends_by_an_act_offered_to_who_has_it(people, officer):
+    page = f"{LIST}{people.mother}/acts/leave/"
+    assert officer.get(page).status_code == 404
+    alone = {
+        "nir": ALONE, "born_on": "1970-01-05", "family_name": "Roche", "given_names": "Luc", "sex": "M",
+        "birth_rank": "1", "basis": "residence", "since": "2025-09-01", "address": "", "postcode": "75012",
+        "town": "Paris",
+    }  # fmt: skip
+    answer, _sent = confirmed(officer, f"{LIST}register/", alone)
+    number = answer.context["person"].id
+    page = f"{LIST}{number}/acts/leave/"
+    assert ("End cover by residence", page) in answer.context["acts"]
+    answer, _sent = confirmed(officer, page, {"on": "2026-03-31", "is_permit": "on"})
+    assert f"{said_day(date(2026, 10, 1))} is the first day without it" in answer.content.decode()
+    answer, _sent = confirmed(officer, page, {"on": "2026-03-14"})
+    assert answer.context["cover"] is None
+    assert officer.get(page).status_code == 404
+    with scope(people.fund_id):
+        (right,) = Right.objects.filter(beneficiary_id=number).values_list("since", "until")
+    assert right == (date(2025, 12, 1), date(2026, 3, 14))
 
 
 def test_own_rights_are_opened_at_sixteen_only(people, officer):
