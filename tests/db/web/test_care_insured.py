@@ -237,6 +237,29 @@ def test_looks_are_read_by_who_watches_them_by_person_reader_kind_and_day(people
     assert officer.get(address).status_code == 403
 
 
+def test_a_list_taken_as_a_file_is_one_look_with_how_it_was_narrowed(people, officer, sign_in):
+    taken = officer.get(f"{LIST}?insured-q=lefevre&insured-born_on=1980-02-03&insured-format=csv")
+    assert taken["Content-Type"].startswith("text/csv")
+    officer.get(f"/bodies/{FUND}/requests/?requests-format=csv&purpose=x")
+    page = sign_in(FUND, Role.CARE_SUPERVISOR).get(f"/bodies/{FUND}/looks/?looks-what=export")
+    assert [(row["who"], row["why"], row["person"]) for row in rows_of(page, "looks")] == [
+        ("care_officer.cpam-751", "To decide a request · Requests · everybody", "all of the list"),
+        (
+            "care_officer.cpam-751",
+            "To keep the rights of the person up to date · Insured and dependants · lefevre, born_on=1980-02-03",
+            "all of the list",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("code", [FUND, "agency"])
+def test_who_keeps_no_look_takes_no_list_away(people, sign_in, code):
+    auditor = sign_in(code, Role.AUDITOR, national=code == "agency")
+    for address, name in ((LIST, "insured"), (f"/bodies/{FUND}/requests/", "requests")):
+        assert f"{name}-format=csv" not in auditor.get(address).content.decode()
+        assert auditor.get(f"{address}?{name}-format=csv").status_code == 403
+
+
 def test_a_person_is_registered_under_a_waiting_number_and_a_birth_under_both_parents(people, officer):
     fields = {
         "nir": "7 80 02 75 123 456", "family_name": "Nguyen", "given_names": "Linh", "born_on": "1980-02-03",
