@@ -371,6 +371,19 @@ def test_what_a_message_of_care_holds_is_read_nowhere_else(fund, sign_in):
     assert seen.context["tables"] == {}
 
 
+def test_the_back_office_shows_no_message_of_care(fund, sign_in, settings):
+    """A file of rights is named after the number of its person, and the treasurer reads no rights."""
+    settings.LAROQUE_MFA_REQUIRED = False
+    treasurer = sign_in(FUND, Role.TREASURER, staff=True)
+    message = rows("select message_id from claims_claim where id = %s", claim_numbered(1))[0][0]
+    (report,) = rows("select id from exchanges_report where message_id = %s", message)[0]
+    for model, number in (("message", message), ("report", report)):
+        listed = treasurer.get(f"/admin/exchanges/{model}/")
+        assert listed.context["cl"].result_count == 0
+        assert treasurer.get(f"/admin/exchanges/{model}/{number}/change/").status_code == 302
+    assert b"care_b2" not in treasurer.get("/admin/exchanges/message/").content
+
+
 def rows_of_only_table(page) -> list:
     """The rows of the table of a page that has one only."""
     return page.context["table"].rows
