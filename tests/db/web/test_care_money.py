@@ -272,6 +272,7 @@ def test_only_who_pays_pays_and_only_officers_write_of_debts(fund, sign_in):
         "care_charge": {Role.TREASURER},
         "care_send_returns": {Role.TREASURER, Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
         "care_debt_tell": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
+        "care_receipts": {Role.TREASURER},
         "care_debt_give_up": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
         "care_debt_damages": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
     }
@@ -338,6 +339,33 @@ def test_the_staff_of_a_fund_arrive_at_its_day(fund, sign_in):
         assert answer.redirect_chain[-1][0] == reverse("fund_day", args=[code])
         current = [str(each.name) for each in answer.context["pages"] if each.current]
         assert current == ["Fund's day"]
+
+
+def test_a_receipt_of_the_bank_pays_the_debt_that_its_reference_names(fund, sign_in):
+    number = overpaid(fund, cents=1_200)
+    treasurer = sign_in(FUND, Role.TREASURER)
+    fund.statement(
+        line(700, DAY, reference=f"REMB. CREANCE {number}"), line(600, DAY, reference="cheque"),
+        line(-100, DAY, reference="frais"),
+    )  # fmt: skip
+    assert page("care_receipts") in shown(treasurer.get(page("fund_day")))
+    listed = rows_of(treasurer.get(page("care_receipts")), "receipts")
+    assert [row["cents"] for row in listed] == [700, 600]
+    first, second = (page("care_receipt", row["id"]) for row in listed)
+    assert treasurer.get(first).context["form"].initial["debt"] == number
+    assert "debt" not in treasurer.get(second).context["form"].initial
+    answer, _sent = confirmed(treasurer, second, {"debt": "97"})
+    assert "Nothing open has this number" in shown(answer)
+    answer, _sent = confirmed(treasurer, second, {"debt": ANNE})
+    assert f"This holder has several debts open: give the number of one ({number}, " in shown(answer)
+    answer, _sent = confirmed(treasurer, first, {"debt": str(number)})
+    assert "The receipt of 7.00 € pays this debt." in shown(answer)
+    assert (debt(fund, number).open_cents, fund.balances()["receivable:overpayments"]) == (500, 500)
+    assert treasurer.get(first).status_code == 404
+    answer, _sent = confirmed(treasurer, second, {"debt": str(number)})
+    assert "has 500 cents open, not 600" in shown(answer)
+    assert [row["cents"] for row in rows_of(treasurer.get(page("care_receipts")), "receipts")] == [600]
+    assert "debts_are_receivable" not in {each.name for each in audit_books().checks if not each.clean}
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ MENU = (
         _at_a_fund,
         of_body=True,
         covers=("/approvals/",),
-        also=("care_debts", "professionals"),
+        also=("care_debts", "care_receipts", "professionals"),
     ),
     Entry(
         pgettext_lazy("menu", "Insured"),

@@ -21,7 +21,10 @@ from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules import Draft, paying
 from laroque.apps.ledger.rules.drafts import Leg
 from laroque.apps.treasury import operations as treasury
-from laroque.apps.treasury.operations.incomes import explain_income
+from laroque.apps.treasury import queries as statements
+from laroque.apps.treasury.operations.incomes import NothingToExplain, explain_income
+from laroque.apps.treasury.queries import MovementView
+from laroque.apps.treasury.states import AccountRole
 from laroque.kernel.periods import day_after_months
 from laroque.kernel.text import Text
 from laroque.legislation import parameters
@@ -161,6 +164,12 @@ def agree_plan(
     return monthly
 
 
+def receipts(*, organism_id: int) -> list[MovementView]:
+    """The receipts of the payment account that nobody explained, the first first: one may pay a debt. In its scope."""
+    found = statements.unexplained(organism_id=organism_id, role=AccountRole.PAYMENT)
+    return [each for each in found if each.cents is not None and each.cents > 0]
+
+
 def book_paid_back(*, organism_id: int, debt_id: int, movement_id: int, at: datetime) -> None:
     """A receipt of the payment account is what a holder pays of a debt, of any kind.
 
@@ -169,6 +178,8 @@ def book_paid_back(*, organism_id: int, debt_id: int, movement_id: int, at: date
     with scope(organism_id):
         treasury.take_turn(organism_id=organism_id)
         debt = _debt(organism_id, debt_id)
+        if all(each.id != movement_id for each in receipts(organism_id=organism_id)):
+            raise NothingToExplain(movement_id)
         income = explain_income(organism_id=organism_id, movement_id=movement_id, meaning=f"debt:{debt_id}")
         key = f"movement:{movement_id}"
         accounts.pay(organism_id=organism_id, debt_id=debt_id, cents=income.cents, on=income.value_on, key=key)

@@ -137,6 +137,7 @@ def _acts(fund: Fund, chosen: Chosen) -> list[tuple[str, str]]:
         acts = [
             (_("Pay the day"), reverse("care_pay", args=[fund.code])),
             (_("Charge the day"), reverse("care_charge", args=[fund.code])),
+            (_("Receipts that pay debts"), reverse("care_receipts", args=[fund.code])),
         ]
     if chosen.may(Ability.PAY_CARE) or chosen.may(Ability.SETTLE_CLAIMS):
         acts.append((_("Send the returns"), reverse("care_send_returns", args=[fund.code])))
