@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.db.web.pages import confirmed, rows_of, statements
-from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, STRANGER, b2, claim_of, open_fund, rows
+from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, b2, claim_of, open_fund, rows
 
 from laroque.apps.access.rules import has_sense_at
 from laroque.apps.access.states import Role
@@ -132,21 +132,6 @@ def test_who_does_not_read_acts_sees_totals_and_no_line(fund, sign_in):
     assert "are read by care officers" in shown
     assert "60.00" in shown
     assert looks() == []
-
-
-def test_a_claim_leads_to_the_pages_its_reader_opens(fund, officer, sign_in):
-    """The treasurer reads no rights; who is not registered has no page."""
-    receive(fund, (claim_of(ANNE, 9, professional=STRANGER), [{}]))
-    (person,) = rows("select beneficiary_id from claims_claim where number = '000000001'")[0]
-    insured, doctor = reverse("insured", args=[FUND, person]), reverse("professional", args=[FUND, DOCTOR])
-    known = f"{CLAIMS}{claim_numbered(1)}/"
-    for client, opens in ((officer, True), (sign_in(FUND, Role.TREASURER), False)):
-        text = client.get(known).content.decode()
-        assert [address in text for address in (insured, doctor)] == [opens, True]
-        assert client.get(insured).status_code == (200 if opens else 403)
-    text = officer.get(f"{CLAIMS}{claim_numbered(9)}/").content.decode()
-    assert reverse("professional", args=[FUND, STRANGER]) not in text
-    assert STRANGER in text
 
 
 def test_a_look_is_kept_before_lines_are_shown(fund, officer, adviser):
@@ -369,19 +354,6 @@ def test_what_a_message_of_care_holds_is_read_nowhere_else(fund, sign_in):
     seen = treasurer.get(reverse("claim_message", args=[FUND, message]))
     assert seen.context["positive"]
     assert seen.context["tables"] == {}
-
-
-def test_the_back_office_shows_no_message_of_care(fund, sign_in, settings):
-    """A file of rights is named after the number of its person, and the treasurer reads no rights."""
-    settings.LAROQUE_MFA_REQUIRED = False
-    treasurer = sign_in(FUND, Role.TREASURER, staff=True)
-    message = rows("select message_id from claims_claim where id = %s", claim_numbered(1))[0][0]
-    (report,) = rows("select id from exchanges_report where message_id = %s", message)[0]
-    for model, number in (("message", message), ("report", report)):
-        listed = treasurer.get(f"/admin/exchanges/{model}/")
-        assert listed.context["cl"].result_count == 0
-        assert treasurer.get(f"/admin/exchanges/{model}/{number}/change/").status_code == 302
-    assert b"care_b2" not in treasurer.get("/admin/exchanges/message/").content
 
 
 def rows_of_only_table(page) -> list:

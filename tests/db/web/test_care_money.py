@@ -368,24 +368,6 @@ def test_a_receipt_of_the_bank_pays_the_debt_that_its_reference_names(fund, sign
     assert "debts_are_receivable" not in {each.name for each in audit_books().checks if not each.clean}
 
 
-@pytest.mark.parametrize(
-    ("role", "arrives"),
-    [
-        (Role.TREASURER, "fund_day"),
-        (Role.COLLECTION_OFFICER, "desk"),
-        (Role.SUPERVISOR, "desk"),
-        (Role.CARE_SUPERVISOR, "fund_day"),
-        (Role.AUDITOR, "desk"),
-    ],
-)
-def test_at_a_body_that_collects_and_insures_one_arrives_at_the_day_of_what_one_does(fund, sign_in, role, arrives):
-    client = sign_in(FUND, role)
-    answer = client.get("/", follow=True)
-    assert answer.redirect_chain[-1][0] == reverse(arrives, args=[FUND])
-    days = [str(each.name) for each in answer.context["pages"] if str(each.name) in ("My day", "Fund's day")]
-    assert days == (["My day", "Fund's day"] if role in (Role.TREASURER, Role.AUDITOR) else days[:1])
-
-
 def test_a_page_of_thirty_rows_asks_no_more_than_one_of_one(fund, sign_in):
     pay_day(organism_id=fund.id, day=DAY, at=noon(DAY))
     overpaid(fund, holder=Holder.PROFESSIONAL, holder_key=DOCTOR)
