@@ -2,10 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from tests.db.web.pages import rows_of
 from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, STRANGER, b2, claim_of, open_fund, rows
+from tests.support.care_payments import ANNE as PAID
+from tests.support.care_payments import DAY, make_fund, noon
 
 from laroque.apps.access.states import Role
 from laroque.apps.network import operations as network
+from laroque.usecases.care.pay_claims import pay_day
 from laroque.usecases.care.receive_claims import receive_b2
 
 BOTH = "cgss-971"
@@ -75,3 +79,18 @@ def test_at_a_body_that_collects_and_insures_one_arrives_at_the_day_of_what_one_
     assert answer.redirect_chain[-1][0] == reverse(arrives, args=[BOTH])
     days = [str(each.name) for each in answer.context["pages"] if str(each.name) in ("My day", "Fund's day")]
     assert days == (["My day", "Fund's day"] if role in (Role.TREASURER, Role.AUDITOR) else days[:1])
+
+
+def test_a_file_of_care_for_the_bank_is_for_who_reads_claims(db, sign_in, settings, tmp_path):
+    """It names the insured persons paid, with their accounts; who collects at the same body has no use of it."""
+    settings.LAROQUE_KEYS = tmp_path / "keys"
+    fund = make_fund()
+    fund.claim(PAID, ("health", "physician_fees", 1_900, 0))
+    file = pay_day(organism_id=fund.id, day=DAY, at=noon(DAY)).file
+    names = ("sent_file", "sent_file_content", "care_file_content")
+    addresses = [reverse(name, args=[BOTH, file.reference]) for name in names]
+    for role, statuses in ((Role.TREASURER, [200] * 3), (Role.COLLECTION_OFFICER, [404, 404, 403])):
+        client = sign_in(BOTH, role)
+        assert [client.get(address).status_code for address in addresses] == statuses
+        listed = [row["reference"] for row in rows_of(client.get(reverse("sent_files", args=[BOTH])), "files")]
+        assert listed == ([file.reference] if role is Role.TREASURER else [])
