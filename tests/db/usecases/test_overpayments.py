@@ -68,6 +68,8 @@ def test_nothing_is_withheld_before_the_holder_could_answer(fund):
         overpayments.answered(**of, on=due_on + timedelta(days=1))
     assert overpayments.answered(**of, on=due_on) == date(2026, 7, 28)
     assert withheld(fund, due_on) == 0
+    with pytest.raises(NotAllowed, match="another notice"):
+        overpayments.tell(**of, received_on=DAY)
     again = overpayments.reject_answer(**of, received_on=due_on)
     assert again == due_on + timedelta(days=7)
     with pytest.raises(NotAllowed, match="came when"):

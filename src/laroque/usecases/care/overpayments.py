@@ -43,6 +43,13 @@ _TOO_LATE = Text(
     "rien ; transmettez-la à la commission de recours amiable (CSS R133-9-2 IV, R142-1)",
 )
 
+_PAST_NOTICE = Text(
+    "the holder answered this notice, or a plan or a formal notice followed it: another notice would take back the "
+    "delays they gave (CSS R133-9-1, R133-9-2); go on from there",
+    "le débiteur a répondu à cette notification, ou un échéancier ou une mise en demeure l'a suivie : une autre "
+    "reprendrait les délais qu'ils ont donnés (CSS R133-9-1, R133-9-2) ; poursuivez à partir de là",
+)
+
 _NO_ANSWER = Text(
     "the insured person answered nothing that waits: there is no answer to reject (CSS R133-9-2 III)",
     "l'assuré n'a pas de demande de rectification en attente : il n'y a pas de réponse à rejeter (CSS R133-9-2 III)",
@@ -84,10 +91,14 @@ def tell(
 
     Twenty days after for an insured person (CSS R133-9-2 I), two months for a professional (CSS R133-9-1 I). ``text``:
     what proves the day. ``is_fraud``: the notice says so, and damages may be asked (``fraud_damages``). Raises
-    ``NotAllowed`` when it was paid too long ago and is no fraud (CSS L160-11, L133-4 III), ``LookupError``.
+    ``NotAllowed`` when something followed an earlier notice, or it was paid too long ago and is no fraud (CSS L160-11,
+    L133-4 III), ``LookupError``.
     """
     with scope(organism_id):
         debt = _open_overpayment(organism_id, debt_id)
+        acts = debts.acts(organism_id=organism_id, debt_id=debt_id)
+        if acts and acts[-1].kind is not DebtActKind.TOLD:
+            raise NotAllowed(_PAST_NOTICE)
         if not is_fraud and debt.kind is not DebtKind.DAMAGES:
             _require_in_time(organism_id, debt, received_on)
         if debt.holder is Holder.INSURED:
