@@ -1,7 +1,7 @@
 """Payments of care and returns by the API: each payee reads what is theirs, the staff all, acts by leaving a look."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,8 +14,10 @@ from tests.support.dsn_builder import iban
 from tests.support.fhir_claims import fhir_claim
 
 from laroque.apps.access.states import Role
+from laroque.apps.rights.models import Beneficiary, Right
 from laroque.formats.b2.returns import read_return
 from laroque.kernel.identifiers import check_nir
+from laroque.postgres.scope import scope
 from laroque.usecases.care.claim_returns import send_returns
 from laroque.usecases.care.pay_claims import pay_day
 from laroque.usecases.care.receive_claims import receive_b2, receive_fhir
@@ -95,6 +97,27 @@ def test_a_payment_tells_its_claims(doctor, bob):
     assert (row["claims"], row["holder"], row["state"]) == (1, "insured", "ordered")
     assert doctor.get(f"{PAYMENTS}/{row['id']}").status_code == 404
     assert make_program("cpam-673", Role.TREASURER).get(f"{PAYMENTS}/{row['id']}").status_code == 404
+
+
+def test_a_payment_tells_nothing_of_a_child_who_has_come_of_age(fund, bob):
+    born_on = date(timezone.localdate().year - 19, 1, 1)
+    with scope(fund.id):
+        child = Beneficiary.objects.create(
+            organism_id=fund.id, nir=HIS, born_on=born_on, family_name="Martin", given_names="Max", is_dependant=True
+        )
+        Right.objects.create(
+            organism_id=fund.id, beneficiary_id=child.id, kind="covered", since=born_on, basis="dependant", key="x"
+        )
+    day, at = DAY + timedelta(1), AT + timedelta(1)
+    content = b2(
+        (claim_of(BOB, 3, born_on=born_on), [VISIT]), (claim_of(BOB, 4), [VISIT | {"care_on": DAY - timedelta(9)}])
+    )
+    receive_b2(organism_id=fund.id, name="c.b2", content=content, at=at)
+    pay_day(organism_id=fund.id, day=day, at=at)
+    (row,) = bob.get(PAYMENTS, {"day": day.isoformat()}).json()["items"]
+    assert row["claims"] == 2
+    (told,) = bob.get(f"{PAYMENTS}/{row['id']}").json()["claims_paid"]
+    assert told["number"] == "000000004"
 
 
 def test_pages_of_payments_have_neither_gap_nor_repeat(fund):
