@@ -17,7 +17,7 @@ from laroque.kernel.identifiers import check_nir
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fund")]
 CLAIMS = "/api/v1/claims"
 FHIR = "application/fhir+json"
-STATEMENTS_MAX = 34
+STATEMENTS_MAX = 28
 
 
 @pytest.fixture

@@ -67,6 +67,11 @@ def test_against_a_contribution_it_opens_once_paid_for_and_never_above_the_ceili
     assert rights() == []
     requests.pay_c2s(organism_id=fund, request_id=request_id, paying_since=date(2026, 6, 2), by=7, at=AT, law=law)
     assert rights() == [("c2s", "with_contribution", date(2026, 7, 1), date(2027, 7, 1))] * 2
+    paying = {"organism_id": fund, "request_id": request_id, "by": 7, "at": AT, "law": law}
+    requests.pay_c2s(**paying, paying_since=date(2026, 6, 2))
+    with pytest.raises(RefusedRequest, match="open since 2026-07-01"):
+        requests.pay_c2s(**paying, paying_since=date(2026, 9, 2))
+    assert rights() == [("c2s", "with_contribution", date(2026, 7, 1), date(2027, 7, 1))] * 2
     with pytest.raises(RefusedRequest, match="above both ceilings"):
         granted(fund, asked(fund, 9_000_000, persons[1:]))
 

@@ -94,7 +94,9 @@ MAKERS: dict[str, Maker] = {
     "cause": _words("no_tariff"),
     "beneficiary_id": _words("1"),
     "request_id": _words("1"),
-    "right_act": _words("doctor", "pregnancy", "birth", "own", "parent", "injury", "home", "number", "open", "end"),
+    "right_act": _words(
+        "doctor", "pregnancy", "birth", "own", "parent", "injury", "home", "leave", "number", "open", "end"
+    ),
     "care_payment_id": _words("1"),
     "care_debt_id": _words("1"),
     "care_file": _words("FILE-1"),

@@ -67,7 +67,11 @@ def decided(
         one=pl.coalesce("same_as", "person")
     )
     is_open = pl.col("is_agreed") & pl.col("ruling").is_null()
-    made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(lines.filter(~is_open))])
+    closed = lines.filter(~is_open)
+    if closed.is_empty():
+        made = _priced(lines, facts, prices, law)
+    else:
+        made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(closed)])
     held, before = _held(made), 0
     while held.len() > before:
         is_held = pl.col("claim_id").is_in(held.implode())

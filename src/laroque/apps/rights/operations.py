@@ -237,11 +237,12 @@ def look(
 ) -> None:
     """Note who looks at what of some persons, and why; to be called before the data are shown. Raises ``NoReason``.
 
-    A look at a claim names it; without any person, it is one whose person the fund does not know.
+    A look at a claim names it; without any person, it is one whose person the fund does not know. A list taken as a
+    file is one look, of nobody.
     """
     if not why.strip():
         raise NoReason
-    nobody = [] if claim_id is None else [None]
+    nobody = [None] if claim_id is not None or what is LookedAt.EXPORT else []
     Look.objects.bulk_create(
         Look(
             organism_id=organism_id, beneficiary_id=each, claim_id=claim_id, what=what, who_id=who_id, who=who[:150],

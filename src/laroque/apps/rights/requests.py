@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from laroque.apps.rights.models import Beneficiary, Request
+from laroque.apps.rights.models import Beneficiary, Request, Right
 from laroque.apps.rights.operations import RightRow, open_rights
 from laroque.apps.rights.rules import (
     C2s,
@@ -220,10 +220,27 @@ def grant_by_silence(*, organism_id: int, on: date, at: datetime, law: Law) -> l
 
 @transaction.atomic
 def pay_c2s(*, organism_id: int, request_id: int, paying_since: date, by: int, at: datetime, law: Law) -> None:
-    """Open a C2S granted against a contribution, the elements of its payment having come that day (CSS L861-5)."""
+    """Open a C2S granted against a contribution, the elements of its payment having come that day (CSS L861-5).
+
+    Again on the same day, it changes nothing. Raises ``RefusedRequest``: it is not granted, or open already.
+    """
     row = Request.objects.filter(organism_id=organism_id, id=request_id, kind=RequestKind.C2S).first()
     if row is None or row.state not in (RequestState.GRANTED, RequestState.GRANTED_BY_SILENCE):
         raise RefusedRequest(Text("This C2S is not granted", "Cette C2S n'est pas accordée"))
+    rights = _rights_of(row, law, paying_since)
+    opened = Right.objects.filter(
+        organism_id=organism_id, beneficiary_id=row.beneficiary_id, kind=RightKind.C2S, detail=C2s.WITH_CONTRIBUTION,
+        since__gt=row.decided_on,
+    ).exclude(since__in=[right.since for right in rights]).first()  # fmt: skip
+    if opened is not None:
+        raise RefusedRequest(
+            Text(
+                f"Request {row.id}: its C2S is open since {opened.since}, for the year that the law gives (CSS L861-5):"
+                " end it and take another request if that day is wrong",
+                f"Demande {row.id} : sa C2S est ouverte depuis le {opened.since}, pour l'année que la loi donne (CSS"
+                " L861-5) : y mettre fin et prendre une autre demande si ce jour est faux",
+            )
+        )
     _open(organism_id, [row], law, at, by, paying_since)
 
 

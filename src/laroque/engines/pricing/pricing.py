@@ -1,4 +1,9 @@
-"""The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once."""
+"""The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once.
+
+Expressions are made once a process (``cache``): to say them again would cost a claim alone as much as its price.
+"""
+
+from functools import cache
 
 import polars as pl
 
@@ -69,6 +74,7 @@ def _without_refused(lines: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.when(is_paid).then(name).otherwise(0).alias(name) for name in amounts)
 
 
+@cache
 def _said() -> dict[str, pl.Expr]:
     is_injury = (pl.col("insurance") == "injury").fill_null(False)
     return {
@@ -79,5 +85,6 @@ def _said() -> dict[str, pl.Expr]:
     }
 
 
+@cache
 def _answered() -> list[pl.Expr]:
     return [pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()]

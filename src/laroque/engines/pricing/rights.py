@@ -1,5 +1,7 @@
 """What each person is entitled to on the day of each line: periods of rights, as columns of the lines."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.pricing.facts import RightKind
@@ -60,6 +62,7 @@ def _has(kind: RightKind) -> pl.Expr:
     return pl.col("kind") == kind.value
 
 
+@cache
 def _age() -> pl.Expr:
     """Whole years on the day of care: those born on 29 February are a year older on 1 March."""
     is_before_birthday = _day_of_year("care_on") < _day_of_year("born_on")

@@ -27,7 +27,7 @@ from laroque.usecases.care.claim_returns import fhir_explanation, fhir_response
 from laroque.usecases.care.receive_claims import ClaimOfAnother, ClaimsAnswered, receive_b2, receive_fhir
 
 router = Router(tags=["Claims"])
-_ONE, _MANY = (FHIR, "application/json"), (BYTES, "text/plain")
+_ONE, _MANY = (FHIR, "application/json"), (BYTES,)
 _READING = Bearer(Ability.READ_CLAIMS, Ability.READ_OWN_CLAIMS)
 _READING_ACTS = Bearer(Ability.READ_ACTS, Ability.READ_OWN_CLAIMS)
 _IN_FHIR = {"content": {FHIR: {"schema": {"type": "object"}}}}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from laroque.apps.beneficiary_accounts import queries as debts
-from laroque.apps.beneficiary_accounts.states import Holder
+from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
 from laroque.apps.claims import queries_payments as payments
 from laroque.apps.claims import queries_statement as claims
 from laroque.apps.claims.queries_payments import PaymentView
@@ -63,6 +63,7 @@ def statement_of(
         payments=tuple(_payment(each) for each in paid if since <= each.day < until and each.state in _PAID),
         care=tuple(_care(each, names) for each in told),
         owed_cents=sum(each.open_cents for each in owed),
+        damages_cents=sum(each.open_cents for each in owed if each.kind is DebtKind.DAMAGES),
     )
 
 

@@ -221,8 +221,14 @@ def _withheld(made: Made, day: date, on: date) -> list[Draft]:
 
 
 def _withholding(holder: Holder, kind: DebtKind, cents: int) -> tuple[Leg, ...]:
-    rule = paying.participation_withheld if kind is DebtKind.PARTICIPATION else paying.overpayment_withheld
-    return rule(books_of(holder), cents)
+    return _WITHHELD[kind](books_of(holder), cents)
+
+
+_WITHHELD = {
+    DebtKind.PARTICIPATION: paying.participation_withheld,
+    DebtKind.OVERPAYMENT: paying.overpayment_withheld,
+    DebtKind.DAMAGES: paying.damages_withheld,
+}
 
 
 def _executed(day: date, payments: Sequence[PaymentView], on: date) -> Draft:

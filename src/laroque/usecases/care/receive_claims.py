@@ -5,7 +5,7 @@ again give the first answer. Bad claims are refused alone, with their place and 
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,7 +97,7 @@ def receive_b2(
             findings += [finding.as_json() for finding in part.findings]
             refused += told.refused(part.claims)
     with scope(organism_id):
-        return _answer(organism_id, received, findings, refused, at)
+        return _answer_once(organism_id, received, findings, refused, at)
 
 
 def _require_own(content: bytes | Path, own: Collection[str]) -> None:
@@ -127,7 +127,7 @@ def receive_fhir(
         if own is not None and read.professional is not None and read.professional not in own:
             raise ClaimOfAnother(read.professional)
         incoming = Incoming(name, MessageKind.CARE_FHIR, content, sender)
-        return _receive_one(organism_id, incoming, Source.FHIR, lambda: read, at)
+        return _receive_one(organism_id, incoming, Source.FHIR, read, at)
 
 
 def _completed(organism_id: int, read: FhirRead) -> FhirRead:
@@ -151,25 +151,27 @@ def key_paper(*, organism_id: int, form: PaperClaim, by: int, at: datetime) -> C
     """Take a paper form that an officer keyed; the same form again gives the first answer."""
     content = json.dumps(form.as_json(), default=str, sort_keys=True, ensure_ascii=False).encode()
     name = f"{form.professional}-{form.number}.json"
-    return _receive_one(
-        organism_id, Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}"), Source.PAPER,
-        lambda: told.of_form(form), at,
-    )  # fmt: skip
+    incoming = Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}")
+    with scope(organism_id):
+        return _receive_one(organism_id, incoming, Source.PAPER, told.of_form(form), at)
 
 
 def _receive_one(
-    organism_id: int, incoming: Incoming, source: Source, read: Callable[[], FhirRead | FormRead], at: datetime
+    organism_id: int, incoming: Incoming, source: Source, found: FhirRead | FormRead, at: datetime
 ) -> ClaimsAnswered:
-    with scope(organism_id):
-        (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
-        if received.state is not MessageState.RECEIVED:
-            return _first_answer(organism_id, received.message_id)
-        found = read()
-        findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
-        if not findings:
-            claims.take_turn(organism_id=organism_id)
-            _settle(organism_id, received.message_id, source, found, at)
-        return _answer(organism_id, received, [each.as_json() for each in findings], [], at)
+    """Receive a message of one claim, in the scope and transaction of the caller: a new one is seen by nobody else."""
+    (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
+    if received.state is not MessageState.RECEIVED:
+        return _first_answer(organism_id, received.message_id)
+    findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
+    if not findings:
+        claims.take_turn(organism_id=organism_id)
+        last = -1 if received.is_new else frames.last_position(organism_id=organism_id, message_id=received.message_id)
+        _settle(organism_id, received.message_id, source, found, last, at)
+    told_findings = [each.as_json() for each in findings]
+    if received.is_new:
+        return _answer(organism_id, received, told_findings, [], at)
+    return _answer_once(organism_id, received, told_findings, [], at)
 
 
 def _too_long(name: str) -> Finding:
@@ -177,10 +179,16 @@ def _too_long(name: str) -> Finding:
     return Finding("TOO_LONG", Severity.REJECT, text, None, name)
 
 
-def _settle(organism_id: int, message_id: int, kind: Source, part: B2Read | FhirRead | FormRead, at: datetime) -> None:
-    """Price and book what a message, or a part of it, holds, unless it was before; in the turn of the caller."""
+def _settle(
+    organism_id: int,
+    message_id: int,
+    kind: Source,
+    part: B2Read | FhirRead | FormRead,
+    last: int,
+    at: datetime,
+) -> None:
+    """Price and book what a message, or a part of it, holds after its ``last`` claim stored; in the caller's turn."""
     on = timezone.localdate(at)
-    last = frames.last_position(organism_id=organism_id, message_id=message_id)
     arrived = told.arriving(
         part.claims, part.lines, source=kind, message_id=message_id, received_on=on, after=last,
         numbers=frames.next_numbers,
@@ -194,7 +202,8 @@ def _take(organism_id: int, message_id: int, part: B2Read, at: datetime) -> None
     """Price and book what a part of a file holds, unless it was before."""
     with scope(organism_id):
         claims.take_turn(organism_id=organism_id)
-        _settle(organism_id, message_id, Source.B2, part, at)
+        last = frames.last_position(organism_id=organism_id, message_id=message_id)
+        _settle(organism_id, message_id, Source.B2, part, last, at)
 
 
 @contextmanager
@@ -211,6 +220,21 @@ def _first_answer(organism_id: int, message_id: int) -> ClaimsAnswered:
     return ClaimsAnswered(message_id, False, report.kind is ReportKind.RECEIPT, report.body)
 
 
+def _answer_once(
+    organism_id: int,
+    received: Received,
+    findings: Sequence[Mapping[str, Any]],
+    refused: Sequence[Mapping[str, Any]],
+    at: datetime,
+) -> ClaimsAnswered:
+    """Answer, unless another reception of the same bytes was first."""
+    claims.take_turn(organism_id=organism_id)
+    message = messages.message(organism_id=organism_id, message_id=received.message_id)
+    if message is None or message.state is not MessageState.RECEIVED:
+        return _first_answer(organism_id, received.message_id)
+    return _answer(organism_id, received, findings, refused, at)
+
+
 def _answer(
     organism_id: int,
     received: Received,
@@ -218,11 +242,7 @@ def _answer(
     refused: Sequence[Mapping[str, Any]],
     at: datetime,
 ) -> ClaimsAnswered:
-    """Decide the message and keep what is answered; another reception of the same bytes may have been first."""
-    claims.take_turn(organism_id=organism_id)
-    message = messages.message(organism_id=organism_id, message_id=received.message_id)
-    if message is None or message.state is not MessageState.RECEIVED:
-        return _first_answer(organism_id, received.message_id)
+    """Decide the message and keep what is answered."""
     states = claims_read.states_of_message(organism_id=organism_id, message_id=received.message_id)
     unpaid = claims_read.unpaid_of_message(
         organism_id=organism_id, message_id=received.message_id, limit=REFUSED_LISTED_MAX

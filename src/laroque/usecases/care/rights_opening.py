@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from laroque.apps.rights import corrections, linking
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
-from laroque.apps.rights.queries import BeneficiaryView
+from laroque.apps.rights.queries import BeneficiaryView, RightView
 from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity, residence_until
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
@@ -192,8 +192,7 @@ def end_residence(
         running = [
             right
             for right in found[0].rights
-            if right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.since < until
-            and (right.until is None or right.until >= until)
+            if runs_by_residence(right, until - timedelta(days=1))
         ]  # fmt: skip
         if not running:
             raise NotCovered(
@@ -204,6 +203,11 @@ def end_residence(
             )
         rights.end_rights(organism_id=organism_id, ends=[RightEnd(each.id, until) for each in running], at=at, by=by)
     return until
+
+
+def runs_by_residence(right: RightView, on: date) -> bool:
+    """Whether a right is cover by residence that runs on a day."""
+    return right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.on(on)
 
 
 def choose_doctor(

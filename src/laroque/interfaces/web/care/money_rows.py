@@ -122,4 +122,5 @@ def debt_row(view: DebtView, names: Mapping[str, str]) -> dict[str, Any]:
 KINDS = {
     DebtKind.PARTICIPATION: _("Participation or franchise"),
     DebtKind.OVERPAYMENT: _("Overpayment"),
+    DebtKind.DAMAGES: _("Damages for fraud"),
 }

@@ -24,7 +24,7 @@ from laroque.interfaces.web.care.household import household_of
 from laroque.interfaces.web.care.insured_forms import C2sForm, ProtocolForm
 from laroque.interfaces.web.care.insured_tables import request_row, said_day
 from laroque.interfaces.web.care.law import law
-from laroque.interfaces.web.care.purposes import PURPOSES, keeps_looks, reads_acts, reads_health
+from laroque.interfaces.web.care.purposes import PURPOSES, keeps_looks, list_taken, reads_acts, reads_health
 from laroque.interfaces.web.care.request_forms import (
     GRANT,
     DecideC2sForm,
@@ -55,6 +55,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
     kinds = requests_seen(telling=reads_acts(request.chosen, fund))
     by_kind = Filter("kind", _("What is asked"), [(each.value, str(each.label)) for each in kinds])
     answers = [each for each in RequestState if each is not RequestState.ASKED]
+    taken = list_taken(request, fund, _("Requests"), str(PURPOSES["request"]))
     tables = {
         "requests": table_page(
             request,
@@ -64,6 +65,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
             filters=[by_kind],
             rows=lambda ask: _waiting(fund, kinds, ask),
             empty=_("No request waits for an answer."),
+            taken=taken,
         ),
         "answered": table_page(
             request,
@@ -74,6 +76,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
             rows=lambda ask: _answered(fund, kinds, ask),
             empty=_("No request was answered yet."),
             limit=20,
+            taken=taken,
         ),
     }
     return tables_answer(request, "care/requests.html", {"fund": fund}, tables)

@@ -10,6 +10,7 @@ from laroque.interfaces.web.care import (
     claim_pages,
     debt_acts,
     debt_pages,
+    debt_receipts,
     fund_day_pages,
     insured_acts,
     insured_pages,
@@ -42,4 +43,5 @@ addresses: list[URLPattern] = [
     *professional_pages.addresses,
     *debt_pages.addresses,
     *debt_acts.addresses,
+    *debt_receipts.addresses,
 ]
