@@ -3,15 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from laroque.apps.claims.models import Claim
-from laroque.apps.claims.queries import WAITING, ClaimView, view_of_claim
-from laroque.apps.claims.states import ClaimState
-
-
-def claims_of_persons(*, organism_id: int, beneficiary_ids: Sequence[int], limit: int) -> list[ClaimView]:
-    """The claims of some beneficiaries, the latest care first; versions that were replaced are left out."""
-    found = Claim.objects.filter(organism_id=organism_id, beneficiary_id__in=list(beneficiary_ids))
-    rows = found.exclude(state=ClaimState.REPLACED).order_by("-first_care_on", "-id")[:limit]
-    return [view_of_claim(row=row) for row in rows]
+from laroque.apps.claims.queries import WAITING
 
 
 def waiting_of_persons(*, organism_id: int, beneficiary_ids: Sequence[int]) -> list[int]:

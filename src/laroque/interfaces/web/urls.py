@@ -33,15 +33,7 @@ from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
 from laroque.interfaces.web.people import token_pages, user_pages
 from laroque.interfaces.web.people.accounts import forgotten_page, language_page
-from laroque.interfaces.web.portal import (
-    portal_insured_pages,
-    portal_insured_papers,
-    portal_pages,
-    portal_paying,
-    portal_professional_pages,
-    portal_professional_sending,
-    portal_sending,
-)
+from laroque.interfaces.web.portal import portal_pages, portal_paying, portal_sending
 from laroque.interfaces.web.simulate import simulate_pages, simulate_year_pages
 
 urlpatterns: list[URLPattern] = [
@@ -79,10 +71,6 @@ urlpatterns: list[URLPattern] = [
     *payment_pages.addresses,
     *portal_pages.addresses,
     *portal_sending.addresses,
-    *portal_insured_pages.addresses,
-    *portal_insured_papers.addresses,
-    *portal_professional_pages.addresses,
-    *portal_professional_sending.addresses,
     *portal_paying.addresses,
     *enquiry_pages.addresses,
     *token_pages.addresses,

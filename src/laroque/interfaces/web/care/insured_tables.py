@@ -46,8 +46,20 @@ _FRANCHISES = ("drug", "act", "transport")
 
 def of_rights(request: HttpRequest, fund: Fund, person: BeneficiaryView, seen: Sequence[RightView], on: date) -> Tables:
     """The rights that a reader sees, and what was asked of the fund for the person."""
-    caption = _("Rights; the day of “until” is the first one without")
-    rights = rights_table(request, seen, on, name="rights", caption=caption)
+    names = _names_of_doctors(seen, on)
+    rights = table_page(
+        request,
+        name="rights",
+        caption=_("Rights; the day of “until” is the first one without"),
+        columns=[
+            Column("kind", _("Right"), note="detail"),
+            Column("since", _("Since"), "day"),
+            Column("until", _("Until (not included)"), "day"),
+            Column("state", _("Today"), "state"),
+        ],
+        rows=[_right(each, names, on) for each in sorted(seen, key=lambda right: right.since, reverse=True)],
+        empty=_("No right was ever opened here."),
+    )
     kinds = requests_seen(telling=reads_acts(request.chosen, fund))
     asked = rights_read.requests_of(organism_id=fund.id, beneficiary_ids=[person.id])
     requests = table_page(
@@ -67,26 +79,6 @@ def of_rights(request: HttpRequest, fund: Fund, person: BeneficiaryView, seen: S
         empty=_("Nothing was asked for this person."),
     )  # fmt: skip
     return {"rights": rights, "requests": requests}
-
-
-def rights_table(
-    request: HttpRequest, seen: Sequence[RightView], on: date, *, name: str, caption: str
-) -> Table | HttpResponseBase:
-    """Rights, the last first, with where each stands on a day."""
-    names = _names_of_doctors(seen, on)
-    return table_page(
-        request,
-        name=name,
-        caption=caption,
-        columns=[
-            Column("kind", _("Right"), note="detail"),
-            Column("since", _("Since"), "day"),
-            Column("until", _("Until (not included)"), "day"),
-            Column("state", _("Today"), "state"),
-        ],
-        rows=[_right(each, names, on) for each in sorted(seen, key=lambda right: right.since, reverse=True)],
-        empty=_("No right was ever opened here."),
-    )
 
 
 def of_acts(request: HttpRequest, fund: Fund, person: BeneficiaryView) -> Tables:

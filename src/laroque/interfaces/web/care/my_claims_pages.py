@@ -64,7 +64,7 @@ def my_claims_page(request: HttpRequest) -> HttpResponseBase:
         "payments": _payments_table(request, number),
         "debts": _debts_table(request, owed),
     }
-    return tables_answer(request, "portal/my_claims.html", context, tables)
+    return tables_answer(request, "care/my_claims.html", context, tables)
 
 
 @member_page(may=Ability.SEND_CLAIMS)
@@ -76,7 +76,7 @@ def my_claim_page(request: HttpRequest, claim_id: int) -> HttpResponseBase:
     reason = reasons().get(view.question)
     context = {"claim": view, "state": state_tag(view), "reason": reason}
     rows = [line_row(line, prices.get(line.line)) for line in lines]
-    return tables_answer(request, "portal/my_claim.html", context, {"lines": _lines_table(request, view, rows)})
+    return tables_answer(request, "care/my_claim.html", context, {"lines": _lines_table(request, view, rows)})
 
 
 @member_page(may=Ability.SEND_CLAIMS)
@@ -95,7 +95,7 @@ def my_claim_line_page(request: HttpRequest, claim_id: int, claim_line: int) -> 
         "reason": reasons()[line.reason] if line.reason else None,
         "back": reverse("my_claim", args=[claim_id]),
     }
-    return render(request, "portal/my_line.html", context)
+    return render(request, "care/my_claim_line.html", context)
 
 
 @member_page(may=Ability.SEND_CLAIMS)
@@ -110,7 +110,7 @@ def my_returns_page(request: HttpRequest) -> HttpResponseBase:
         rows=[{"day": day, "key": day.isoformat()} for day in sorted(found, reverse=True)],
         empty=_("No return was sent to you yet: one comes with each payment, rejection or question."),
     )
-    return tables_answer(request, "portal/my_returns.html", {}, {"returns": table})
+    return tables_answer(request, "care/my_returns.html", {}, {"returns": table})
 
 
 @member_page(may=Ability.SEND_CLAIMS)

@@ -16,10 +16,10 @@ from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.exchanges.states import ReportKind
 from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import said
+from laroque.interfaces.web.care.my_claims_pages import number_of
 from laroque.interfaces.web.care.send_pages import HandInForm, answer_tables, counted, notice_of
 from laroque.interfaces.web.desk.message_pages import TONES
 from laroque.interfaces.web.membership import Chosen, member_page
-from laroque.interfaces.web.portal.portal_professional_pages import number_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.usecases.care.receive_claims import ClaimOfAnother, ClaimsAnswered, receive_b2, receive_fhir
@@ -39,7 +39,7 @@ def my_claims_send_page(request: HttpRequest) -> HttpResponseBase:
             form.add_error("file", sentence(said(refusal.text)) + " " + _("Nothing was kept of the file."))
         else:
             return _answered(request, answered)
-    return tables_answer(request, "portal/my_claims_send.html", {"form": form}, {"latest": _latest_table(request)})
+    return tables_answer(request, "care/my_claims_send.html", {"form": form}, {"latest": _latest_table(request)})
 
 
 @member_page(may=Ability.SEND_CLAIMS)
@@ -59,7 +59,7 @@ def my_sent_page(request: HttpRequest, message_id: int) -> HttpResponseBase:
         "counts": [(words, answer[name]) for name, words in counted().items()] if reports else [],
     }
     tables = answer_tables(request, chosen.organism_id, view, answer, _address)
-    return tables_answer(request, "portal/my_sent.html", context, tables)
+    return tables_answer(request, "care/my_sent.html", context, tables)
 
 
 def _answered(request: HttpRequest, answered: ClaimsAnswered) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The portal of the insured and of professionals: each reads what is his own, and nobody else's."""
+"""The portal of professionals: each reads the claims of his number, sends them, and takes the returns."""
 
 from datetime import date
 
@@ -10,16 +10,13 @@ from tests.db.web.pages import statements
 from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, PHARMACY, b2, claim_of, open_fund, rows
 
 from laroque.apps.access.states import Role
-from laroque.apps.rights.models import Beneficiary
 from laroque.kernel.identifiers import check_nir
-from laroque.postgres.scope import scope
 from laroque.usecases.care.claim_returns import send_returns
 from laroque.usecases.care.receive_claims import receive_b2
 
 pytestmark = pytest.mark.django_db
 
 YESTERDAY = {"care_on": date(2026, 5, 17)}
-MINE = check_nir(ANNE)
 FIRST = (
     (claim_of(ANNE, 1), [{}]),
     (claim_of(BOB, 2), [YESTERDAY, YESTERDAY | {"nature": "AMI"}]),
@@ -36,11 +33,6 @@ def fund() -> int:
 
 
 @pytest.fixture
-def anne(fund, sign_in) -> Client:
-    return sign_in(FUND, Role.INSURED, nir=MINE)
-
-
-@pytest.fixture
 def doctor(fund, sign_in) -> Client:
     return sign_in(FUND, Role.PROFESSIONAL, professional=DOCTOR)
 
@@ -53,60 +45,21 @@ def claim_numbered(number: int) -> int:
     return rows("select id from claims_claim where number = %s", f"{number:09d}")[0][0]
 
 
-def looks() -> int:
-    return rows("select count(*) from rights_look")[0][0]
-
-
 def text_of(client: Client, name: str, *args, **query) -> str:
     answer = client.get(reverse(name, args=args), query)
     assert answer.status_code == 200, name
     return answer.content.decode()
 
 
-def test_an_insured_person_arrives_at_his_care_and_reads_why(fund, anne):
-    assert anne.get("/", follow=True).redirect_chain[-1][0] == reverse("my_care")
-    home = text_of(anne, "my_care")
-    assert MINE in home
-    assert check_nir(BOB) not in home
-    claim = claim_numbered(1)
-    assert reverse("my_care_claim", args=[claim]) in home
-    assert "30.00" in text_of(anne, "my_care_claim", claim)
-    assert "R160-5" in text_of(anne, "my_care_line", claim, 1)
-    assert "Care paid by the fund" in text_of(anne, "my_rights")
-    assert looks() == 0
-
-
-def test_the_certificate_and_the_statement_are_documents(fund, anne):
-    certificate = anne.get(reverse("my_certificate"), {"on": "2026-05-18", "format": "json"}).json()
-    assert certificate["nir"] == MINE
-    assert anne.get(reverse("my_certificate"), {"on": "2026-05-18", "format": "pdf"}).content.startswith(b"%PDF")
-    assert "covered" in text_of(anne, "my_certificate", on="2019-01-01", format="pdf")
-    statement = text_of(anne, "my_statement", since="2026-05-01", to="2026-05-31")
-    assert "Nothing was paid to you in this time." in statement
-    asked = {"since": "2026-05-01", "to": "2026-05-31", "format": "pdf"}
-    assert anne.get(reverse("my_statement"), asked).content.startswith(b"%PDF")
-    assert "within a year" in text_of(anne, "my_statement", since="2026-05-01", to="2020-05-31")
-    assert 'id="errors"' in text_of(anne, "my_statement", since="soon", to="2026-05-31")
-
-
-def test_nobody_reads_the_care_of_another(fund, anne, doctor):
-    of_bob = claim_numbered(2)
-    assert anne.get(reverse("my_care_claim", args=[of_bob])).status_code == 404
-    assert anne.get(reverse("my_care_line", args=[of_bob, 1])).status_code == 404
-    for name, args in (("my_claims", []), ("my_claim", [of_bob]), ("my_returns", []), ("claim", [FUND, of_bob])):
-        assert anne.get(reverse(name, args=args)).status_code in (403, 404), name
-    for name, args in (("my_care", []), ("my_care_claim", [of_bob]), ("my_certificate", []), ("my_statement", [])):
-        assert doctor.get(reverse(name, args=args)).status_code == 403, name
-
-
-def test_a_child_is_read_until_eighteen(fund, anne):
-    for born_on, is_read in ((date(2015, 3, 1), True), (date(2000, 3, 1), False)):
-        with scope(fund):
-            Beneficiary.objects.create(
-                organism_id=fund, nir=MINE, own_nir="", born_on=born_on, sex="F", family_name="Martin",
-                given_names=f"Child{born_on.year}", is_dependant=True, birth_rank=1,
-            )  # fmt: skip
-        assert (f"Child{born_on.year}" in text_of(anne, "my_rights")) is is_read
+def test_an_insured_person_reads_no_page_of_professionals(fund, sign_in):
+    anne = sign_in(FUND, Role.INSURED, nir=check_nir(ANNE))
+    for name, args in (
+        ("my_claims", []),
+        ("my_claim", [claim_numbered(1)]),
+        ("my_returns", []),
+        ("my_claims_send", []),
+    ):
+        assert anne.get(reverse(name, args=args)).status_code == 403, name
 
 
 def test_a_professional_reads_his_claims_why_lines_are_refused_and_his_returns(fund, doctor):
@@ -150,19 +103,8 @@ def test_a_file_sent_is_answered_once_and_that_of_another_is_not_kept(fund, doct
     assert sent(doctor, b2(*FIRST)).redirect_chain[-1][0] == reverse("my_claims")
 
 
-def test_pages_ask_as_few_statements_for_thirty_claims_as_for_one(fund, anne, doctor):
-    counted = {
-        (client, name): statements(client, reverse(name))
-        for client in (anne, doctor)
-        for name in _HOMES[client is anne]
-    }
-    receive(
-        fund,
-        *((claim_of(ANNE, 100 + rank), [{"care_on": date(2026, 4, 1 + rank % 28)}]) for rank in range(30)),
-        name="b",
-    )
-    for (client, name), few in counted.items():
-        assert statements(client, reverse(name)) <= few, name
-
-
-_HOMES = {True: ("my_care", "my_rights"), False: ("my_claims", "my_returns")}
+def test_pages_ask_as_few_statements_for_thirty_claims_as_for_one(fund, doctor):
+    few = {name: statements(doctor, reverse(name)) for name in ("my_claims", "my_returns")}
+    more = [(claim_of(ANNE, 100 + rank), [{"care_on": date(2026, 4, 1 + rank % 28)}]) for rank in range(30)]
+    receive(fund, *more, name="b")
+    assert {name: statements(doctor, reverse(name)) for name in few} == few

@@ -1,29 +1,10 @@
-"""An insured person and a professional on their portal, in the browser; pictures in ``test-artifacts``."""
+"""A professional on the portal, in the browser; pictures in ``test-artifacts``."""
 
 import pytest
 from tests.browser.conftest import Visit
-from tests.browser.moves import each_way, follow, look
+from tests.browser.moves import follow, look
 from tests.support.care_claims import ANNE, BOB, b2, claim_of
-from tests.support.claim_stories import INSURED, PRACTITIONER
-
-
-@each_way
-def test_an_insured_person_reads_his_care_why_and_his_papers(visit: Visit, language: str, width: int):
-    page = visit(language=language, width=width, user=INSURED)
-    look(page, "my_care", language, width)
-    follow(page, "#table-claims tbody a >> nth=0")
-    look(page, "my_care_claim", language, width)
-    follow(page, "#table-lines tbody a >> nth=0")
-    look(page, "my_care_line", language, width)
-    page.goto("/portal/care/rights/")
-    look(page, "my_rights", language, width)
-    page.goto("/portal/care/statement/?since=2026-05-01&to=2026-05-31")
-    look(page, "my_statement", language, width)
-    page.goto("/portal/care/certificate/")
-    look(page, "my_certificate", language, width)
-    with page.expect_download() as download:
-        page.click("button[value=pdf]")
-    assert download.value.suggested_filename.endswith(".pdf")
+from tests.support.claim_stories import PRACTITIONER
 
 
 @pytest.mark.parametrize("width", [1280, 390])
