@@ -33,14 +33,7 @@ from laroque.interfaces.web.membership import choose_page
 from laroque.interfaces.web.menu import home
 from laroque.interfaces.web.people import token_pages, user_pages
 from laroque.interfaces.web.people.accounts import forgotten_page, language_page
-from laroque.interfaces.web.portal import (
-    portal_insured_pages,
-    portal_insured_rights,
-    portal_insured_statement,
-    portal_pages,
-    portal_paying,
-    portal_sending,
-)
+from laroque.interfaces.web.portal import portal_pages, portal_paying, portal_sending
 from laroque.interfaces.web.simulate import simulate_pages, simulate_year_pages
 
 urlpatterns: list[URLPattern] = [
@@ -79,9 +72,6 @@ urlpatterns: list[URLPattern] = [
     *portal_pages.addresses,
     *portal_sending.addresses,
     *portal_paying.addresses,
-    *portal_insured_pages.addresses,
-    *portal_insured_rights.addresses,
-    *portal_insured_statement.addresses,
     *enquiry_pages.addresses,
     *token_pages.addresses,
     *user_pages.addresses,

@@ -19,11 +19,11 @@ from laroque.formats.letters import Certificate, certificate_pdf
 from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import language, said
 from laroque.interfaces.web.care.insured_tables import doctor, request_row
+from laroque.interfaces.web.care.my_care_people import own_people, person_asked, right_of
 from laroque.interfaces.web.care.right_words import RIGHTS, detail_of
 from laroque.interfaces.web.care.time_line import time_line
 from laroque.interfaces.web.forms import DayField
 from laroque.interfaces.web.membership import Chosen, member_page, today
-from laroque.interfaces.web.portal.portal_insured_people import own_people, person_asked, right_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 from laroque.usecases.care.rights_certificate import NothingToCertify, certificate_of

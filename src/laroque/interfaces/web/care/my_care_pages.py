@@ -23,8 +23,8 @@ from laroque.engines.pricing.explaining import explain_line
 from laroque.engines.pricing.facts import RightKind
 from laroque.engines.pricing.reasons import reasons
 from laroque.interfaces.web.care.claim_rows import line_row, priced_of, prices_of, state_tag, told_of
+from laroque.interfaces.web.care.my_care_people import own_people, right_of
 from laroque.interfaces.web.membership import Chosen, member_page, today
-from laroque.interfaces.web.portal.portal_insured_people import own_people, right_of
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from laroque.apps.access.rules import Ability
 from laroque.formats.letters import BenefitsStatement, benefits_pdf
 from laroque.interfaces.web.amounts import language
+from laroque.interfaces.web.care.my_care_people import own_people
 from laroque.interfaces.web.forms import DayField
 from laroque.interfaces.web.membership import Chosen, member_page, today
-from laroque.interfaces.web.portal.portal_insured_people import own_people
 from laroque.kernel.periods import add_months, month_of
 from laroque.usecases.care.benefits_statement import statement_of
 
