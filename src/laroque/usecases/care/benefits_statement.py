@@ -1,6 +1,6 @@
 """The statement of benefits of an insured person: what was paid in some time, to whom, and why each amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,16 +38,25 @@ class Reader:
 
 
 def statement_of(
-    *, organism_id: int, nir: str, since: date, until: date, reader: Reader | None = None
+    *,
+    organism_id: int,
+    nir: str,
+    since: date,
+    until: date,
+    reader: Reader | None = None,
+    persons: Collection[int] | None = None,
 ) -> BenefitsStatement:
     """What the fund paid for the care claimed under a NIR, from ``since`` until ``until`` (excluded).
 
-    Claims rejected are told too, with their reason. ``reader``: None when the insured person reads it. Raises
+    Claims rejected are told too, with their reason. ``reader``: None when the insured person reads it, of whom
+    ``persons`` are those whom one reads (``own_persons``): care of the others, grown up since, is left out. Raises
     ``NoReason``.
     """
     fund = network.organism(organism_id=organism_id)
     with scope(organism_id):
         told = claims.claims_told(organism_id=organism_id, nir=nir, since=since, until=until)
+        if persons is not None:
+            told = [each for each in told if each.beneficiary_id in persons]
         if reader is not None:
             _keep_look(organism_id, told, reader)
         paid = payments.payments(organism_id=organism_id, payee=Holder.INSURED, key=nir)

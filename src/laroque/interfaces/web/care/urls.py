@@ -16,6 +16,9 @@ from laroque.interfaces.web.care import (
     insured_pages,
     look_pages,
     money_acts,
+    my_care_pages,
+    my_care_rights,
+    my_care_statement,
     my_claims_pages,
     my_claims_sending,
     paper_pages,
@@ -48,4 +51,7 @@ addresses: list[URLPattern] = [
     *debt_pages.addresses,
     *debt_acts.addresses,
     *debt_receipts.addresses,
+    *my_care_pages.addresses,
+    *my_care_rights.addresses,
+    *my_care_statement.addresses,
 ]
