@@ -20,7 +20,7 @@ from laroque.interfaces.api.problems import Problem, told
 from laroque.interfaces.api.values import Body, Day, Number
 from laroque.interfaces.web.care.purposes import PURPOSES
 from laroque.kernel.identifiers import BadIdentifier
-from laroque.usecases.care.rights_certificate import NothingToCertify, certificate_of
+from laroque.usecases.care.rights_certificate import NothingToCertify, certificate_of, of_own
 from laroque.usecases.care.rights_file import NobodyThere, file_of, own_files
 
 router = Router(tags=["Rights"])
@@ -145,11 +145,13 @@ def read_certificate_letter(
 def _certificate(caller: Caller, person: int, on: date | None) -> Certificate:
     """The certificate that a file stands on; an insured person has that of his own number."""
     is_staff = caller.may(Ability.READ_RIGHTS)
-    if not is_staff and not any(each.id == person and each.nir in caller.nirs for each in persons_of(caller)):
+    own = [] if is_staff else persons_of(caller)
+    if not is_staff and not any(each.id == person and each.nir in caller.nirs for each in own):
         raise Problem(404)
     reader = reader_of(caller, _("Certificate handed over")) if is_staff else None
     try:
-        return certificate_of(organism_id=caller.organism_id, on=on or today(), beneficiary_id=person, reader=reader)
+        whole = certificate_of(organism_id=caller.organism_id, on=on or today(), beneficiary_id=person, reader=reader)
+        return whole if is_staff else of_own(whole, own)
     except LookupError:
         raise Problem(404) from None
     except NothingToCertify as refusal:

@@ -1,7 +1,6 @@
 """The rights of an insured person and of dependants on the portal, and their certificate. No look is kept."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -26,7 +25,7 @@ from laroque.interfaces.web.forms import DayField
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Table, Tag, table_page
-from laroque.usecases.care.rights_certificate import NothingToCertify, certificate_of
+from laroque.usecases.care.rights_certificate import NothingToCertify, certificate_of, of_own
 
 
 class OwnCertificateForm(forms.Form):
@@ -68,19 +67,10 @@ def my_certificate_page(request: HttpRequest) -> HttpResponse:
     if person is not None and form.is_bound and form.is_valid():
         try:
             whole = certificate_of(organism_id=chosen.organism_id, on=form.cleaned_data["on"], beneficiary_id=person.id)
-            return _document(_of_own(whole, people), form.cleaned_data["format"])
+            return _document(of_own(whole, people), form.cleaned_data["format"])
         except NothingToCertify as refusal:
             form.add_error("on", sentence(said(refusal.text)))
     return render(request, "care/my_certificate.html", {"person": person, "form": form})
-
-
-def _of_own(whole: Certificate, people: Sequence[BeneficiaryView]) -> Certificate:
-    """Without those who were dependants that day and have grown up since: they are read by themselves alone."""
-    own = {(each.born_on, each.birth_rank, each.given_names) for each in people if each.nir == whole.nir}
-    household = tuple(each for each in whole.household if (each.born_on, each.birth_rank, each.given_names) in own)
-    if not household:
-        raise NothingToCertify(whole.on)
-    return replace(whole, household=household)
 
 
 def _document(certificate: Certificate, kind: str) -> HttpResponse:
