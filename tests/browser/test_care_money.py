@@ -40,6 +40,7 @@ def test_the_money_of_care_goes_from_the_claims_to_the_bank_and_back(visit: Visi
         for name, address in {
             "care_day": f"{BODY}/care/",
             "care_pay": f"{BODY}/care/pay/",
+            "care_receipts": f"{BODY}/care/receipts/",
             "care_payments": f"{BODY}/care/payments/",
             "care_payment": come_back,
             "care_professionals": f"{BODY}/professionals/",

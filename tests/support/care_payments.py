@@ -17,6 +17,7 @@ from laroque.apps.registry import operations as registry
 from laroque.apps.registry.professionals import ProfessionalRow, register_professionals
 from laroque.apps.registry.rules import BankAccountRow, PersonRow
 from laroque.apps.registry.states import HolderKind, ProfessionalKind
+from laroque.apps.rights.models import Beneficiary
 from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.states import AccountRole
 from laroque.formats.camt import Movement
@@ -59,7 +60,7 @@ class Fund:
         number = len(self.numbers) + 1
         facts = {
             "organism_id": self.id, "source": "b2", "message_id": 1, "position": number, "number": f"{number:09d}",
-            "professional": DOCTOR if payee in (ANNE, BOB) else payee, "nir": nir, "beneficiary_id": 1,
+            "professional": DOCTOR if payee in (ANNE, BOB) else payee, "nir": nir,
             "insurance": "sickness", "third_party": payee not in (ANNE, BOB), "in_hospital": False,
             "psychiatric": False, "first_care_on": self.day, "received_on": self.day, "priced_on": self.day,
             "state": ClaimState.PAYABLE, "billed_cents": basic + solidarity, "basic_cents": basic,
@@ -67,18 +68,26 @@ class Fund:
             "paid_to": Holder.INSURED if payee in (ANNE, BOB) else Holder.PROFESSIONAL,
         }  # fmt: skip
         with scope(self.id):
-            made = Claim.objects.create(**{**facts, **said})
-            self._lines(made.id, parts, owed)
+            made = Claim.objects.create(**{**facts, "beneficiary_id": self._insured(nir), **said})
+            self._lines(made, parts, owed)
             self._settle(made, parts, owed)
         self.numbers.append(made.id)
         return made.id
 
-    def _lines(self, claim_id: int, parts: Sequence[tuple[str, str, int, int]], owed: int) -> None:
+    def _insured(self, nir: str) -> int:
+        """The file of the insured person under a NIR, as the fund has it."""
+        named = {"born_on": date(1980, 1, 2), "family_name": "Petit", "given_names": "Anne" if nir == ANNE else "Bob"}
+        known = Beneficiary.objects.filter(organism_id=self.id, nir=nir, is_dependant=False).first()
+        made = known or Beneficiary.objects.create(organism_id=self.id, nir=nir, is_dependant=False, **named)
+        return made.id
+
+    def _lines(self, claim: Claim, parts: Sequence[tuple[str, str, int, int]], owed: int) -> None:
         ClaimLine.objects.bulk_create(
             ClaimLine(
-                organism_id=self.id, claim_id=claim_id, line=rank, beneficiary_id=1, care_on=self.day, nature="G",
-                quantity=1, coefficient_hundredths=100, billed_cents=basic + solidarity, outcome="priced",
-                branch=branch, account=account, base_cents=basic + solidarity, rate_ppm=700_000,
+                organism_id=self.id, claim_id=claim.id, line=rank, beneficiary_id=claim.beneficiary_id,
+                care_on=self.day, nature="G", quantity=1, coefficient_hundredths=100,
+                billed_cents=basic + solidarity, outcome="priced", branch=branch, account=account,
+                base_cents=basic + solidarity, rate_ppm=700_000,
                 share_cents=basic, basic_cents=basic, solidarity_cents=solidarity,
                 paid_cents=basic + solidarity + (owed if rank == 1 else 0), owed_cents=owed if rank == 1 else 0,
             )

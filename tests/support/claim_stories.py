@@ -5,16 +5,21 @@ from datetime import date
 from laroque.apps.access import operations as access
 from laroque.apps.access.states import Role
 from laroque.apps.network import queries as network
+from laroque.kernel.identifiers import check_nir
 from laroque.usecases.care.receive_claims import receive_b2
-from tests.support.care_claims import ANNE, AT, BOB, FUND, LABORATORY, PHARMACY, b2, claim_of, open_fund
+from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, LABORATORY, PHARMACY, b2, claim_of, open_fund
 
 OFFICER, SUPERVISOR, ADVISER, WATCHER = "claims.officer", "claims.supervisor", "claims.adviser", "claims.auditor"
+INSURED, PRACTITIONER = "claims.insured", "claims.practitioner"
 _ROLES = {
     OFFICER: Role.CARE_OFFICER,
     SUPERVISOR: Role.CARE_SUPERVISOR,
     ADVISER: Role.MEDICAL_ADVISER,
     WATCHER: Role.AUDITOR,
+    INSURED: Role.INSURED,
+    PRACTITIONER: Role.PROFESSIONAL,
 }
+_OWN = {INSURED: {"nir": check_nir(ANNE)}, PRACTITIONER: {"professional": DOCTOR}}
 _STRANGER = "1990175123456"
 _DRUG = {"nature": "PH7", "code": "3400926784102", "detail": "4P", "billed_cents": 5_997, "speciality": "50"}
 _TEST = {"nature": "B", "code": "0389", "detail": "4B", "billed_cents": 7_500, "speciality": "30", "quantity": 2}
@@ -41,7 +46,7 @@ def lay_claims(password: str) -> None:
         )  # fmt: skip
         access.grant_membership(
             user_id=user_id, organism_id=network.organism_by_code(code=FUND).id, role=role,
-            valid_from=date(2026, 1, 1),
+            valid_from=date(2026, 1, 1), **_OWN.get(name, {}),
         )  # fmt: skip
 
 

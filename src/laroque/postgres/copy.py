@@ -156,7 +156,8 @@ def _parse(buffer: BytesIO, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     written = {name: pl.String() if isinstance(dtype, as_text) else dtype for name, dtype in schema.items()}
     buffer.seek(0)
     frame = pl.read_csv(buffer, has_header=False, schema=written)
-    return frame.with_columns(_incoming(name, dtype) for name, dtype in schema.items() if isinstance(dtype, as_text))
+    texts = [_incoming(name, dtype) for name, dtype in schema.items() if isinstance(dtype, as_text)]
+    return frame.with_columns(texts) if texts else frame
 
 
 def _incoming(name: str, dtype: pl.DataType) -> pl.Expr:

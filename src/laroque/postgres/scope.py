@@ -49,13 +49,15 @@ def scope(organism_id: int, *, national: bool = False, read_only: bool = False) 
     """
     outer, nested = _current.get(), connection.in_atomic_block
     inner = _Scope(organism_id, national, read_only or outer.read_only)
+    is_told = nested and inner == outer
     with transaction.atomic():
-        inner.tell()
+        if not is_told:
+            inner.tell()
         token = _current.set(inner)
         try:
             yield
             # A released savepoint keeps what was set inside it; only a rollback undoes it.
-            if nested and not connection.needs_rollback:
+            if nested and not is_told and not connection.needs_rollback:
                 outer.tell()
         finally:
             _current.reset(token)

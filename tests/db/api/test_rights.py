@@ -1,17 +1,16 @@
 """Every operation of the description, asked by every role: of its own body, of another's, and without a token."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.db.api.conftest import Program, make_program
-from tests.support.roles import place_of
+from tests.support.roles import NIR, place_of
 
 from laroque.apps.access.models import ApiAnswer
-from laroque.apps.access.rules import has_sense_at
 from laroque.apps.access.states import Role
-from laroque.apps.network.states import OrganismKind
 from laroque.interfaces.api.description import description
 
 PAY = {
@@ -36,15 +35,25 @@ _PORTAL |= {"declare_self_employed", "send_self_employed"}
 _READS = _OWN | {"list_messages", "read_message", "read_content", "list_refunds", "list_statements", "read_statement"}
 _READS |= {"list_movements", "list_receipts", "read_receipt"}
 _WRITES = {"ask_refund", "send_statements", "settle_receipt", "declare_self_employed", "send_self_employed"}
+_CLAIMS = {"list_claims", "list_care_payments", "read_care_payment"}
+_ACTS = {"read_claim_response", "read_claim_explanation"}
+_RETURNS = {"list_care_returns", "read_care_return"}
+_FILES = {"find_rights", "read_certificate", "read_certificate_letter"}
+_SENDS = {"send_claim", "send_claims"}
+_CARE = _CLAIMS | _ACTS | _RETURNS | _FILES | _SENDS | {"read_own_rights"}
 OPEN_TO = {
     Role.COLLECTION_OFFICER: _READS | _WRITES,
     Role.SUPERVISOR: _READS | _WRITES,
-    Role.AUDITOR: _READS | {"read_position"},
-    Role.TREASURER: _READS | {"read_position"},
+    Role.AUDITOR: _READS | _CLAIMS | {"read_position", "list_care_returns"},
+    Role.TREASURER: _READS | _CLAIMS | {"read_position", "list_care_returns"},
     Role.ADMINISTRATOR: {"read_me"},
     Role.EMPLOYER: _OWN | _PORTAL,
     Role.ACCOUNTANT: _OWN | _PORTAL,
-    **{role: {"read_me"} for role in Role if not has_sense_at(role, OrganismKind.URSSAF)},
+    Role.CARE_OFFICER: _CLAIMS | _ACTS | _RETURNS | _FILES | _SENDS | {"read_me"},
+    Role.CARE_SUPERVISOR: _CLAIMS | _ACTS | _RETURNS | _FILES | _SENDS | {"read_me"},
+    Role.MEDICAL_ADVISER: _CLAIMS | _ACTS | _RETURNS | _FILES | {"read_me"},
+    Role.INSURED: _CLAIMS | _ACTS | _FILES - {"find_rights"} | {"read_me", "read_own_rights"},
+    Role.PROFESSIONAL: _CLAIMS | _ACTS | _RETURNS | {"read_me", "send_claim"},
 }
 """What each role may ask; the rest is answered 403."""
 
@@ -61,17 +70,21 @@ def operations() -> dict[str, tuple[str, str]]:
 def ask(program: Program, name: str, siret: str, query: str = "") -> Any:
     """Ask an operation about an account, with a body of the right kind."""
     method, path = operations()[name]
-    for key, value in {"siret": siret, "month": "2026-04"}.items():
-        path = path.replace(f"{{{key}}}", value)
-    for key in ("message", "declaration", "statement", "receipt"):
-        path = path.replace(f"{{{key}}}", "1")
+    path = filled(path, siret)
     if method == "get":
         return program.get(path + query)
     bodies = {"ask_refund": {"amount_cents": 1, "reason": "test"}, "settle_receipt": _settlement(siret), **SIMULATED}
+    bodies |= {"find_rights": {"nir": NIR, "purpose": "answering"}, "send_claim": {}}
     bodies["declare_self_employed"] = {"what": "turnover", "period": "2026-04", "amount_cents": 1}
     if name in bodies:
         return program.post(path, json.dumps(bodies[name]).encode(), "application/json")
     return program.post(path, b"x")
+
+
+def filled(path: str, siret: str) -> str:
+    """The address of an operation about an account; what else it names is the first of its kind."""
+    values = {"siret": siret, "month": "2026-04", "day": "2026-05-18"}
+    return re.sub(r"{(\w+)}", lambda found: values.get(found[1], "1"), path)
 
 
 def _settlement(siret: str) -> dict[str, Any]:
@@ -102,7 +115,7 @@ def test_nothing_of_another_body_is_answered(world, role):
             assert answer.status_code in (200, 403, 404, 409, 201, *([422] if query else [])), (name, answer.content)
             asked = f'"instance": "{answer.wsgi_request.path}"'.encode()
             assert theirs.encode() not in told.replace(asked, b""), name
-            if query and operations()[name][0] == "get" and name != "read_position":
+            if query and operations()[name][0] == "get" and name not in _CARE | {"read_position"}:
                 assert answer.status_code in (403, 404), name
 
 
@@ -131,9 +144,7 @@ def test_the_position_is_the_agency_s(world):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_without_a_token_nothing_is_answered_and_the_problem_says_what_to_do(world, language):
     for method, path in operations().values():
-        asked = path.replace("{siret}", world.ours.sirets[0]).replace("{month}", "2026-04")
-        for key in ("message", "declaration", "statement", "receipt"):
-            asked = asked.replace(f"{{{key}}}", "1")
+        asked = filled(path, world.ours.sirets[0])
         answer = getattr(Client(headers={"accept-language": language}), method)(asked)
         assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json"), path
         assert answer.json() == {

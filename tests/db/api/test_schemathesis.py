@@ -16,23 +16,32 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation import derive_operation_seed
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 from tests.db.api.conftest import make_program
+from tests.support.roles import place_of
 
 from laroque.apps.access.states import Role
 
 _COMPUTED = "/contributions/|/self-employed/(compute|explain)"
+_OF_CARE = "/v1/(claims|rights|care/)"
 ROLES = {
-    Role.SUPERVISOR: "^(?!.*/(contributions/letter|contributions/explain|self-employed/explain))",
-    Role.EMPLOYER: f"^(?!.*({_COMPUTED}))",
-    Role.AUDITOR: f"POST (?!.*({_COMPUTED}))|/treasury/",
+    Role.SUPERVISOR: f"^(?!.*/(contributions/letter|contributions/explain|self-employed/explain)|.*{_OF_CARE})",
+    Role.EMPLOYER: f"^(?!.*({_COMPUTED})|.*{_OF_CARE})",
+    Role.AUDITOR: f"POST (?!.*({_COMPUTED})|.*{_OF_CARE})|/treasury/",
+    Role.CARE_OFFICER: _OF_CARE,
+    Role.INSURED: f"GET .*{_OF_CARE}",
+    Role.PROFESSIONAL: f"GET .*{_OF_CARE}(?!/rights)",
 }
 """Who asks, and what: an auditor reads as a supervisor does, and is asked where their rights differ.
 
-What only computes is the same to all, and takes the same cases to explain them: it is asked once.
+What only computes is the same to all, and takes the same cases to explain them: it is asked once. Care is asked at a
+fund, where the others have no work; what is sent, by the officer.
 """
 SEEN = {
     Role.SUPERVISOR: {200, 404, 409, 415, 422},
     Role.EMPLOYER: {200, 201, 403, 404, 415, 422},
     Role.AUDITOR: {403, 404},
+    Role.CARE_OFFICER: {200, 201, 403, 404, 415, 422},
+    Role.INSURED: {200, 403, 404, 422},
+    Role.PROFESSIONAL: {200, 403, 404, 422},
 }
 """Answers that each gets: a closed door would be no success."""
 _CONFIG = {
@@ -66,7 +75,10 @@ def no_lock(monkeypatch) -> None:
     monkeypatch.setattr("laroque.apps.access.queries.LOCK_ADDRESS_AFTER", 1_000_000)
 
 
-@pytest.fixture(params=[pytest.param(Role.SUPERVISOR, marks=pytest.mark.long), Role.EMPLOYER, Role.AUDITOR])
+_LONG = (Role.SUPERVISOR, Role.CARE_OFFICER, Role.INSURED, Role.PROFESSIONAL)
+
+
+@pytest.fixture(params=[pytest.param(role, marks=pytest.mark.long) if role in _LONG else role for role in ROLES])
 def role(request: pytest.FixtureRequest) -> Role:
     """Who asks."""
     return request.param
@@ -75,8 +87,8 @@ def role(request: pytest.FixtureRequest) -> Role:
 @pytest.fixture
 def secret(role, world) -> str:
     """A token of a role."""
-    rights = {"siren": world.ours.sirets[0][:9]} if role is Role.EMPLOYER else {}
-    return make_program("urssaf-117", role, **rights).secret
+    code, rights = place_of(role, "urssaf-117", world.ours.sirets[0][:9])
+    return make_program(code, role, **rights).secret
 
 
 @pytest.fixture

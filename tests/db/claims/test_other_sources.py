@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 from tests.support.care_claims import ANNE, AT, DOCTOR, books, open_fund, rows, what_stands
+from tests.support.fhir_claims import fhir_claim
 
 from laroque.apps.claims.paper import BadForm, PaperClaim, PaperLine
 from laroque.apps.registry.professionals import ProfessionalRow, register_professionals
 from laroque.apps.registry.states import ProfessionalKind
-from laroque.formats.fhir.systems import OWN
 from laroque.kernel.identifiers import check_nir
 from laroque.usecases.care.receive_claims import key_paper, receive_fhir
 
@@ -23,38 +23,8 @@ def fund():
     return open_fund()
 
 
-def claim(**differs):
-    return {
-        "resourceType": "Claim",
-        "status": "active",
-        "use": "claim",
-        "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/claim-type", "code": "professional"}]},
-        "identifier": [{"value": "F-2026-17"}],
-        "contained": [{"resourceType": "Patient", "id": "p", "birthDate": "1980-02-03"}],
-        "patient": {
-            "reference": "#p",
-            "identifier": {"system": "urn:oid:1.2.250.1.213.1.4.8", "value": check_nir(ANNE)},
-        },
-        "provider": {"identifier": {"value": DOCTOR}},
-        "supportingInfo": [_coded("category", "information", "care_path") | _coded("code", "care_path", "T")],
-        "item": [
-            {
-                "sequence": 1,
-                "servicedDate": "2026-05-18",
-                "net": {"value": 30},
-                **_coded("productOrService", "nature", "G"),
-            }
-        ],
-        **differs,
-    }
-
-
-def _coded(name, system, value):
-    return {name: {"coding": [{"system": f"{OWN}{system}", "code": value}]}}
-
-
 def received(fund, **differs):
-    return receive_fhir(organism_id=fund, name="c.json", content=json.dumps(claim(**differs)).encode(), at=AT)
+    return receive_fhir(organism_id=fund, name="c.json", content=json.dumps(fhir_claim(**differs)).encode(), at=AT)
 
 
 def test_a_fhir_claim_is_priced_at_once_and_answered_once(fund):
@@ -88,7 +58,7 @@ def test_an_rpps_of_several_places_waits_for_its_professional(fund):
 
 
 def test_a_day_of_birth_that_is_not_said_is_told_by_the_register_or_asked_for(fund):
-    nobody_born = {"identifier": claim()["patient"]["identifier"]}
+    nobody_born = {"identifier": fhir_claim()["patient"]["identifier"]}
     answered = received(fund, patient=nobody_born)
     assert answered.counts["taken"] == 1
     assert rows("select born_on, beneficiary_id is not null from claims_claim") == [(date(1980, 2, 3), True)]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from laroque.postgres.connections import loader_connection, owner_connection
 from laroque.postgres.roles import APP, LOADER, NATIONAL, OWNER
@@ -102,6 +103,19 @@ def test_a_nested_scope_that_fails_gives_the_outer_one_back_too(probe):
         with pytest.raises(ProgrammingError), scope(2), connection.cursor() as cursor:
             cursor.execute("select no_such_column from probe_case")
         assert (seen(), current_organism()) == ([1], 1)
+
+
+def test_a_scope_inside_the_same_one_holds_and_is_not_told_again(probe):
+    with scope(1):
+        with CaptureQueriesContext(connection) as asked, scope(1):
+            assert (seen(), current_organism()) == ([1], 1)
+        assert not any("set_config" in each["sql"] for each in asked.captured_queries)
+        with pytest.raises(ProgrammingError), scope(1), connection.cursor() as cursor:
+            cursor.execute("select nothing from nowhere")
+        assert (seen(), current_organism()) == ([1], 1)
+        with scope(1, national=True):
+            assert seen() == [1, 2, 2]
+        assert seen() == [1]
 
 
 def test_a_failed_scope_writes_nothing(probe):

@@ -84,11 +84,22 @@ def test_silence_past_the_clear_days_recognises_it_once():
 
 def test_an_investigation_takes_the_longer_delay():
     of = injured()
-    assert [investigate_injury(**of) for _ in "ab"] == [date(2026, 8, 11)] * 2
+    of_day = {**of, "on": date(2026, 6, 12)}
+    assert [investigate_injury(**of_day) for _ in "ab"] == [date(2026, 8, 11)] * 2
     assert answer_by_silence(organism_id=of["organism_id"], on=date(2026, 8, 11), at=AT, law=law) == ()
     answered(of, grants=True)
     with pytest.raises(RefusedRequest, match="No accident waits"):
-        investigate_injury(**of)
+        investigate_injury(**of_day)
+
+
+def test_what_silence_has_recognised_is_neither_investigated_nor_answered():
+    of = injured()
+    late = {**of, "on": date(2026, 6, 13)}
+    with pytest.raises(RefusedRequest, match="to be answered by 2026-06-12, silence has granted it"):
+        investigate_injury(**late)
+    with pytest.raises(RefusedRequest, match="silence has granted it"):
+        decide(**late, grants=False, reason="not at work", by=1, at=AT)
+    assert stand() == ("suspended", "unknown_injury", 0, "occupational_risk")
 
 
 def test_a_file_is_closed_once_and_only_when_it_runs():

@@ -7,7 +7,7 @@ import pytest
 from tests.support.databases import FUNDS
 
 from laroque.apps.network import queries as network
-from laroque.apps.rights import requests
+from laroque.apps.rights import protocols, requests
 from laroque.apps.rights.models import Request, Right
 from laroque.apps.rights.operations import BeneficiaryRow, register
 from laroque.apps.rights.requests import C2sAsked, IllnessAsked, RefusedRequest
@@ -67,6 +67,11 @@ def test_against_a_contribution_it_opens_once_paid_for_and_never_above_the_ceili
     assert rights() == []
     requests.pay_c2s(organism_id=fund, request_id=request_id, paying_since=date(2026, 6, 2), by=7, at=AT, law=law)
     assert rights() == [("c2s", "with_contribution", date(2026, 7, 1), date(2027, 7, 1))] * 2
+    paying = {"organism_id": fund, "request_id": request_id, "by": 7, "at": AT, "law": law}
+    requests.pay_c2s(**paying, paying_since=date(2026, 6, 2))
+    with pytest.raises(RefusedRequest, match="open since 2026-07-01"):
+        requests.pay_c2s(**paying, paying_since=date(2026, 9, 2))
+    assert rights() == [("c2s", "with_contribution", date(2026, 7, 1), date(2027, 7, 1))] * 2
     with pytest.raises(RefusedRequest, match="above both ceilings"):
         granted(fund, asked(fund, 9_000_000, persons[1:]))
 
@@ -79,6 +84,27 @@ def test_silence_past_the_delay_grants_it_once(fund):
     assert requests.grant_by_silence(**run, on=date(2026, 7, 6)) == []
     assert Request.objects.get().state == RequestState.GRANTED_BY_SILENCE
     assert {(since, until) for _, _, since, until in rights()} == {(date(2026, 8, 1), date(2027, 8, 1))}
+
+
+def test_nobody_answers_once_silence_has(fund):
+    request_id = asked(fund, 0, family(fund))
+    answer = {"organism_id": fund, "request_id": request_id, "by": 7, "at": AT, "law": law}
+    for grants in (True, False):
+        with pytest.raises(RefusedRequest, match="to be answered by 2026-07-04, silence has granted it"):
+            requests.decide(**answer, grants=grants, reason="too rich", on=date(2026, 7, 5))
+    assert Request.objects.get().state == RequestState.ASKED
+    requests.decide(**answer, grants=False, reason="moved", on=date(2026, 7, 4))
+
+
+def test_a_protocol_is_granted_only_once_the_medical_service_told_its_illness(fund):
+    request_id = protocols.record(organism_id=fund, beneficiary_id=family(fund)[0], asked_on=ASKED)
+    with pytest.raises(RefusedRequest, match="its illness and its days are not told"):
+        granted(fund, request_id)
+    assert rights() == []
+    told = {"illness": "8", "since": ASKED, "until": date(2031, 5, 4)}
+    protocols.tell(organism_id=fund, request_id=request_id, **told)
+    granted(fund, request_id)
+    assert rights() == [("long_illness", "8", ASKED, date(2031, 5, 4))]
 
 
 def test_overseas_is_refused_as_not_legislated(fund):

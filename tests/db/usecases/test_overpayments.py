@@ -14,7 +14,7 @@ from laroque.apps.beneficiary_accounts.operations import DebtFound
 from laroque.apps.beneficiary_accounts.states import DebtActKind, DebtKind, DebtState, Holder
 from laroque.apps.treasury import queries as treasury
 from laroque.postgres.scope import scope
-from laroque.usecases.care import overpayments
+from laroque.usecases.care import fraud_damages, overpayments
 from laroque.usecases.care.overpayments import NotAllowed
 from laroque.usecases.care.pay_claims import pay_day
 from laroque.usecases.daily.audit_books import audit_books
@@ -68,6 +68,8 @@ def test_nothing_is_withheld_before_the_holder_could_answer(fund):
         overpayments.answered(**of, on=due_on + timedelta(days=1))
     assert overpayments.answered(**of, on=due_on) == date(2026, 7, 28)
     assert withheld(fund, due_on) == 0
+    with pytest.raises(NotAllowed, match="another notice"):
+        overpayments.tell(**of, received_on=DAY)
     again = overpayments.reject_answer(**of, received_on=due_on)
     assert again == due_on + timedelta(days=7)
     with pytest.raises(NotAllowed, match="came when"):
@@ -148,3 +150,69 @@ def test_two_people_give_up_an_overpayment_and_never_a_participation(fund):
         owed = debts.debts(organism_id=fund.id, holder=Holder.INSURED, holder_key=ANNE)[0]
     with pytest.raises(NotAllowed):
         overpayments.ask_to_give_up(organism_id=fund.id, debt_id=owed.id, by=asking, reason="x", at=noon(DAY))
+
+
+@pytest.fixture
+def pair(fund):
+    """Who asks and who decides."""
+    return tuple(make_officer(fund.id, name, Role.CARE_SUPERVISOR) for name in ("asks", "decides"))
+
+
+def damages(fund, pair, debt_id, **said):
+    """The damages asked by one person and claimed by another: its debt."""
+    asking, deciding = pair
+    of = {"organism_id": fund.id, "debt_id": debt_id, "at": noon(DAY)}
+    number = fraud_damages.ask_damages(**of, by=asking, reason="false invoice")
+    with pytest.raises(SamePerson):
+        fraud_damages.decide_damages(**of, approval_id=number, approved=True, by=asking)
+    return fraud_damages.decide_damages(**of, approval_id=number, **{"approved": True, "by": deciding, **said})
+
+
+@pytest.mark.parametrize(("holder", "key", "days"), [(Holder.INSURED, ANNE, 20), (Holder.PROFESSIONAL, DOCTOR, 61)])
+def test_a_fraud_costs_a_tenth_more_by_two_people_recovered_as_the_sum_is(fund, pair, holder, key, days):
+    of = {"organism_id": fund.id, "by": 1, "at": noon(DAY)}
+    debt_id = overpaid(fund, holder, key, cents=1_005)
+    overpayments.tell(**of, debt_id=debt_id, received_on=DAY, is_fraud=True)
+    number = damages(fund, pair, debt_id)
+    found = debt(fund, number)
+    assert (found.kind, found.cents, found.holder_key, found.due_on) == (DebtKind.DAMAGES, 101, key, None)
+    assert fund.balances()["receivable:damages"] == -fund.balances()["damages:fraud"] == 101
+    assert overpayments.tell(**of, debt_id=number, received_on=DAY) == DAY + timedelta(days=days)
+    with pytest.raises(NotAllowed, match="already"):
+        fraud_damages.ask_damages(**of, debt_id=debt_id, reason="x")
+    fund.claim(key, VISIT)
+    day = DAY + timedelta(days=days)
+    (payment,) = pay_day(organism_id=fund.id, day=day, at=noon(day)).payments
+    assert (payment.withheld_cents, debt(fund, number).open_cents) == (1_106, 0)
+    assert fund.balances().get("receivable:damages", 0) == 0
+    assert is_clean()
+
+
+def test_what_the_fund_mistook_bears_no_damages(fund, pair):
+    debt_id = overpaid(fund)
+    asking = {"organism_id": fund.id, "debt_id": debt_id, "by": pair[0], "at": noon(DAY), "reason": "x"}
+    with pytest.raises(NotAllowed, match="not told as a fraud"):
+        fraud_damages.ask_damages(**asking)
+    overpayments.tell(organism_id=fund.id, debt_id=debt_id, by=1, at=noon(DAY), received_on=DAY)
+    with pytest.raises(NotAllowed, match="not told as a fraud"):
+        fraud_damages.ask_damages(**asking)
+    overpayments.tell(organism_id=fund.id, debt_id=debt_id, by=1, at=noon(DAY), received_on=DAY, is_fraud=True)
+    assert damages(fund, pair, debt_id, approved=False, reason="no proof") is None
+    assert "receivable:damages" not in fund.balances()
+
+
+def test_damages_go_with_the_sum_that_is_given_up_or_alone(fund, pair):
+    asking, deciding = pair
+    for alone in (True, False):
+        debt_id = overpaid(fund, cents=1_000 + alone)
+        overpayments.tell(
+            organism_id=fund.id, debt_id=debt_id, by=1, at=noon(DAY), received_on=DAY, is_fraud=True
+        )  # fmt: skip
+        number = damages(fund, pair, debt_id)
+        of = {"organism_id": fund.id, "debt_id": number if alone else debt_id, "at": noon(DAY)}
+        request = overpayments.ask_to_give_up(**of, by=asking, reason="x")
+        overpayments.decide_giving_up(**of, approval_id=request, approved=True, by=deciding)
+        assert debt(fund, number).state is DebtState.CANCELLED
+        assert "receivable:damages" not in fund.balances()
+        assert debt(fund, debt_id).open_cents == (1_001 if alone else 0)
+    assert is_clean()

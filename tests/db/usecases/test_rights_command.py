@@ -96,7 +96,11 @@ def test_requests_are_answered_by_a_person_or_by_silence_and_a_household_moves(c
     dates = ["--injured-on", "2026-04-01", "--declared-on", "2026-04-02"]
     injury = command("injury open", "--beneficiary", anne, "--file", "F1", *dates)
     request = ["--request", str(injury["reference"])]
-    assert command("injury investigate", *request)["details"]["answer_by"] == "2026-07-02"
+    late = ["--fund", PARIS, *request, "--on", "2026-05-04"]
+    assert run(["rights", "injury", "investigate", *late]) == 1
+    assert "silence has granted it" in capsys.readouterr().err
+    investigating = command("injury investigate", *request, "--on", "2026-05-03")
+    assert investigating["details"]["answer_by"] == "2026-07-02"
     command("decide", *request, "--grant", "--on", "2026-05-04", *BY)
     command("injury close", "--beneficiary", anne, "--file", "F1", "--on", "2026-06-01", *BY)
     assert run(["rights", "decide", "--fund", PARIS, *request, "--refuse", "--on", "2026-05-04", *BY]) == 1

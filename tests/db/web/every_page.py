@@ -92,11 +92,17 @@ MAKERS: dict[str, Maker] = {
     "claim_line": _words("1"),
     "benefit_case_id": _words("1"),
     "decision_id": _words("1"),
+    "claim": _words("1"),
+    "person": _words("1"),
+    "payment": _words("1"),
+    "day": _words("2026-04-08"),
     "act_id": _words("1"),
     "cause": _words("no_tariff"),
     "beneficiary_id": _words("1"),
     "request_id": _words("1"),
-    "right_act": _words("doctor", "pregnancy", "birth", "own", "parent", "injury", "home", "number", "open", "end"),
+    "right_act": _words(
+        "doctor", "pregnancy", "birth", "own", "parent", "injury", "home", "leave", "number", "open", "end"
+    ),
     "care_payment_id": _words("1"),
     "care_debt_id": _words("1"),
     "care_file": _words("FILE-1"),

@@ -14,8 +14,10 @@ from laroque.apps.access.models import User
 from laroque.apps.access.states import Role
 from laroque.apps.rights import finding, operations, protocols
 from laroque.apps.rights.finding import LooksWanted
+from laroque.apps.rights.models import Right
 from laroque.apps.rights.operations import BeneficiaryRow, RightRow
 from laroque.engines.pricing.facts import RightKind
+from laroque.interfaces.web.care.insured_tables import said_day
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
 
@@ -235,6 +237,29 @@ def test_looks_are_read_by_who_watches_them_by_person_reader_kind_and_day(people
     assert officer.get(address).status_code == 403
 
 
+def test_a_list_taken_as_a_file_is_one_look_with_how_it_was_narrowed(people, officer, sign_in):
+    taken = officer.get(f"{LIST}?insured-q=lefevre&insured-born_on=1980-02-03&insured-format=csv")
+    assert taken["Content-Type"].startswith("text/csv")
+    officer.get(f"/bodies/{FUND}/requests/?requests-format=csv&purpose=x")
+    page = sign_in(FUND, Role.CARE_SUPERVISOR).get(f"/bodies/{FUND}/looks/?looks-what=export")
+    assert [(row["who"], row["why"], row["person"]) for row in rows_of(page, "looks")] == [
+        ("care_officer.cpam-751", "To decide a request · Requests · everybody", "all of the list"),
+        (
+            "care_officer.cpam-751",
+            "To keep the rights of the person up to date · Insured and dependants · lefevre, born_on=1980-02-03",
+            "all of the list",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("code", [FUND, "agency"])
+def test_who_keeps_no_look_takes_no_list_away(people, sign_in, code):
+    auditor = sign_in(code, Role.AUDITOR, national=code == "agency")
+    for address, name in ((LIST, "insured"), (f"/bodies/{FUND}/requests/", "requests")):
+        assert f"{name}-format=csv" not in auditor.get(address).content.decode()
+        assert auditor.get(f"{address}?{name}-format=csv").status_code == 403
+
+
 def test_a_person_is_registered_under_a_waiting_number_and_a_birth_under_both_parents(people, officer):
     fields = {
         "nir": "7 80 02 75 123 456", "family_name": "Nguyen", "given_names": "Linh", "born_on": "1980-02-03",
@@ -290,6 +315,28 @@ def test_a_household_moves_with_its_file(people, officer, sign_in):
     assert [row["name"] for row in rows_of(theirs.get(f"/bodies/{OTHER}/insured/"), "insured")] == [
         "Lefèvre Anne-Hélène", "Lefèvre Zoé",
     ]  # fmt: skip
+
+
+def test_cover_by_residence_ends_by_an_act_offered_to_who_has_it(people, officer):
+    page = f"{LIST}{people.mother}/acts/leave/"
+    assert officer.get(page).status_code == 404
+    alone = {
+        "nir": ALONE, "born_on": "1970-01-05", "family_name": "Roche", "given_names": "Luc", "sex": "M",
+        "birth_rank": "1", "basis": "residence", "since": "2025-09-01", "address": "", "postcode": "75012",
+        "town": "Paris",
+    }  # fmt: skip
+    answer, _sent = confirmed(officer, f"{LIST}register/", alone)
+    number = answer.context["person"].id
+    page = f"{LIST}{number}/acts/leave/"
+    assert ("End cover by residence", page) in answer.context["acts"]
+    answer, _sent = confirmed(officer, page, {"on": "2026-03-31", "is_permit": "on"})
+    assert f"{said_day(date(2026, 10, 1))} is the first day without it" in answer.content.decode()
+    answer, _sent = confirmed(officer, page, {"on": "2026-03-14"})
+    assert answer.context["cover"] is None
+    assert officer.get(page).status_code == 404
+    with scope(people.fund_id):
+        (right,) = Right.objects.filter(beneficiary_id=number).values_list("since", "until")
+    assert right == (date(2025, 12, 1), date(2026, 3, 14))
 
 
 def test_own_rights_are_opened_at_sixteen_only(people, officer):

@@ -272,7 +272,9 @@ def test_only_who_pays_pays_and_only_officers_write_of_debts(fund, sign_in):
         "care_charge": {Role.TREASURER},
         "care_send_returns": {Role.TREASURER, Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
         "care_debt_tell": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
+        "care_receipts": {Role.TREASURER},
         "care_debt_give_up": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
+        "care_debt_damages": {Role.CARE_OFFICER, Role.CARE_SUPERVISOR},
     }
     for role in STAFF:
         client = sign_in(FUND, role)
@@ -283,6 +285,32 @@ def test_only_who_pays_pays_and_only_officers_write_of_debts(fund, sign_in):
         assert opened == {name for name, roles in allowed.items() if role in roles}, role
         texts = shown(client.get(page("care_debt", number)))
         assert ("visit billed twice" in texts) is (role not in (Role.TREASURER, Role.AUDITOR))
+
+
+def test_the_damages_of_a_fraud_are_asked_on_the_debt_and_claimed_by_another(fund, sign_in):
+    number = overpaid(fund)
+    asking, deciding = sign_in(FUND, Role.CARE_OFFICER), sign_in(FUND, Role.CARE_SUPERVISOR)
+    here, ask = page("care_debt", number), page("care_debt_damages", number)
+    answer, _sent = confirmed(asking, ask, {"reason": "no visit was made"})
+    assert "bears no damages" in shown(answer)
+    told = {"on": f"{today()}", "text": "AR 12", "is_fraud": "on"}
+    confirmed(asking, page("care_debt_tell", number), told)
+    assert "Ask for the damages of fraud" in [name for name, _ in asking.get(here).context["buttons"]]
+    confirmed(asking, ask, {"reason": "no visit was made"})
+    assert "a second person decides" in shown(asking.get(here))
+    (waiting,) = rows_of(deciding.get(reverse("approvals")), "approvals")
+    assert (waiting["kind_name"], waiting["cents"]) == ("Damages for fraud", 120)
+    confirmed(deciding, waiting["decide"], {"approved": "yes", "reason": ""})
+    with scope(fund.id):
+        made = debts.debts(organism_id=fund.id, holder=Holder.INSURED, holder_key=ANNE)[0]
+    assert (made.kind, made.cents) == (DebtKind.DAMAGES, 120)
+    assert page("care_debt", made.id) in shown(asking.get(here))
+    damages = shown(asking.get(page("care_debt", made.id)))
+    assert f"a tenth of debt {number}" in damages
+    assert "twenty days to ask for a correction" in damages
+    assert [each["what"] for each in asking.get(here).context["life"]] == [
+        "Told to its holder", "Damages for fraud asked", "Damages for fraud claimed",
+    ]  # fmt: skip
 
 
 def test_every_page_of_money_opens_to_the_staff_of_the_fund_and_to_no_other(fund, sign_in):
@@ -311,6 +339,33 @@ def test_the_staff_of_a_fund_arrive_at_its_day(fund, sign_in):
         assert answer.redirect_chain[-1][0] == reverse("fund_day", args=[code])
         current = [str(each.name) for each in answer.context["pages"] if each.current]
         assert current == ["Fund's day"]
+
+
+def test_a_receipt_of_the_bank_pays_the_debt_that_its_reference_names(fund, sign_in):
+    number = overpaid(fund, cents=1_200)
+    treasurer = sign_in(FUND, Role.TREASURER)
+    fund.statement(
+        line(700, DAY, reference=f"REMB. CREANCE {number}"), line(600, DAY, reference="cheque"),
+        line(-100, DAY, reference="frais"),
+    )  # fmt: skip
+    assert page("care_receipts") in shown(treasurer.get(page("fund_day")))
+    listed = rows_of(treasurer.get(page("care_receipts")), "receipts")
+    assert [row["cents"] for row in listed] == [700, 600]
+    first, second = (page("care_receipt", row["id"]) for row in listed)
+    assert treasurer.get(first).context["form"].initial["debt"] == number
+    assert "debt" not in treasurer.get(second).context["form"].initial
+    answer, _sent = confirmed(treasurer, second, {"debt": "97"})
+    assert "Nothing open has this number" in shown(answer)
+    answer, _sent = confirmed(treasurer, second, {"debt": ANNE})
+    assert f"This holder has several debts open: give the number of one ({number}, " in shown(answer)
+    answer, _sent = confirmed(treasurer, first, {"debt": str(number)})
+    assert "The receipt of 7.00 € pays this debt." in shown(answer)
+    assert (debt(fund, number).open_cents, fund.balances()["receivable:overpayments"]) == (500, 500)
+    assert treasurer.get(first).status_code == 404
+    answer, _sent = confirmed(treasurer, second, {"debt": str(number)})
+    assert "has 500 cents open, not 600" in shown(answer)
+    assert [row["cents"] for row in rows_of(treasurer.get(page("care_receipts")), "receipts")] == [600]
+    assert "debts_are_receivable" not in {each.name for each in audit_books().checks if not each.clean}
 
 
 def test_a_page_of_thirty_rows_asks_no_more_than_one_of_one(fund, sign_in):

@@ -86,6 +86,7 @@ class DebtAct(models.Model):
     """What a person did about an overpayment, when and why; never changed.
 
     ``on``: the day its holder received it, answered or agreed. ``due_on``: the day it is withheld from after that.
+    ``is_fraud``: the notice said that it is a fraud of its holder.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -97,6 +98,7 @@ class DebtAct(models.Model):
     on = models.DateField(_("on"))
     due_on = models.DateField(_("withheld from that day on"), null=True)
     text = models.TextField(_("reason"), blank=True)
+    is_fraud = models.BooleanField(_("fraud"), default=False)
     by = models.BigIntegerField(_("by"))
     at = models.DateTimeField(_("at"))
 

@@ -290,13 +290,25 @@ def set_plan(*, organism_id: int, debt_id: int, monthly_cents: int | None) -> No
 
 @transaction.atomic
 def note_act(
-    *, organism_id: int, debt_id: int, kind: DebtActKind, on: date, by: int, at: datetime, text: str = ""
+    *,
+    organism_id: int,
+    debt_id: int,
+    kind: DebtActKind,
+    on: date,
+    by: int,
+    at: datetime,
+    text: str = "",
+    is_fraud: bool = False,
 ) -> None:
-    """Note what a person did about a debt, with the day it is withheld from since; raises ``LookupError``."""
+    """Note what a person did about a debt, with the day it is withheld from since; raises ``LookupError``.
+
+    ``is_fraud``: the notice says that it is a fraud of the holder.
+    """
     debt = _locked(organism_id, debt_id)
     DebtAct.objects.create(
-        organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, due_on=debt.due_on, text=text, by=by, at=at
-    )
+        organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, due_on=debt.due_on, text=text, is_fraud=is_fraud,
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _open_debts(organism_id: int, holder: Holder, keys: Iterable[str], on: date) -> dict[str, list[OpenDebt]]:

@@ -29,6 +29,7 @@ class DebtView:
     monthly_cents: int | None
     state: DebtState
     reason: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class RecoveryView:
 
 @dataclass(frozen=True, slots=True)
 class DebtActView:
-    """What a person did about a debt; ``due_on``: the day it was withheld from after that, None when it was not."""
+    """What a person did about a debt; ``due_on``: the day it was withheld from after that, None when it was not.
+
+    ``is_fraud``: the notice said that it is a fraud of the holder.
+    """
 
     kind: DebtActKind
     on: date
@@ -52,6 +56,7 @@ class DebtActView:
     text: str
     by: int
     at: datetime
+    is_fraud: bool
 
 
 def debts(*, organism_id: int, holder: Holder, holder_key: str, only_open: bool = False) -> list[DebtView]:
@@ -63,6 +68,12 @@ def debts(*, organism_id: int, holder: Holder, holder_key: str, only_open: bool 
 def debt(*, organism_id: int, debt_id: int) -> DebtView | None:
     """One debt of a body, None when it has no such debt."""
     row = Debt.objects.filter(organism_id=organism_id, id=debt_id).first()
+    return None if row is None else _view(row)
+
+
+def debt_of_key(*, organism_id: int, key: str) -> DebtView | None:
+    """The debt found under a key, None when there is none."""
+    row = Debt.objects.filter(organism_id=organism_id, key=key).first()
     return None if row is None else _view(row)
 
 
@@ -86,7 +97,9 @@ def debts_page(
 def acts(*, organism_id: int, debt_id: int) -> list[DebtActView]:
     """What persons did about a debt, in order."""
     rows = DebtAct.objects.filter(organism_id=organism_id, debt_id=debt_id).order_by("id")
-    return [DebtActView(DebtActKind(row.kind), row.on, row.due_on, row.text, row.by, row.at) for row in rows]
+    return [
+        DebtActView(DebtActKind(row.kind), row.on, row.due_on, row.text, row.by, row.at, row.is_fraud) for row in rows
+    ]
 
 
 def recoveries(*, organism_id: int, debt_ids: Iterable[int]) -> Sequence[RecoveryView]:
@@ -163,4 +176,5 @@ def _view(row: Debt) -> DebtView:
         row.monthly_cents,
         DebtState(row.state),
         row.reason,
+        row.key,
     )

@@ -13,10 +13,14 @@ class Holder(models.TextChoices):
 
 
 class DebtKind(models.TextChoices):
-    """Why something is owed (CSS L160-13 II and III; L133-4, L133-4-1)."""
+    """Why something is owed (CSS L160-13 II and III; L133-4, L133-4-1).
+
+    Damages are a tenth of an overpayment that a fraud made.
+    """
 
     PARTICIPATION = "participation", pgettext_lazy("debt", "Participation or franchise not withheld")
     OVERPAYMENT = "overpayment", pgettext_lazy("debt", "Overpayment")
+    DAMAGES = "damages", pgettext_lazy("debt", "Damages for fraud")
 
 
 class PaidFor(models.TextChoices):

@@ -63,13 +63,20 @@ def decided(
     """
     facts, prices = _waived(facts, prices, (ruled or Ruled()).waived)
     lines = lines.join(_refusals(ruled or Ruled()), on=["claim_id", "line"], how="left", maintain_order="left")
+    lines = lines.join(facts.same, on="person", how="left", maintain_order="left").with_columns(
+        one=pl.coalesce("same_as", "person")
+    )
     is_open = pl.col("is_agreed") & pl.col("ruling").is_null()
-    made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(lines.filter(~is_open))])
+    closed = lines.filter(~is_open)
+    if closed.is_empty():
+        made = _priced(lines, facts, prices, law)
+    else:
+        made = pl.concat([_priced(lines.filter(is_open), facts, prices, law), _not_priced(closed)])
     held, before = _held(made), 0
     while held.len() > before:
         is_held = pl.col("claim_id").is_in(held.implode())
-        persons = lines.filter(is_held)["person"].unique()
-        others = lines.filter(pl.col("person").is_in(persons.implode()) & ~is_held & is_open)
+        persons = lines.filter(is_held)["one"].unique()
+        others = lines.filter(pl.col("one").is_in(persons.implode()) & ~is_held & is_open)
         if others.is_empty():
             break
         again = _priced(others, facts, prices, law)

@@ -1,14 +1,14 @@
-"""Claims looked for by officers: lists paged by key, sizes of the queues, claims by cause of reject, adjustments asked.
+"""Claims looked for by officers, and by those whose they are: lists paged by key, queues, causes, adjustments asked.
 
 Call them in the scope of the body.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from laroque.apps.claims.models import Claim, ClaimAct, ClaimLine
 from laroque.apps.claims.queries import ActView, ClaimView, view_of_act, view_of_claim
@@ -55,16 +55,8 @@ def claims_wanted(
 
     ``after``: the day received and the number of the last claim of the page before.
     """
-    found = Claim.objects.filter(organism_id=organism_id)
+    found = _narrowed(Claim.objects.filter(organism_id=organism_id), wanted)
     oldest_first = wanted.state in QUEUES
-    if wanted.state is not None:
-        found = found.filter(state=wanted.state)
-    if wanted.question:
-        found = found.filter(question=wanted.question)
-    if wanted.professional:
-        found = found.filter(professional=wanted.professional)
-    if wanted.received_on is not None:
-        found = found.filter(received_on=wanted.received_on)
     if after is not None and oldest_first:
         day, number = after
         found = found.filter(received_on__gte=day).filter(Q(received_on__gt=day) | Q(id__gt=number))
@@ -73,6 +65,32 @@ def claims_wanted(
     return [
         view_of_claim(row=row) for row in found.order_by(*(("received_on", "id") if oldest_first else ("-id",)))[:limit]
     ]
+
+
+def claims_of_own(
+    *,
+    organism_id: int,
+    wanted: ClaimsWanted,
+    beneficiary_ids: Collection[int] = (),
+    professionals: Collection[str] = (),
+    after_id: int | None = None,
+    limit: int = 50,
+) -> list[ClaimView]:
+    """The claims of some beneficiaries, and those sent by some professionals, the latest care first.
+
+    Versions that were replaced are left out. ``after_id``: the last of the page before; of another's, there is no page.
+    """
+    own = Claim.objects.filter(
+        Q(beneficiary_id__in=list(beneficiary_ids)) | Q(professional__in=list(professionals)), organism_id=organism_id
+    )
+    found = _narrowed(own, wanted).exclude(state=ClaimState.REPLACED)
+    if after_id is not None:
+        last = own.filter(id=after_id).first()
+        if last is None:
+            return []
+        found = found.filter(first_care_on__lte=last.first_care_on)
+        found = found.filter(Q(first_care_on__lt=last.first_care_on) | Q(id__lt=last.id))
+    return [view_of_claim(row=row) for row in found.order_by("-first_care_on", "-id")[:limit]]
 
 
 def queue_sizes(*, organism_id: int) -> list[QueueSize]:
@@ -119,3 +137,13 @@ def adjustments(*, organism_id: int, act_ids: Sequence[int]) -> dict[int, Adjust
         for number, row in rows.items()
         if row.claim_id in views
     }
+
+
+def _narrowed(found: QuerySet[Claim], wanted: ClaimsWanted) -> QuerySet[Claim]:
+    asked = {
+        "state": wanted.state,
+        "question": wanted.question,
+        "professional": wanted.professional,
+        "received_on": wanted.received_on,
+    }
+    return found.filter(**{name: value for name, value in asked.items() if value})

@@ -10,7 +10,7 @@ from django.db import connection
 
 from laroque.apps.claims.deciding import Watched
 from laroque.apps.claims.states import ClaimState
-from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, lines_of, totals_of
+from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, lines_of, told_of_none, totals_of
 from laroque.engines.pricing.facts import KNOWN_SCHEMA, PRICED_SCHEMA
 from laroque.postgres.copy import given_frame, insert_frame, read_frame
 
@@ -109,6 +109,8 @@ def _stored(organism_id: int, condition: str, given: Mapping[str, Any]) -> Store
         parameters,
         {**CLAIM_SCHEMA, "paid_to": pl.String()},
     )
+    if claims.is_empty():
+        return Stored(told_of_none(), pl.DataFrame(schema={**PRICED_SCHEMA, "claim_id": pl.Int64()}))
     schema = {"claim_id": pl.Int64(), **LINE_SCHEMA, **{name: PRICED_SCHEMA[name] for name in PRICED}}
     lines = read_frame(
         connection,

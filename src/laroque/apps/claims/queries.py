@@ -237,8 +237,12 @@ def rulings(*, organism_id: int, claim_ids: Sequence[int]) -> list[Ruling]:
 
 def states_of_message(*, organism_id: int, message_id: int) -> Counter[ClaimState]:
     """How many claims of a message stand where."""
-    rows = Claim.objects.filter(organism_id=organism_id, message_id=message_id).values("state").annotate(n=Count("id"))
-    return Counter({ClaimState(row["state"]): row["n"] for row in rows})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select state, count(*) from claims_claim where organism_id = %s and message_id = %s group by state",
+            [organism_id, message_id],
+        )
+        return Counter({ClaimState(state): count for state, count in cursor.fetchall()})
 
 
 def unpaid_of_message(*, organism_id: int, message_id: int, limit: int) -> list[Unpaid]:

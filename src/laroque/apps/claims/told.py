@@ -1,6 +1,6 @@
 """Claims as they are told, before and after their price: frames only, no database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -102,6 +102,11 @@ class Told:
         return Told(self.claims.filter(pl.col("id").is_in(wanted)), self.lines.filter(pl.col("claim_id").is_in(wanted)))
 
 
+def told_of_none() -> Told:
+    """No claim."""
+    return Told(pl.DataFrame(schema=CLAIM_SCHEMA), pl.DataFrame(schema={"claim_id": pl.Int64(), **LINE_SCHEMA}))
+
+
 def arriving(
     claims: pl.DataFrame,
     lines: pl.DataFrame,
@@ -172,13 +177,18 @@ def of_form(form: PaperClaim) -> FormRead:
 
 def too_long(claims: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
     """The names of what is longer than its table holds, in claims and lines read of a message."""
-    found = [name for name in ("invoice", "professional") if _longest(claims, name) > _LENGTHS[name]]
-    return found + [name for name in _LENGTHS if name in lines.columns and _longest(lines, name) > _LENGTHS[name]]
+    return _too_long(claims, ("invoice", "professional")) + _too_long(lines, _LENGTHS)
 
 
-def _longest(frame: pl.DataFrame, name: str) -> int:
-    longest = frame[name].str.len_chars().max()
-    return longest if isinstance(longest, int) else 0
+def _too_long(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
+    held = [name for name in names if name in frame.columns]
+    longest = frame.select(pl.col(held).str.len_chars().max()).row(0)
+    return [name for name, length in zip(held, longest, strict=True) if (length or 0) > _LENGTHS[name]]
+
+
+def professionals(claims: pl.DataFrame) -> set[str]:
+    """The numbers that claims read are claimed under; none where a claim names none."""
+    return set(claims["professional"].drop_nulls().to_list()) - {""}
 
 
 def refused(claims: pl.DataFrame) -> list[dict[str, Any]]:

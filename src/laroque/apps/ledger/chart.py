@@ -136,6 +136,8 @@ CHART: dict[Books, tuple[Account, ...]] = {
         _account("payable:{word}", Side.CREDIT, "to be paid", "à payer"),
         _account("withheld:{word}", Side.CREDIT, "withheld for others", "retenu pour le compte de tiers"),
         _account("receivable:overpayments", Side.DEBIT, "overpayments to recover", "indus à récupérer"),
+        _account("receivable:damages", Side.DEBIT, "damages for fraud owed", "indemnités pour fraude dues"),
+        _account("damages:fraud", Side.CREDIT, "damages for fraud", "indemnités pour fraude (L133-4-1)"),
         _account("receivable:participations", Side.DEBIT, "participations owed", "participations dues"),
         _account("bank:payment", Side.DEBIT, "payment bank account", "compte bancaire de paiement"),
         _account("transit:payments", Side.CREDIT, "payments under way", "paiements en cours"),

@@ -71,7 +71,7 @@ def post_legs(*, organism_id: int, legs: pl.DataFrame, reason: str, source: str,
     entries = legs.group_by("key", maintain_order=True).agg(paths="account", cents="cents")
     if entries.is_empty():
         return
-    _require_balanced(entries.select(pl.lit(organism_id, pl.Int32).alias("organism_id"), "key"), legs)
+    _require_right(_sums(legs))
     same = {"accounting_on": on.isoformat(), "value_on": on.isoformat(), "reason": reason, "source": source}
     operations.post_given(
         organism_id=organism_id,
@@ -106,15 +106,22 @@ def _require_balanced(entries: pl.DataFrame, legs: pl.DataFrame) -> None:
     repeated = entries.filter(entries.select(_KEY).is_duplicated())
     if repeated.height:
         raise KeyReused(repeated["organism_id"][0], repeated["key"][0])
-    sums = legs.group_by(_KEY).agg(
+    sums = _sums(legs)
+    both = entries.select(_KEY).join(sums, on=_KEY, how="full", coalesce=True, maintain_order="left")
+    orphan = sums.join(entries, on=_KEY, how="anti").with_columns(unfit=pl.lit(True))
+    _require_right(pl.concat([both, orphan.select(both.columns)]))
+
+
+def _sums(legs: pl.DataFrame) -> pl.DataFrame:
+    """Each entry of some legs: its total, and whether it is unfit: a single leg, a leg of nothing."""
+    return legs.group_by(_KEY).agg(
         total=pl.col("cents").sum(),
         unfit=(pl.len() < 2) | pl.col("cents").is_null().any() | (pl.col("cents") == 0).any(),
     )
-    both = entries.select(_KEY).join(sums, on=_KEY, how="full", coalesce=True, maintain_order="left")
-    orphan = sums.join(entries, on=_KEY, how="anti").with_columns(unfit=pl.lit(True))
-    wrong = pl.concat(
-        [both.filter(pl.col("unfit").fill_null(True) | (pl.col("total") != 0)), orphan.select(both.columns)]
-    )
+
+
+def _require_right(sums: pl.DataFrame) -> None:
+    wrong = sums.filter(pl.col("unfit").fill_null(True) | (pl.col("total") != 0))
     if wrong.height:
         raise Unbalanced(wrong["key"][0], wrong["total"][0] or 0)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from laroque.apps.rights.linking import link_numbers
 from laroque.apps.rights.models import Beneficiary, FormerNumber
 from laroque.apps.rights.operations import note
 from laroque.apps.rights.states import ActKind
@@ -88,5 +89,6 @@ def give_number(*, organism_id: int, former: str, nir: str, at: datetime, by: in
     if numbers:
         FormerNumber.objects.get_or_create(organism_id=organism_id, former=former, defaults={"nir": nir, "at": at})
         facts = {"former": former, "nir": nir}
+        link_numbers(organism_id=organism_id, numbers=[nir])
         note(organism_id=organism_id, beneficiary_ids=numbers, kind=ActKind.NUMBERED, facts=facts, at=at, by=by)
     return numbers

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
+from laroque.apps.rights.linking import files_of_persons
 from laroque.apps.rights.models import Act, Beneficiary, Counted, Look, Request, Right
 from laroque.apps.rights.queries import BeneficiaryView, RequestView, files, request_view
 from laroque.apps.rights.rules import plain_name
@@ -145,9 +146,10 @@ def household(*, organism_id: int, beneficiary_id: int) -> list[BeneficiaryView]
 
 
 def borne_in(*, organism_id: int, beneficiary_id: int, year: int) -> dict[str, Borne]:
-    """What a beneficiary bore of participations and franchises paid in a calendar year, by kind."""
+    """What a beneficiary bore of participations and franchises paid in a calendar year, by kind, in all its files."""
+    of = files_of_persons(organism_id=organism_id, beneficiary_ids=[beneficiary_id])
     rows = Counted.objects.filter(
-        organism_id=organism_id, beneficiary_id=beneficiary_id, paid_on__gte=date(year, 1, 1),
+        organism_id=organism_id, beneficiary_id__in=of, paid_on__gte=date(year, 1, 1),
         paid_on__lt=date(year + 1, 1, 1),
     ).values("kind").annotate(number=Sum("number"), cents=Sum("cents"))  # fmt: skip
     return {row["kind"]: Borne(row["number"], row["cents"]) for row in rows}

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from laroque.engines.pricing.facts import COUNTED_SCHEMA, PERSONS_SCHEMA, RIGHTS_SCHEMA
+from laroque.engines.pricing.facts import COUNTED_SCHEMA, PERSONS_SCHEMA, RIGHTS_SCHEMA, SAME_SCHEMA
 from laroque.postgres.copy import insert_frame, read_frame
 
 IDENTIFIED_SCHEMA = {
@@ -22,12 +22,13 @@ IDENTIFIED_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class RightsFacts:
-    """What pricing reads of persons (``PERSONS_SCHEMA``, ``RIGHTS_SCHEMA``, ``COUNTED_SCHEMA``), ``person`` being the
-    number of the beneficiary."""
+    """What pricing reads of persons (``PERSONS_SCHEMA``, ``RIGHTS_SCHEMA``, ``COUNTED_SCHEMA``, ``SAME_SCHEMA``),
+    ``person`` being the number of the beneficiary."""
 
     persons: pl.DataFrame
     rights: pl.DataFrame
     counted: pl.DataFrame
+    same: pl.DataFrame
 
 
 def identified(organism_id: int, keys: pl.DataFrame) -> pl.DataFrame:
@@ -67,10 +68,10 @@ def facts(
     given = [organism_id, list(beneficiary_ids)]
     persons = read_frame(
         connection,
-        "select id::text, born_on, nullif(sex, '') from rights_beneficiary"
+        "select id::text, born_on, nullif(sex, ''), same_as::text from rights_beneficiary"
         " where organism_id = %s and id = any(%s::bigint[])",
         given,
-        PERSONS_SCHEMA,
+        {**PERSONS_SCHEMA, **SAME_SCHEMA},
     )
     rights = read_frame(
         connection,
@@ -81,7 +82,8 @@ def facts(
     )
     borne = {"organism": organism_id, "of": list(beneficiary_ids), "days": list(days), "since": since}
     counted = read_frame(connection, _COUNTED, borne, COUNTED_SCHEMA)
-    return RightsFacts(persons, rights, counted)
+    same = persons.filter(pl.col("same_as").is_not_null()).select(*SAME_SCHEMA)
+    return RightsFacts(persons.select(*PERSONS_SCHEMA), rights, counted, same)
 
 
 def count(organism_id: int, counted: pl.DataFrame) -> None:

@@ -13,7 +13,9 @@ class Beneficiary(models.Model):
 
     ``nir`` is the number care is claimed under, with its key; with ``born_on`` and ``birth_rank`` it names one person.
     ``own_nir`` is the beneficiary's own number, empty while unknown. The row stays when the person leaves the fund.
-    ``plain_name``: family name, then given names, as they are searched (``rules.plain_name``).
+    ``same_as``: the first file of the person in the fund, when there are several (a child under each parent, then under
+    its own number); None for who has one. ``plain_name``: family name, then given names, as they are searched
+    (``rules.plain_name``).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -32,6 +34,7 @@ class Beneficiary(models.Model):
     postcode = models.CharField(_("postal code"), max_length=10, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     due_on = models.DateField(_("birth expected on"), null=True)
+    same_as = models.BigIntegerField(_("first file of the person"), null=True)
     plain_name = models.GeneratedField(
         expression=Lower(
             models.Func(
@@ -59,6 +62,11 @@ class Beneficiary(models.Model):
             models.Index(fields=["organism", "plain_name", "id"], name="rights_beneficiary_searched"),
             models.Index(fields=["organism", "born_on", "plain_name", "id"], name="rights_beneficiary_born"),
             models.Index(fields=["organism", "own_nir"], name="rights_beneficiary_own"),
+            models.Index(
+                fields=["organism", "same_as"],
+                name="rights_beneficiary_same",
+                condition=models.Q(same_as__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg.errors
 from django.db import IntegrityError, connection, transaction
 
+from laroque.apps.rights.linking import link_numbers
 from laroque.apps.rights.models import Act, Look
 from laroque.apps.rights.states import ActKind, Basis, LookedAt
 from laroque.engines.pricing.facts import RightKind
@@ -163,7 +164,7 @@ def register(
 ) -> dict[tuple[str, date, int], int]:
     """Add or change beneficiaries and give their numbers by (nir, born_on, birth_rank); twice changes nothing.
 
-    Of two rows that name one person the last one counts.
+    Of two rows that name one person the last one counts. Files of one own number are those of one person.
     """
     given = list({row.name: row for row in rows}.values())
     columns = {
@@ -175,6 +176,8 @@ def register(
             {"organism": organism_id, **columns, "registered": ActKind.REGISTERED, "changed": ActKind.CHANGED,
              "at": at, "by": by},
         )  # fmt: skip
+        own = {row.own_nir or ("" if row.is_dependant else row.nir) for row in given} - {""}
+        link_numbers(organism_id=organism_id, numbers=own)
         cursor.execute(_NUMBERS, [organism_id, columns["nir"], columns["born_on"], columns["birth_rank"]])
         return {(nir, born_on, rank): number for nir, born_on, rank, number in cursor.fetchall()}
 
@@ -234,11 +237,12 @@ def look(
 ) -> None:
     """Note who looks at what of some persons, and why; to be called before the data are shown. Raises ``NoReason``.
 
-    A look at a claim names it; without any person, it is one whose person the fund does not know.
+    A look at a claim names it; without any person, it is one whose person the fund does not know. A list taken as a
+    file is one look, of nobody.
     """
     if not why.strip():
         raise NoReason
-    nobody = [] if claim_id is None else [None]
+    nobody = [None] if claim_id is not None or what is LookedAt.EXPORT else []
     Look.objects.bulk_create(
         Look(
             organism_id=organism_id, beneficiary_id=each, claim_id=claim_id, what=what, who_id=who_id, who=who[:150],

@@ -7,9 +7,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from laroque.apps.rights.models import Beneficiary, Request
+from laroque.apps.rights.models import Beneficiary, Request, Right
 from laroque.apps.rights.operations import RightRow, open_rights
-from laroque.apps.rights.rules import C2s, Law, c2s_answer, c2s_answer_by, c2s_granted, injury_answer_by
+from laroque.apps.rights.rules import (
+    C2s,
+    Law,
+    c2s_answer,
+    c2s_answer_by,
+    c2s_granted,
+    injury_answer_by,
+    is_answered_by_silence,
+)
 from laroque.apps.rights.states import REQUEST_MOVES, RequestKind, RequestState
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.text import Text
@@ -128,10 +136,11 @@ def ask_injury(*, organism_id: int, asked: InjuryAsked, law: Law) -> int:
 
 
 @transaction.atomic
-def investigate(*, organism_id: int, request_id: int, law: Law) -> date:
+def investigate(*, organism_id: int, request_id: int, on: date, law: Law) -> date:
     """Take the longer delay of an investigation, and give the last day to answer; again, it is the same (CSS R441-8).
 
-    Raises ``RefusedRequest``: no accident that waits for its answer; a disease has one delay (CSS R461-9).
+    Raises ``RefusedRequest``: no accident that waits for its answer, silence having answered it (``on``) or not; a
+    disease has one delay (CSS R461-9).
     """
     row = (
         Request.objects.select_for_update()
@@ -140,6 +149,7 @@ def investigate(*, organism_id: int, request_id: int, law: Law) -> date:
     )
     if row is None or row.facts["is_disease"]:
         raise RefusedRequest(Text("No accident waits for an answer there", "Aucun accident n'y attend de réponse"))
+    _refuse_late(row, on)
     answer_by = injury_answer_by(row.asked_on, law, is_investigated=True)
     Request.objects.filter(organism_id=organism_id, id=row.id).update(
         answer_by=answer_by, facts={**row.facts, "is_investigated": True}
@@ -163,22 +173,19 @@ def decide(
     """Answer a request and open the rights that follow.
 
     A C2S against a contribution opens once the elements of its payment came (``paying_since``): until then it is
-    granted, and ``pay_c2s`` opens it. Raises ``RefusedRequest``: an answer without a reason when it is refused, a
-    request answered already, resources above the ceilings.
+    granted, and ``pay_c2s`` opens it. Raises ``RefusedRequest``: a request answered already, by somebody or by silence
+    on the day of the answer (``on``); no reason when it is refused, resources above the ceilings, a protocol granted
+    before the medical service told its illness.
     """
     row = Request.objects.select_for_update().filter(organism_id=organism_id, id=request_id).first()
     to = RequestState.GRANTED if grants else RequestState.REFUSED
     if row is None or (RequestState(row.state), to) not in REQUEST_MOVES:
         raise RefusedRequest(Text("This request is not waiting for an answer", "Cette demande n'attend pas de réponse"))
-    if not grants and not reason.strip():
+    _refuse_late(row, on)
+    if grants:
+        _refuse_grant(row, law)
+    elif not reason.strip():
         raise RefusedRequest(Text("Say why it is refused", "Dire pourquoi elle est refusée"))
-    if grants and row.kind == RequestKind.C2S and _gives(row, law) is C2s.NONE:
-        raise RefusedRequest(
-            Text(
-                "The resources are above both ceilings: refuse it, or have them corrected in a new request",
-                "Les ressources dépassent les deux plafonds : refuser, ou les faire corriger par une nouvelle demande",
-            )
-        )
     Request.objects.filter(organism_id=organism_id, id=row.id).update(
         state=to, decided_on=on, decided_by=by, reason=reason
     )
@@ -213,10 +220,27 @@ def grant_by_silence(*, organism_id: int, on: date, at: datetime, law: Law) -> l
 
 @transaction.atomic
 def pay_c2s(*, organism_id: int, request_id: int, paying_since: date, by: int, at: datetime, law: Law) -> None:
-    """Open a C2S granted against a contribution, the elements of its payment having come that day (CSS L861-5)."""
+    """Open a C2S granted against a contribution, the elements of its payment having come that day (CSS L861-5).
+
+    Again on the same day, it changes nothing. Raises ``RefusedRequest``: it is not granted, or open already.
+    """
     row = Request.objects.filter(organism_id=organism_id, id=request_id, kind=RequestKind.C2S).first()
     if row is None or row.state not in (RequestState.GRANTED, RequestState.GRANTED_BY_SILENCE):
         raise RefusedRequest(Text("This C2S is not granted", "Cette C2S n'est pas accordée"))
+    rights = _rights_of(row, law, paying_since)
+    opened = Right.objects.filter(
+        organism_id=organism_id, beneficiary_id=row.beneficiary_id, kind=RightKind.C2S, detail=C2s.WITH_CONTRIBUTION,
+        since__gt=row.decided_on,
+    ).exclude(since__in=[right.since for right in rights]).first()  # fmt: skip
+    if opened is not None:
+        raise RefusedRequest(
+            Text(
+                f"Request {row.id}: its C2S is open since {opened.since}, for the year that the law gives (CSS L861-5):"
+                " end it and take another request if that day is wrong",
+                f"Demande {row.id} : sa C2S est ouverte depuis le {opened.since}, pour l'année que la loi donne (CSS"
+                " L861-5) : y mettre fin et prendre une autre demande si ce jour est faux",
+            )
+        )
     _open(organism_id, [row], law, at, by, paying_since)
 
 
@@ -238,6 +262,37 @@ def _ask(
         },
     )  # fmt: skip
     return row.id
+
+
+def _refuse_late(row: Request, on: date) -> None:
+    if is_answered_by_silence(row.answer_by, on):
+        raise RefusedRequest(
+            Text(
+                f"Request {row.id}: it was to be answered by {row.answer_by}, silence has granted it (CSS L861-5,"
+                " R441-18): open its rights by `laroque rights silence`, or end them afterwards",
+                f"Demande {row.id} : la réponse était due le {row.answer_by}, le silence l'a accordée (CSS L861-5,"
+                " R441-18) : ouvrir ses droits par `laroque rights silence`, ou les terminer ensuite",
+            )
+        )
+
+
+def _refuse_grant(row: Request, law: Law) -> None:
+    if row.kind == RequestKind.C2S and _gives(row, law) is C2s.NONE:
+        raise RefusedRequest(
+            Text(
+                "The resources are above both ceilings: refuse it, or have them corrected in a new request",
+                "Les ressources dépassent les deux plafonds : refuser, ou les faire corriger par une nouvelle demande",
+            )
+        )
+    if row.kind == RequestKind.LONG_ILLNESS and not row.facts.get("illness"):
+        raise RefusedRequest(
+            Text(
+                f"Request {row.id}: its illness and its days are not told, they make the exemption (CSS L160-14 3° and"
+                " 4°): the medical adviser tells them with the answer, on the page of the request",
+                f"Demande {row.id} : l'affection et ses dates ne sont pas dites, elles font l'exonération (CSS L160-14"
+                " 3° et 4°) : le médecin-conseil les dit avec la réponse, sur la page de la demande",
+            )
+        )
 
 
 def _gives(row: Request, law: Law) -> C2s:

@@ -83,6 +83,14 @@ def injury_answer_by(asked_on: date, law: Law, *, is_investigated: bool = False,
     return asked_on + timedelta(days=law(f"care_rights.{name}", asked_on) + 1)
 
 
+def is_answered_by_silence(answer_by: date | None, on: date) -> bool:
+    """Whether silence has answered a request that waits still: its last day is over (CSS L861-5, R441-18).
+
+    ``answer_by``: the last day to answer, none where silence says nothing. Nobody may answer otherwise then.
+    """
+    return answer_by is not None and answer_by < on
+
+
 def residence_until(permit_ends_on: date, law: Law) -> date:
     """The day cover ends when the document that allows residence ends and none follows: not before the end of the
     sixth month after it (CSS R111-4); a half-open end."""

@@ -57,3 +57,4 @@ class LookedAt(models.TextChoices):
     CLAIM = "claim", pgettext_lazy("look", "Claim")
     HEALTH = "health", pgettext_lazy("look", "Health data")
     CERTIFICATE = "certificate", pgettext_lazy("look", "Certificate of rights")
+    EXPORT = "export", pgettext_lazy("look", "List taken as a file")

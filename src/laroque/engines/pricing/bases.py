@@ -1,5 +1,7 @@
 """The base of reimbursement: the tariff of the day of care, or what was billed when that is lower."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.contributions.rounding import half_up
@@ -50,10 +52,12 @@ def with_price_of_act(acts: pl.DataFrame, prices: pl.DataFrame, law: CareLaw) ->
     ).drop("modifiers_ppm", "association_ppm", "price_code", "price_activity", "price_phase")
 
 
+@cache
 def _daily_charge() -> pl.Expr:
     return pl.when(pl.col("psychiatric")).then("psychiatric_day").otherwise("hospital_day")
 
 
+@cache
 def _emergency_charge() -> pl.Expr:
     """Lower for long illness and work injury, whatever the reason of the visit (CSS L160-13 I)."""
     reduced = pl.col("has_long_illness") | pl.col("has_injury") | (pl.col("insurance") == "injury")

@@ -4,6 +4,8 @@ The caps of the year are those of the day of reimbursement, and are filled in th
 day of reimbursement, in the order of care, professional, claim and line, so that no order of rows or files matters.
 """
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.pricing.rates import is_maternity
@@ -55,6 +57,7 @@ def _capped(asked: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([asked.filter(~is_theirs), _within_caps(asked.filter(is_theirs).sort(ORDER), before)])
 
 
+@cache
 def _bears() -> pl.Expr:
     """Whether the person bears them: an adult on 1 January, neither under C2S nor maternity, in town, by own choice."""
     year_before_birthdays = (pl.col("born_on") - pl.duration(days=1)).dt.year()  # who is born on 1 January is of age
@@ -70,6 +73,7 @@ def _bears() -> pl.Expr:
     ).fill_null(False)
 
 
+@cache
 def _participations() -> pl.Expr:
     """How many participations acts of physicians and biology ask for, the last one maybe less than whole."""
     by_physician = ~pl.col("speciality").is_in(NO_PHYSICIANS).fill_null(False)
@@ -79,6 +83,7 @@ def _participations() -> pl.Expr:
     return pl.when(is_due).then(pl.min_horizontal("quantity", payable)).otherwise(0).cast(pl.Int64)
 
 
+@cache
 def _franchise() -> pl.Expr:
     kind = pl.col("franchise")
     each = (

@@ -1,5 +1,7 @@
 """Charges that stand in place of the co-payment or beside it: heavy acts, long stays, the daily charge of hospital."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.contributions.rounding import half_up
@@ -67,6 +69,7 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def _is_heavy_imaging() -> pl.Expr:
     """Imaging of 120 euros and more, each act alone, quantities are not added (CSS R160-16 II 1)."""
     is_dear = pl.col("tariff_cents") >= pl.col("heavy_act_threshold") * pl.col("quantity")
@@ -109,6 +112,7 @@ def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
     return _with_flat_charge(reached)
 
 
+@cache
 def _counts() -> pl.Expr:
     """Acts of the CCAM, but imaging, whose prices are not added, and prostheses (CSS R160-16 II and IV)."""
     return (pl.col("system") == "ccam") & (pl.col("nature") != _IMAGING) & ~pl.col("nature").is_in(PROSTHESES)
@@ -129,6 +133,7 @@ def _with_flat_charge(reached: pl.DataFrame) -> pl.DataFrame:
     return heavy.select("row", flat_charge_cents=pl.when(first).then(charge).otherwise(0).cast(pl.Int64))
 
 
+@cache
 def _free_days() -> pl.Expr:
     """How many of the days that a line counts come from the thirty-first of the stay on (CSS R160-16 V 3°)."""
     days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
@@ -136,6 +141,7 @@ def _free_days() -> pl.Expr:
     return pl.when(pl.col("nature") == _BY_DAY).then(free.fill_null(0)).otherwise(0)
 
 
+@cache
 def _borne() -> pl.Expr:
     """Base x rate, half up to the cent; free days are at 100 %."""
     free = pl.col("free_days")
@@ -143,6 +149,7 @@ def _borne() -> pl.Expr:
     return half_up(pl.col("base_cents").cast(pl.Int128) * mixed, PPM * pl.col("quantity").clip(lower_bound=1))
 
 
+@cache
 def _share() -> pl.Expr:
     return (_borne() - pl.col("penalty_cents") - pl.col("flat_charge_cents")).clip(lower_bound=0)
 

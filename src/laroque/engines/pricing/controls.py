@@ -5,6 +5,7 @@ refused line duplicates nothing. Among new lines the first in the order of the c
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -38,12 +39,14 @@ def with_reasons(lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(told["reason"])
 
 
+@cache
 def _only_of_ccam() -> list[pl.Expr]:
     """Activity and phase tell acts of the CCAM apart; what is written there of others is nothing."""
     is_ccam = pl.col("nature").is_in(natures_of(System.CCAM))
     return [pl.when(is_ccam).then(name).alias(name) for name in ("activity", "phase")]
 
 
+@cache
 def _reason_alone() -> pl.Expr:
     is_charge = pl.col("nature").is_in(CHARGES)
     needs_price = ~is_charge & pl.col("price").is_null()
@@ -77,12 +80,14 @@ def _reason_alone() -> pl.Expr:
     return pl.coalesce(*(pl.when(applies.fill_null(False)).then(pl.lit(code)) for code, applies in checks.items()))
 
 
+@cache
 def _wrong_amount() -> pl.Expr:
     """A negative sum would take from others what it adds here; a line has something, at least once, within bounds."""
     is_nothing = (pl.col("billed_cents").fill_null(-1) < 0) | (pl.col("quantity").fill_null(0) <= 0)
     return is_nothing | pl.col("out_of_bounds")
 
 
+@cache
 def of_days() -> dict[str, pl.Expr]:
     """What the days of an act alone tell: is_not_legislated, is_too_late, is_two_years_later."""
     years = pl.format("{}y", pl.col("claim_years").fill_null(2))
@@ -97,6 +102,7 @@ def of_days() -> dict[str, pl.Expr]:
     }
 
 
+@cache
 def _too_late_from_care() -> pl.Expr:
     """Two years from the care, for what is claimed under maternity or by a professional for a work injury (ADR 0177).
 
@@ -113,6 +119,7 @@ def _unknown_exemption(is_charge: pl.Expr) -> pl.Expr:
     return (pl.col("exemption_asked") == "act") & (pl.col("rate_ppm") < PPM) & ~is_charge
 
 
+@cache
 def _wrong_age() -> pl.Expr:
     too_young, too_old = pl.col("age") < pl.col("age_from"), pl.col("age") >= pl.col("age_until")
     return too_young.fill_null(False) | too_old.fill_null(False)

@@ -11,6 +11,7 @@ _AGES = 10_000
 """What a year weighs beside month and day, written as one number."""
 
 
+@cache
 def is_exempt_act() -> pl.Expr:
     """Whether the act or product of a line is one that the articles name (CSS L160-14, R160-8, R160-17)."""
     age = _stamp("care_on") - _stamp("born_on")

@@ -1,7 +1,7 @@
 """What pricing reads and what it answers: frames of lines of care, persons, periods of rights, counters, prices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
@@ -90,6 +90,10 @@ CCAM, NABM, CIP13, LPP or GHS code where the nature has one. ``billed_cents``: t
 PERSONS_SCHEMA: Mapping[str, pl.DataType] = {"person": pl.String(), "born_on": pl.Date(), "sex": pl.String()}
 """``sex``: ``F``, ``M``, or null when not known."""
 
+SAME_SCHEMA: Mapping[str, pl.DataType] = {"person": pl.String(), "same_as": pl.String()}
+"""Keys that name one person, known under several numbers (a child under each parent): those of one ``same_as``. Rights
+are of the key claimed under; caps and controls among lines are of the person."""
+
 RIGHTS_SCHEMA: Mapping[str, pl.DataType] = {
     "person": pl.String(),
     "kind": pl.String(),
@@ -176,17 +180,18 @@ billed, and paid - owed = basic + solidarity. All amounts of a line that is not 
 """
 
 
+def no_rows(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """An empty frame of a schema."""
+    return pl.DataFrame(schema=dict(schema))
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything pricing reads, each a frame of the schema of its name."""
+    """Everything pricing reads, each a frame of the schema of its name; ``same``: nobody has two keys unless told."""
 
     lines: pl.DataFrame
     persons: pl.DataFrame
     rights: pl.DataFrame
     counted: pl.DataFrame
     known: pl.DataFrame
-
-
-def no_rows(schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """An empty frame of a schema."""
-    return pl.DataFrame(schema=dict(schema))
+    same: pl.DataFrame = field(default_factory=lambda: no_rows(SAME_SCHEMA))

@@ -1,8 +1,9 @@
 """The numbers of the law that pricing needs, for each day there is in the lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache, wraps
 
 import polars as pl
 
@@ -39,20 +40,40 @@ _RATES, _LOCAL = "care_rates.", "care_rates_local."
 _ACTS = "care_acts."
 
 
-@dataclass(frozen=True, slots=True)
+_DAYS_REMEMBERED = 64
+"""How many sets of days the frames of each kind are kept for: claims that come one by one ask for the same few."""
+
+
+def _remembered(
+    frame: "Callable[[CareLaw, Iterable[date]], pl.DataFrame]",
+) -> "Callable[[CareLaw, Iterable[date]], pl.DataFrame]":
+    """The same frame for the same days of the same law, made once as long as it is kept."""
+    made = lru_cache(_DAYS_REMEMBERED)(frame)
+
+    @wraps(frame)
+    def of_days(law: "CareLaw", days: Iterable[date]) -> pl.DataFrame:
+        return made(law, tuple(days))
+
+    return of_days
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CareLaw:
     """The law of health care by day. A day on which a value is not known has null there."""
 
     parameters: Parameters
 
+    @_remembered
     def on_care(self, days: Iterable[date]) -> pl.DataFrame:
         """One row a day of care: ``care_on``, and each value of ``CARE`` by its last name."""
         return self._by_day("care_on", days, CARE)
 
+    @_remembered
     def on_reimbursement(self, days: Iterable[date]) -> pl.DataFrame:
         """One row a day of reimbursement: ``paid_on``, and each value of ``REIMBURSEMENT`` by its last name."""
         return self._by_day("paid_on", days, REIMBURSEMENT)
 
+    @_remembered
     def rates(self, days: Iterable[date]) -> pl.DataFrame:
         """One row a day and family of care: care_on, rate_family, rate_ppm, local_ppm (under the local scheme)."""
         families = sorted(name.removeprefix(_RATES) for name in self.parameters.series if name.startswith(_RATES))
@@ -64,12 +85,14 @@ class CareLaw:
         schema = {"care_on": pl.Date(), "rate_family": pl.String(), "rate_ppm": pl.Int64(), "local_ppm": pl.Int64()}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    @_remembered
     def associations(self, days: Iterable[date]) -> pl.DataFrame:
         """One row a day and code of association of acts: care_on, association, association_ppm."""
         rows = [(day, code, self._value(f"{_ACTS}association_{code}", day)) for day in days for code in "12345"]
         schema = {"care_on": pl.Date(), "association": pl.String(), "association_ppm": pl.Int64()}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    @_remembered
     def modifiers(self, days: Iterable[date]) -> pl.DataFrame:
         """One row a day and modifier of acts: care_on, modifier, modifier_cents and modifier_ppm (one is 0)."""
         names = [name.removeprefix(f"{_ACTS}modifier_") for name in self.parameters.series if "modifier_" in name]
@@ -104,4 +127,9 @@ RATE_MODIFIERS = frozenset({"j"})
 
 def care_law(parameters: Parameters | None = None) -> CareLaw:
     """The law in force, or another: a reform, a test."""
-    return CareLaw(load() if parameters is None else parameters)
+    return _in_force() if parameters is None else CareLaw(parameters)
+
+
+@cache
+def _in_force() -> CareLaw:
+    return CareLaw(load())

@@ -1,4 +1,9 @@
-"""The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once."""
+"""The price of lines of care: rights, base, rate, controls, charges, caps, shares, in this order, all lines at once.
+
+Expressions are made once a process (``cache``): to say them again would cost a claim alone as much as its price.
+"""
+
+from functools import cache
 
 import polars as pl
 
@@ -30,15 +35,23 @@ def price(facts: Facts, prices: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     ``facts`` hold frames of the schemas of their names, in cents; ``prices`` is of ``PRICES_SCHEMA``. Nothing is raised
     for what a line says: a line that cannot be priced has a reason, and the others are priced as if it were not there.
     """
-    people = facts.persons.unique("person", keep="first", maintain_order=True).with_row_index("person_id")
+    people = _numbered(facts.persons, facts.same)
     flagged = facts.lines.with_columns(pl.col(name).fill_null(False) for name in _FLAGS).with_row_index("row")
     known_people = flagged.join(people, on="person", how="left", maintain_order="left")
-    numbers = people.select("person", "person_id")
+    numbers = people.select("person", "person_id", "file_id")
     rights, counted, known = (each.join(numbers, on="person") for each in (facts.rights, facts.counted, facts.known))
     based = with_base(with_acts(with_rights(_bounded(known_people), rights), prices, law))
     judged = _without_refused(with_reasons(with_rate(based), known))
     shared = with_shares(with_caps(with_charges(judged), counted))
     return shared.with_columns(**_said()).select(_answered())
+
+
+def _numbered(persons: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
+    """Adds file_id, of the key that rights are under, and person_id, one for all keys of a person."""
+    one = same.unique("person", keep="first", maintain_order=True)
+    people = persons.unique("person", keep="first", maintain_order=True).with_row_index("file_id")
+    told = people.join(one, on="person", how="left", maintain_order="left")
+    return told.with_columns(person_id=pl.col("file_id").min().over(pl.coalesce("same_as", "person")))
 
 
 def _bounded(lines: pl.DataFrame) -> pl.DataFrame:
@@ -61,6 +74,7 @@ def _without_refused(lines: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.when(is_paid).then(name).otherwise(0).alias(name) for name in amounts)
 
 
+@cache
 def _said() -> dict[str, pl.Expr]:
     is_injury = (pl.col("insurance") == "injury").fill_null(False)
     return {
@@ -71,5 +85,6 @@ def _said() -> dict[str, pl.Expr]:
     }
 
 
+@cache
 def _answered() -> list[pl.Expr]:
     return [pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()]

@@ -1,5 +1,7 @@
 """The part of the base that the fund bears: rate by family of care, exemptions, local scheme, care path."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.contributions.rounding import apply_rate
@@ -45,6 +47,7 @@ def with_rate(lines: pl.DataFrame) -> pl.DataFrame:
     return outside.with_columns(penalty_cents=_penalty())
 
 
+@cache
 def _exemption() -> pl.Expr:
     """The first reason for which the insured bears no co-payment (CSS L160-14, L160-9, L431-1).
 
@@ -75,26 +78,31 @@ def _exemption() -> pl.Expr:
     )
 
 
+@cache
 def is_injury() -> pl.Expr:
     """Care of a work injury or an occupational disease whose file is open (CSS L431-1)."""
     return ((pl.col("insurance") == "injury") & pl.col("has_injury")).fill_null(False)
 
 
+@cache
 def is_maternity() -> pl.Expr:
     """Care claimed under maternity, or any care in its period (CSS L160-9, D160-3)."""
     return (pl.col("insurance") == "maternity").fill_null(False) | pl.col("has_maternity")
 
 
+@cache
 def is_emergency_run() -> pl.Expr:
     """A journey that the emergency service asked for: no co-payment (R160-17 I 10°), no franchise (L160-13 III)."""
     return ((pl.col("system") == "transport") & (pl.col("exemption_asked") == "emergency")).fill_null(False)
 
 
+@cache
 def _is_granted() -> pl.Expr:
     """A person of the fund saw that the act is one of those that R160-17 frees for a reason which no code tells."""
     return (pl.col("exemption_asked") == "granted").fill_null(False)
 
 
+@cache
 def _is_newborn() -> pl.Expr:
     """A stay that begins in the thirty days after birth, or care then in the emergency service (CSS R160-17 I 1°)."""
     days = (pl.coalesce("entered_on", "care_on") - pl.col("born_on")).dt.total_days()
@@ -102,6 +110,7 @@ def _is_newborn() -> pl.Expr:
     return (at_hospital & (days <= pl.col("newborn_days"))).fill_null(False)
 
 
+@cache
 def _is_long_stay() -> pl.Expr:
     """Fees from the thirty-first day of a stay; its own days are counted with it (CSS R160-16 V 3°)."""
     days = (pl.col("care_on") - pl.col("entered_on")).dt.total_days() + 1
@@ -109,6 +118,7 @@ def _is_long_stay() -> pl.Expr:
     return (is_fee & (days >= pl.col("free_from_day"))).fill_null(False)
 
 
+@cache
 def _rate() -> pl.Expr:
     is_charge, is_free = pl.col("nature").is_in(CHARGES), pl.col("exemption").is_not_null()
     borne = (
@@ -128,6 +138,7 @@ def _rate() -> pl.Expr:
     )
 
 
+@cache
 def _or_local() -> pl.Expr:
     """A charge that is not borne has no exemption; the local scheme is one where nothing else is (CSS L325-1)."""
     not_borne = (
@@ -140,6 +151,7 @@ def _or_local() -> pl.Expr:
     return pl.coalesce(stands, pl.when(by_local).then(pl.lit("local_scheme")))
 
 
+@cache
 def _is_outside_path() -> pl.Expr:
     """Whether the patient came outside the care path (CSS L162-5-3).
 
@@ -162,6 +174,7 @@ def _is_outside_path() -> pl.Expr:
     ).fill_null(False)
 
 
+@cache
 def _penalty() -> pl.Expr:
     """What the co-payment of an act rises by outside the care path, even when it is reduced or removed (CSS R160-6)."""
     asked = apply_rate(pl.col("base_cents"), pl.col("penalty"))

@@ -1,5 +1,7 @@
 """What each person is entitled to on the day of each line: periods of rights, as columns of the lines."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.pricing.facts import RightKind
@@ -16,7 +18,7 @@ SIMPLE = (
 """Rights that one has or has not on a day, whatever their detail."""
 
 
-_DAY = ["person_id", "care_on"]
+_DAY = ["file_id", "care_on"]
 _DETAILED = (RightKind.INJURY, RightKind.TREATING_DOCTOR, RightKind.CAMPAIGN)
 
 
@@ -27,7 +29,7 @@ def with_rights(lines: pl.DataFrame, rights: pl.DataFrame) -> pl.DataFrame:
     professional is the treating doctor declared; ``has_campaign``: for the act of the line. ``age``: whole years.
     """
     days = lines.select(_DAY).unique()
-    held = days.join(rights.drop("person"), on="person_id").filter(
+    held = days.join(rights.drop("person", "person_id"), on="file_id").filter(
         (pl.col("since") <= pl.col("care_on")) & (pl.col("until").is_null() | (pl.col("care_on") < pl.col("until")))
     )
     of_day = held.group_by(_DAY).agg(_has(kind).any().alias(f"has_{kind.value}") for kind in SIMPLE)
@@ -60,6 +62,7 @@ def _has(kind: RightKind) -> pl.Expr:
     return pl.col("kind") == kind.value
 
 
+@cache
 def _age() -> pl.Expr:
     """Whole years on the day of care: those born on 29 February are a year older on 1 March."""
     is_before_birthday = _day_of_year("care_on") < _day_of_year("born_on")

@@ -1,5 +1,7 @@
 """Who bears what of each line, and who is paid: the basic, solidarity and complementary parts, and the insured's."""
 
+from functools import cache
+
 import polars as pl
 
 from laroque.engines.contributions.rounding import apply_rate
@@ -47,6 +49,7 @@ def with_shares(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def _complementary() -> pl.Expr:
     """At most what is left of the bill beside the penalty; nothing beside C2S, which is one already."""
     asked = apply_rate(pl.col("base_cents"), pl.col("complementary_ppm").fill_null(0))

@@ -8,7 +8,8 @@ import polars as pl
 from laroque.formats.benefits.days import run_of
 from laroque.formats.benefits.history import PAID_COLUMNS, PAYS_COLUMNS, read_paid, read_pays
 from laroque.formats.benefits.kind import KindOfCase, Rows
-from laroque.formats.care_fields import Field, checked, items, schema_of
+from laroque.formats.care_fields import Field, Unfit, checked, items, schema_of
+from laroque.kernel.text import Text
 
 _SHARED_FIELDS: Mapping[str, Field] = {
     "affiliated_since": Field("day"),
@@ -66,6 +67,8 @@ def _kind(own: Mapping[str, Field], spans: str, *, needs_spans: bool = True) -> 
     def read(number: str, facts: Mapping[str, Any], rows: Rows) -> None:
         """The rows of one leave; raises ``Unfit``."""
         said = checked(facts, known, "facts")
+        if needs_spans and not said[spans]:
+            raise Unfit(f"facts.{spans}", Text("one part or more is expected", "une fraction au moins est attendue"))
         told = {name: each.usual if said[name] is None else said[name] for name, each in fields.items()}
         leave = {_FLAGS.get(name, name): bool(value) if name in _FLAGS else value for name, value in told.items()}
         rows["leaves"].append({"case": f"{number}/1", "person": number, **leave})

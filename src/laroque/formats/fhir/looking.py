@@ -147,7 +147,9 @@ class Looked:
 
     def note(self, rule: str, value: object = "") -> None:
         """A finding at this place."""
-        words = {"path": self.path, "value": str(value)[:_SHOWN]}
+        # Half of a character, which JSON can write and UTF-8 cannot, is shown by its number.
+        shown = str(value)[:_SHOWN].encode(errors="backslashreplace").decode()
+        words = {"path": self.path, "value": shown}
         said = RULES[rule]
         text = Text(said.en.format(**words), said.fr.format(**words))
         self.findings.append(Finding(rule.upper(), Severity.REJECT, text, None, self.path))

@@ -28,6 +28,7 @@ _WORDS = {
     "step": Text("Step", "Étape"),
     "amount": Text("Amount, €", "Montant, €"),
     "article": Text("Article", "Article"),
+    "damages": Text("of which damages for fraud (CSS L133-4-1): ", "dont indemnité pour fraude (L133-4-1) : "),
     "owed": Text("Participations and other sums still owed: ", "Participations et autres sommes restant dues : "),
     "total": Text("In all", "En tout"),
     "number": Text("Number", "Numéro"),
@@ -74,7 +75,10 @@ class PaymentSaid:
 
 @dataclass(frozen=True, slots=True)
 class BenefitsStatement:
-    """What the statement says, of the days from ``since`` up to ``last`` (included), which dates the document."""
+    """What the statement says, of the days from ``since`` up to ``last`` (included), which dates the document.
+
+    ``owed_cents``: what is open of all that is owed; ``damages_cents``: of it, damages for fraud.
+    """
 
     issuer: str
     name: str
@@ -84,6 +88,7 @@ class BenefitsStatement:
     payments: tuple[PaymentSaid, ...]
     care: tuple[CareSaid, ...]
     owed_cents: int
+    damages_cents: int
 
 
 def benefits_pdf(statement: BenefitsStatement, language: str) -> bytes:
@@ -113,6 +118,7 @@ def _document(statement: BenefitsStatement, language: str) -> dict[str, Any]:
         ],
         "paid": euros(sum(each.cents for each in statement.payments)),
         "owed": euros(statement.owed_cents) if statement.owed_cents else "",
+        "damages": euros(statement.damages_cents) if statement.damages_cents else "",
         "care": [_care(each, language) for each in statement.care],
     }
 

@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 from laroque.interfaces.api import (
     account_operations,
     bank_operations,
+    care_payment_operations,
+    claim_operations,
     contribution_operations,
     declaration_operations,
     dsn_operations,
@@ -19,11 +21,12 @@ from laroque.interfaces.api import (
     receipt_operations,
     refund_operations,
     return_operations,
+    right_operations,
     self_employed_operations,
     treasury_operations,
 )
 from laroque.interfaces.api.bodies import JsonParser
-from laroque.interfaces.api.problems import KINDS, MEDIA_TYPE, say_problems
+from laroque.interfaces.api.problems import FHIR, KINDS, MEDIA_TYPE, say_problems
 from laroque.interfaces.api.query_names import refusing_unknown_names
 
 _TEXT = {"type": "string"}
@@ -71,6 +74,9 @@ for each in (
     treasury_operations,
     contribution_operations,
     self_employed_operations,
+    claim_operations,
+    right_operations,
+    care_payment_operations,
 ):
     api.add_router("", each.router)
 api.add_decorator(refusing_unknown_names, mode="operation")
@@ -123,4 +129,4 @@ def _refusal(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
     with translation.override("en"):
         title = str(KINDS[status].title)
-    return {"description": title, "content": {MEDIA_TYPE: {"schema": schema}}}
+    return {"description": title, "content": {MEDIA_TYPE: {"schema": schema}, FHIR: {"schema": {"type": "object"}}}}

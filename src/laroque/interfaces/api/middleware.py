@@ -15,7 +15,7 @@ from laroque.postgres.scope import scope
 ROOT = "/api/v1/"
 FILE_BYTES_MAX = 64 * 1024 * 1024
 BODY_BYTES_MAX = 1024 * 1024
-_FILES = tuple(f"{ROOT}{name}" for name in ("dsn", "statements"))
+_FILES = tuple(f"{ROOT}{name}" for name in ("dsn", "statements", "claims/files"))
 
 
 class ApiEdgeMiddleware:

@@ -1,6 +1,10 @@
-"""Refusals of the API, each in the form of RFC 9457 with what to do about it, in the reader's language."""
+"""Refusals of the API, each in the form of RFC 9457 with what to do about it, in the reader's language.
+
+Who asks for FHIR in ``Accept`` is answered an OperationOutcome instead.
+"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +17,12 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from psycopg.errors import ReadOnlySqlTransaction
 
+from laroque.formats.fhir import Issue, operation_outcome
 from laroque.interfaces.api.validity import message_of
 from laroque.kernel.text import Text
 
 MEDIA_TYPE = "application/problem+json"
+FHIR = "application/fhir+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,21 @@ KINDS = {
     503: Kind("unavailable", _("Not available"), _("Send again in a moment.")),
 }
 """What each status says, by status; another one is said as the first of its hundred."""
+
+_ISSUES = {
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    409: "conflict",
+    413: "too-long",
+    415: "not-supported",
+    422: "invalid",
+    429: "throttled",
+    500: "exception",
+    503: "transient",
+}
+"""The kind of issue that FHIR has for each status; for another one, ``structure``."""
 
 
 @dataclass(slots=True)
@@ -72,14 +93,20 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     }
     if problem.errors:
         body["errors"] = problem.errors
-    text = json.dumps(body, ensure_ascii=False)
-    response = HttpResponse(text, status=problem.status, content_type=MEDIA_TYPE)
+    in_fhir = speaks_fhir(request)
+    text = json.dumps(_outcome(body) if in_fhir else body, ensure_ascii=False)
+    response = HttpResponse(text, status=problem.status, content_type=FHIR if in_fhir else MEDIA_TYPE)
     response["Content-Language"] = get_language() or "en"
     if problem.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if problem.retry_after:
         response["Retry-After"] = str(problem.retry_after)
     return response
+
+
+def speaks_fhir(request: HttpRequest) -> bool:
+    """Whether ``Accept`` prefers FHIR to our own JSON, which it says by its name."""
+    return request.get_preferred_type(["application/json", MEDIA_TYPE, FHIR]) == FHIR
 
 
 def told(text: Text) -> str:
@@ -95,13 +122,20 @@ def kind_of(status: int) -> Kind:
 
 def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer as it is, or as a problem when it is a failure that something else than the API has worded."""
-    if response.status_code < 400 or response.headers.get("Content-Type") == MEDIA_TYPE:
+    if response.status_code < 400 or response.headers.get("Content-Type") in (MEDIA_TYPE, FHIR):
         return response
     said = problem_response(request, Problem(response.status_code))
     for header in ("Allow", "Retry-After"):
         if header in response.headers:
             said[header] = response.headers[header]
     return said
+
+
+def _outcome(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem in FHIR: one issue for each value that is wrong, one for the whole when none is named."""
+    kind = _ISSUES.get(body["status"], "structure")
+    wrong = [f"{each['field']}: {each['message']}" for each in body.get("errors", [])]
+    return operation_outcome([Issue(kind, text) for text in wrong or [f"{body['detail']} {body['remedy']}"]])
 
 
 def say_problems(api: NinjaAPI) -> None:

@@ -217,12 +217,12 @@ def open_file(
 
 
 @injury.command("investigate")
-def investigate(fund: Fund, request: Request, as_json: AsJson = False) -> int:
+def investigate(fund: Fund, request: Request, on: Day, as_json: AsJson = False) -> int:
     """Take the delay of an investigation (R441-8). Prendre le délai d'une enquête."""
     with working() as status:
         from laroque.usecases.care.rights_requests import investigate_injury
 
-        until = investigate_injury(organism_id=body_id(fund), request_id=request, law=law)
+        until = investigate_injury(organism_id=body_id(fund), request_id=request, on=a_day(on), law=law)
         answer("injury", fund=fund, reference=request, details={"answer_by": until.isoformat()}, as_json=as_json)
     return status[0]
 

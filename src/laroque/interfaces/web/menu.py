@@ -37,7 +37,8 @@ class Entry:
 
     ``may`` is the ability that the page itself asks for, ``where`` what else the membership must be; with ``of_body``
     the address names the reader's body; ``covers`` are beginnings of addresses that belong to it besides its own, and
-    ``also`` the names of such pages of the body; with ``exact`` its own address is no beginning of others.
+    ``also`` the names of such pages of the body; with ``exact`` its own address is no beginning of others. ``acts``:
+    the abilities of those whose day it is, at a body that has more than one.
     """
 
     name: Any
@@ -48,6 +49,7 @@ class Entry:
     covers: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     exact: bool = False
+    acts: frozenset[Ability] = frozenset()
 
     def address(self, chosen: Chosen) -> str:
         """Where the entry leads a reader."""
@@ -62,11 +64,13 @@ class Entry:
 
 
 _ACCOUNTS = _("Contributor accounts")
+_COLLECTS = frozenset({Ability.COLLECT, Ability.DECIDE_REFUNDS})
+_CARES = frozenset({Ability.SETTLE_CLAIMS, Ability.GIVE_OPINIONS, Ability.PAY_CARE})
 _SIMULATE = _("Simulate")
 MENU = (
     Entry(_("The day"), "day", Ability.READ_TREASURY, _nationally),
     Entry(_ACCOUNTS, "accounts", Ability.READ_ACCOUNTS, _nationally, covers=("/bodies/",)),
-    Entry(_("My day"), "desk", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
+    Entry(_("My day"), "desk", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True, acts=_COLLECTS),
     Entry(_ACCOUNTS, "contributors", Ability.READ_ACCOUNTS, _at_a_collecting_body, of_body=True),
     Entry(_("Receipts"), "receipts", Ability.READ_RECEIPTS, _at_a_collecting_body, of_body=True, also=("statements",)),
     Entry(
@@ -88,6 +92,7 @@ MENU = (
         of_body=True,
         also=("care_pay", "care_charge", "care_send_returns"),
         exact=True,
+        acts=_CARES,
     ),
     Entry(_("Claims"), "claims", Ability.READ_CLAIMS, _at_a_fund, of_body=True),
     Entry(_("Benefits"), "benefit_cases", Ability.READ_CLAIMS, _at_a_fund, of_body=True),
@@ -98,7 +103,7 @@ MENU = (
         _at_a_fund,
         of_body=True,
         covers=("/approvals/",),
-        also=("care_debts", "professionals"),
+        also=("care_debts", "care_receipts", "professionals"),
     ),
     Entry(
         pgettext_lazy("menu", "Insured"),
@@ -109,11 +114,17 @@ MENU = (
         also=("rights_requests",),
     ),
     Entry(pgettext_lazy("menu", "Looks"), "looks", Ability.READ_LOOKS, _at_a_fund, of_body=True),
+    Entry(_("My claims"), "my_claims", Ability.SEND_CLAIMS, covers=("/portal/practice/claims/",), exact=True),
+    Entry(_("Send claims"), "my_claims_send", Ability.SEND_CLAIMS, covers=("/portal/practice/sent/",)),
+    Entry(_("Returns"), "my_returns", Ability.SEND_CLAIMS),
     Entry(_("My establishments"), "portal", Ability.READ_OWN_ACCOUNTS, covers=("/portal/pay/",), exact=True),
     Entry(_("Send a DSN"), "portal_send", Ability.SEND_DECLARATIONS, covers=("/portal/sent/",)),
     Entry(_("Due days"), "portal_due_days", Ability.READ_OWN_ACCOUNTS),
     Entry(_("Reports"), "portal_returns", Ability.READ_OWN_ACCOUNTS),
     Entry(_("My enquiries"), "portal_enquiries", Ability.WRITE_ENQUIRIES),
+    Entry(_("My care"), "my_care", Ability.READ_OWN_RIGHTS, covers=("/portal/care/claims/",), exact=True),
+    Entry(_("My rights"), "my_rights", Ability.READ_OWN_RIGHTS, covers=("/portal/care/certificate/",)),
+    Entry(_("My statements"), "my_statement", Ability.READ_OWN_RIGHTS),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),
     Entry(_SIMULATE, "simulate", Ability.READ_ACCOUNTS),
     Entry(_SIMULATE, "simulate", Ability.READ_OWN_ACCOUNTS),
@@ -122,7 +133,7 @@ MENU = (
     Entry(_("Network"), "network", Ability.READ_NETWORK),
     Entry(_("Legislation"), "legislation", Ability.READ_NETWORK),
 )
-"""In the order of the menu: the first that a reader may open is where he arrives."""
+"""In the order of the menu: a reader arrives at the first that is his day, else at the first that he may open."""
 
 
 def entries_of(chosen: Chosen) -> list[Entry]:
@@ -132,6 +143,7 @@ def entries_of(chosen: Chosen) -> list[Entry]:
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of a reader: the first one of his menu, the choice of a place when he has none."""
+    """The first page of a reader: that of what he does, else the first of his menu; without any, choose a place."""
     entries = entries_of(request.chosen) if request.chosen else []
-    return redirect(entries[0].address(request.chosen) if entries else "choose")
+    own = [entry for entry in entries if any(request.chosen.may(ability) for ability in entry.acts)]
+    return redirect((own or entries)[0].address(request.chosen) if entries else "choose")

@@ -7,6 +7,7 @@ that answers an ``Ask``. Links and one form do the rest: no script. Several tabl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
@@ -93,18 +94,23 @@ def table_page(
     empty: str = "",
     detail: str = "",
     limit: int = PAGE,
+    taken: Callable[[Ask], None] | None = lambda _ask: None,
 ) -> Table | HttpResponseBase:
     """Answer what the address asks of a table: the table, or the whole of it as CSV, which the page returns as it is.
 
     ``name`` tells tables of one page apart (in their keys of the address) and names the file. ``sort`` is the column
     sorted by at first, ``-`` before it for the other way. ``search`` is the label of a field of free search, if any.
     ``empty`` says what to do when no row exists at all; ``detail`` is a template drawn under each row (with
-    ``row``). A query gives ``ask.limit`` rows at most: an export asks for thousands at once.
+    ``row``). A query gives ``ask.limit`` rows at most: an export asks for thousands at once. ``taken`` is called before
+    the whole is given as a file, with what is asked; None: nobody takes it as one.
     """
     asked = _Address(request.GET, f"{name}-" if name else "", name)
     ask, problems = asked.ask(columns, filters, sort, bool(search), limit)
     answer = rows if callable(rows) else lambda ask: of_list(rows, ask, columns, filters)
     if asked.get("format") == "csv":
+        if taken is None:
+            raise PermissionDenied
+        taken(ask)
         return as_csv(name=name or "table", columns=columns, chunks=answer, ask=ask)
     found = answer(ask)
     pages = None if found.total is None else max(1, -(-found.total // ask.limit))
@@ -128,7 +134,7 @@ def table_page(
         previous=asked.link(page=str(ask.page - 1)) if ask.page > 1 else "",
         next=asked.link(**step) if more else "",
         clear=asked.link(**dict.fromkeys(("q", *(each.name for each in filters)), "")),
-        csv=asked.link(format="csv"),
+        csv=asked.link(format="csv") if taken else "",
         empty=empty or _("There is nothing here yet."),
         detail=detail,
     )

@@ -33,6 +33,7 @@ from laroque.apps.treasury import operations as treasury
 from laroque.apps.treasury.operations import Draw, TransferFileSent, TransferWanted
 from laroque.apps.treasury.states import AccountRole, PaymentPurpose
 from laroque.postgres.scope import scope
+from laroque.usecases.care.pay_claims import WITHHELD
 from laroque.usecases.treasury.drawing import draw
 
 AGENCY = "agency"
@@ -219,8 +220,7 @@ def _withheld(made: PaymentsMade, day: date, on: date) -> list[Draft]:
 
 
 def _withholding(holder: Holder, kind: DebtKind, cents: int) -> tuple[Leg, ...]:
-    rule = paying.participation_withheld if kind is DebtKind.PARTICIPATION else paying.overpayment_withheld
-    return rule(books_of(holder), cents)
+    return WITHHELD[kind](books_of(holder), cents)
 
 
 def _executed(day: date, payments: Sequence[BenefitPaymentView], on: date) -> Draft:

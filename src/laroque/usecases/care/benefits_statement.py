@@ -1,12 +1,12 @@
 """The statement of benefits of an insured person: what was paid in some time, to whom, and why each amount."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from laroque.apps.beneficiary_accounts import queries as debts
-from laroque.apps.beneficiary_accounts.states import Holder
+from laroque.apps.beneficiary_accounts.states import DebtKind, Holder
 from laroque.apps.claims import queries_payments as payments
 from laroque.apps.claims import queries_statement as claims
 from laroque.apps.claims.queries_payments import PaymentView
@@ -38,16 +38,25 @@ class Reader:
 
 
 def statement_of(
-    *, organism_id: int, nir: str, since: date, until: date, reader: Reader | None = None
+    *,
+    organism_id: int,
+    nir: str,
+    since: date,
+    until: date,
+    reader: Reader | None = None,
+    persons: Collection[int] | None = None,
 ) -> BenefitsStatement:
     """What the fund paid for the care claimed under a NIR, from ``since`` until ``until`` (excluded).
 
-    Claims rejected are told too, with their reason. ``reader``: None when the insured person reads it. Raises
+    Claims rejected are told too, with their reason. ``reader``: None when the insured person reads it, of whom
+    ``persons`` are those whom one reads (``own_persons``): care of the others, grown up since, is left out. Raises
     ``NoReason``.
     """
     fund = network.organism(organism_id=organism_id)
     with scope(organism_id):
         told = claims.claims_told(organism_id=organism_id, nir=nir, since=since, until=until)
+        if persons is not None:
+            told = [each for each in told if each.beneficiary_id in persons]
         if reader is not None:
             _keep_look(organism_id, told, reader)
         paid = payments.payments(organism_id=organism_id, payee=Holder.INSURED, key=nir)
@@ -63,6 +72,7 @@ def statement_of(
         payments=tuple(_payment(each) for each in paid if since <= each.day < until and each.state in _PAID),
         care=tuple(_care(each, names) for each in told),
         owed_cents=sum(each.open_cents for each in owed),
+        damages_cents=sum(each.open_cents for each in owed if each.kind is DebtKind.DAMAGES),
     )
 
 

@@ -1,9 +1,9 @@
 """Pricing of claims and what follows from it: stored, counted towards the caps, booked, debts found.
 
-The claims of a person priced on one day are priced together, whatever messages brought them: the caps are filled in
-the order of the law and not in that of the messages (CSS D160-6, D160-10). So a message that comes later in the day
-may change the parts of claims that came before it; once something of them is ordered from the bank or recovered, or a
-person has looked at them, they stand.
+The claims of a person priced on one day are priced together, whatever messages brought them and whatever file of the
+fund they name (a child under each parent): the caps are filled in the order of the law and not in that of the messages
+(CSS D160-6, D160-10). So a message that comes later in the day may change the parts of claims that came before it; once
+something of them is ordered from the bank or recovered, or a person has looked at them, they stand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ from laroque.apps.ledger.rules.drafts import Draft
 from laroque.apps.ledger.rules.paying import overpayment_withheld
 from laroque.apps.registry import frames as registers
 from laroque.apps.rights import frames as rights
+from laroque.apps.rights import linking
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.tariffs import frames as tariffs
 from laroque.engines.pricing.facts import Facts
@@ -55,11 +56,13 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
     ``source`` names in the books what they come from, ``step`` this very call. In the scope and turn of the caller.
     """
     new = _identified(organism_id, arrived)
-    earlier = _open_claims(organism_id, new, paid_on)
+    files = _files_of_persons(organism_id, new)
+    earlier = _open_claims(organism_id, files, paid_on)
     if not earlier.told.claim_ids:
-        _settle_alone(organism_id, new, earlier, paid_on, at, source, step)
+        alone, _ = _judged(organism_id, new, earlier, files, paid_on)
+        _settle_alone(organism_id, new, alone, paid_on, at, source, step)
         return
-    judged, before = _judged(organism_id, new.joined(earlier.told), earlier, paid_on)
+    judged, before = _judged(organism_id, new.joined(earlier.told), earlier, files, paid_on)
     fresh, again = judged.only(new.claim_ids), judged.only(earlier.told.claim_ids)
     again = again.only(told.changed(earlier.priced, again.priced))
     old = before.only(again.claim_ids)
@@ -72,10 +75,9 @@ def settle(*, organism_id: int, arrived: Told, paid_on: date, at: datetime, sour
 
 
 def _settle_alone(
-    organism_id: int, new: Told, earlier: Stored, paid_on: date, at: datetime, source: str, step: str
+    organism_id: int, new: Told, judged: Judged, paid_on: date, at: datetime, source: str, step: str
 ) -> None:
-    """Price claims of persons of whom nothing else was priced that day."""
-    judged, _ = _judged(organism_id, new, earlier, paid_on)
+    """Keep claims of persons of whom nothing else was priced that day."""
     frames.store(organism_id=organism_id, claims=new, priced=judged.priced, priced_on=paid_on)
     rights.count(organism_id, judged.counted)
     settled = deciding.settled(judged)
@@ -117,7 +119,9 @@ def _price_waiting(
         for each in rulings
         if not each.accepts and each.reason not in _OTHERWISE
     }
-    judged, before = _judged(organism_id, anew, stored, on, Ruled(waived, refused))
+    judged, before = _judged(
+        organism_id, anew, stored, _files_of_persons(organism_id, anew), on, Ruled(waived, refused)
+    )
     frames.retell(organism_id=organism_id, claims=anew)
     frames.restate(organism_id=organism_id, priced=judged.priced, priced_on=on)
     rights.count(organism_id, deciding.counted_difference([judged], before))
@@ -146,9 +150,14 @@ def _identified(organism_id: int, claims_told: Told) -> Told:
     return told.identified(named, rights.identified(organism_id, told.persons_of(named)))
 
 
-def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:
-    """The claims of the same persons that the day priced and that may still be priced anew."""
-    earlier = frames.same_day(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(new), paid_on=paid_on)
+def _files_of_persons(organism_id: int, claims_told: Told) -> list[int]:
+    """All the files of the persons whom claims are for."""
+    return linking.files_of_persons(organism_id=organism_id, beneficiary_ids=told.beneficiaries_of(claims_told))
+
+
+def _open_claims(organism_id: int, files: Sequence[int], paid_on: date) -> Stored:
+    """The claims of persons, under any of their files, that the day priced and that may still be priced anew."""
+    earlier = frames.same_day(organism_id=organism_id, beneficiary_ids=files, paid_on=paid_on)
     if not earlier.told.claim_ids:
         return earlier
     touched = accounts_read.touched_claims(
@@ -158,9 +167,14 @@ def _open_claims(organism_id: int, new: Told, paid_on: date) -> Stored:
 
 
 def _judged(
-    organism_id: int, whole: Told, earlier: Stored, paid_on: date, ruled: Ruled | None = None
+    organism_id: int,
+    whole: Told,
+    earlier: Stored,
+    files: Sequence[int],
+    paid_on: date,
+    ruled: Ruled | None = None,
 ) -> tuple[Judged, Judged]:
-    """The claims as priced now, and those that were priced before as they stand."""
+    """The claims as priced now, and those that were priced before as they stand; ``files``: of all their persons."""
     law = care_law()
     terms = registers.terms(told.professionals_of(whole))
     lines = told.pricing_lines(whole, terms, paid_on=paid_on)
@@ -168,12 +182,11 @@ def _judged(
     if earlier.told.claim_ids:
         stood = told.pricing_lines(earlier.told, terms, paid_on=paid_on)
         before = deciding.judged(earlier.told, stood, earlier.priced, law)
-    persons = told.beneficiaries_of(whole)
     prices = tariffs.prices()
     watched = deciding.watched(lines, prices, paid_on)
-    found = rights.facts(organism_id, persons, days=watched.days, since=watched.since)
-    known = frames.known(organism_id=organism_id, beneficiary_ids=persons, watched=watched, but=earlier.told.claim_ids)
-    facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known)
+    found = rights.facts(organism_id, files, days=watched.days, since=watched.since)
+    known = frames.known(organism_id=organism_id, beneficiary_ids=files, watched=watched, but=earlier.told.claim_ids)
+    facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known, found.same)
     priced = deciding.decided(lines, facts, prices, law, ruled)
     judged = deciding.judged(whole, lines, priced, law)
     return judged, before or judged.only([])
@@ -228,7 +241,7 @@ def replace(*, organism_id: int, claim_id: int, changes: Mapping[str, Any], paid
     versions = [each.id for each in claims_read.versions(organism_id=organism_id, claim_id=claim_id)]
     version = told.next_version(old.told, number=number, replaces_id=stands_for)
     anew = _identified(organism_id, told.with_changes(version, changes))
-    judged, before = _judged(organism_id, anew, old, paid_on)
+    judged, before = _judged(organism_id, anew, old, _files_of_persons(organism_id, anew), paid_on)
     claims.move(organism_id=organism_id, claim_id=claim_id, to=ClaimState.REPLACED)
     frames.store(organism_id=organism_id, claims=anew, priced=judged.priced, priced_on=paid_on)
     rights.count(organism_id, deciding.counted_difference([judged], before))

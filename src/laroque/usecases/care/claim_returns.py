@@ -1,6 +1,7 @@
 """Tell professionals what became of their claims on a day: paid with what transfer, rejected or held and why."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from laroque.apps.claims import fhir_frames, return_frames
@@ -10,6 +11,15 @@ from laroque.apps.exchanges.operations import Outgoing
 from laroque.apps.exchanges.states import MessageKind
 from laroque.apps.network import queries as network
 from laroque.postgres.scope import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that told a professional of a day, as a return or as a Bundle in FHIR."""
+
+    day: date
+    message_id: int
+    in_fhir: bool
 
 
 def returns_of(*, organism_id: int, day: date) -> Mapping[str, bytes]:
@@ -26,6 +36,22 @@ def fhir_returns_of(*, organism_id: int, day: date) -> Mapping[str, bytes]:
         return fhir_frames.fhir_returns(organism_id=organism_id, insurer=insurer, day=day)
 
 
+def fhir_response(*, organism_id: int, claim_id: int, day: date) -> str:
+    """What became of a claim, as a ClaimResponse in JSON."""
+    insurer = network.organism(organism_id=organism_id).name
+    with scope(organism_id):
+        (told,) = fhir_frames.responses(organism_id=organism_id, insurer=insurer, claim_ids=[claim_id], day=day)
+    return told
+
+
+def fhir_explanation(*, organism_id: int, claim_id: int, day: date) -> str:
+    """What became of a claim, as an ExplanationOfBenefit in JSON."""
+    insurer = network.organism(organism_id=organism_id).name
+    with scope(organism_id):
+        (told,) = fhir_frames.explained(organism_id=organism_id, insurer=insurer, claim_ids=[claim_id], day=day)
+    return told
+
+
 def returns_sent(*, organism_id: int, professional: str, since: date, until: date) -> dict[date, int]:
     """The messages that told a professional of each day from ``since`` until ``until`` (excluded): number by day."""
     code = network.organism(organism_id=organism_id).code
@@ -33,6 +59,17 @@ def returns_sent(*, organism_id: int, professional: str, since: date, until: dat
     keys = {_key(code, day, professional): day for day in days}
     found = messages.sent_under(organism_id=organism_id, keys=keys)
     return {keys[key]: number for key, number in sorted(found.items(), key=lambda each: keys[each[0]])}
+
+
+def told_in(*, organism_id: int, professional: str, since: date, until: date) -> list[Told]:
+    """The messages, in FHIR too, that told a professional of each day from ``since`` until ``until`` (excluded)."""
+    code = network.organism(organism_id=organism_id).code
+    days = [since + timedelta(days=rank) for rank in range((until - since).days)]
+    keys = {_key(code, day, professional): (day, False) for day in days}
+    keys |= {_fhir_key(code, day, professional): (day, True) for day in days}
+    found = messages.sent_under(organism_id=organism_id, keys=keys)
+    told = [Told(keys[key][0], number, keys[key][1]) for key, number in found.items()]
+    return sorted(told, key=lambda each: (each.day, each.message_id))
 
 
 def send_returns(*, organism_id: int, day: date, at: datetime) -> dict[str, int]:

@@ -21,7 +21,10 @@ from laroque.apps.ledger import operations as ledger
 from laroque.apps.ledger.rules import Draft, paying
 from laroque.apps.ledger.rules.drafts import Leg
 from laroque.apps.treasury import operations as treasury
-from laroque.apps.treasury.operations.incomes import explain_income
+from laroque.apps.treasury import queries as statements
+from laroque.apps.treasury.operations.incomes import NothingToExplain, explain_income
+from laroque.apps.treasury.queries import MovementView
+from laroque.apps.treasury.states import AccountRole
 from laroque.kernel.periods import day_after_months
 from laroque.kernel.text import Text
 from laroque.legislation import parameters
@@ -38,6 +41,13 @@ _TOO_LATE = Text(
     "nothing; send it to the commission (CSS R133-9-2 IV, R142-1)",
     "la réponse est venue après le délai, ou la créance a déjà la sienne : c'est une réclamation, qui ne suspend "
     "rien ; transmettez-la à la commission de recours amiable (CSS R133-9-2 IV, R142-1)",
+)
+
+_PAST_NOTICE = Text(
+    "the holder answered this notice, or a plan or a formal notice followed it: another notice would take back the "
+    "delays they gave (CSS R133-9-1, R133-9-2); go on from there",
+    "le débiteur a répondu à cette notification, ou un échéancier ou une mise en demeure l'a suivie : une autre "
+    "reprendrait les délais qu'ils ont donnés (CSS R133-9-1, R133-9-2) ; poursuivez à partir de là",
 )
 
 _NO_ANSWER = Text(
@@ -80,19 +90,23 @@ def tell(
     """The holder received the notice on a day: gives the day from which the debt may be withheld.
 
     Twenty days after for an insured person (CSS R133-9-2 I), two months for a professional (CSS R133-9-1 I). ``text``:
-    what proves the day. Raises ``NotAllowed`` when it was paid too long ago and is no fraud (CSS L160-11, L133-4 III),
-    ``LookupError``.
+    what proves the day. ``is_fraud``: the notice says so, and damages may be asked (``fraud_damages``). Raises
+    ``NotAllowed`` when something followed an earlier notice, or it was paid too long ago and is no fraud (CSS L160-11,
+    L133-4 III), ``LookupError``.
     """
     with scope(organism_id):
         debt = _open_overpayment(organism_id, debt_id)
-        if not is_fraud:
+        acts = debts.acts(organism_id=organism_id, debt_id=debt_id)
+        if acts and acts[-1].kind is not DebtActKind.TOLD:
+            raise NotAllowed(_PAST_NOTICE)
+        if not is_fraud and debt.kind is not DebtKind.DAMAGES:
             _require_in_time(organism_id, debt, received_on)
-        if debt.holder is Holder.INSURED:
+        if debt.holder is not Holder.PROFESSIONAL:
             due_on = received_on + timedelta(days=_number("insured_days", received_on))
         else:
             due_on = day_after_months(received_on, _number("professional_months", received_on))
         accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=due_on)
-        _note(organism_id, debt_id, DebtActKind.TOLD, received_on, by, at, text)
+        _note(organism_id, debt_id, DebtActKind.TOLD, received_on, by, at, text, is_fraud=is_fraud)
     return due_on
 
 
@@ -108,7 +122,7 @@ def answered(*, organism_id: int, debt_id: int, on: date, by: int, at: datetime,
         if last is not DebtActKind.TOLD or debt.due_on is None or on > debt.due_on:
             raise NotAllowed(_TOO_LATE)
         due_on = None
-        if debt.holder is Holder.INSURED:
+        if debt.holder is not Holder.PROFESSIONAL:
             silence_on = day_after_months(on, _number("silence_months", on))
             due_on = day_after_months(silence_on, _number("after_silence_months", on))
         accounts.set_due(organism_id=organism_id, debt_id=debt_id, due_on=due_on)
@@ -124,9 +138,9 @@ def reject_answer(*, organism_id: int, debt_id: int, received_on: date, by: int,
     """
     with scope(organism_id):
         debt, last = _told(organism_id, debt_id)
-        if debt.holder is Holder.INSURED and last is not DebtActKind.ANSWERED:
+        if debt.holder is not Holder.PROFESSIONAL and last is not DebtActKind.ANSWERED:
             raise NotAllowed(_NO_ANSWER)
-        if debt.holder is Holder.INSURED:
+        if debt.holder is not Holder.PROFESSIONAL:
             kind = DebtActKind.REJECTED
             due_on = received_on + timedelta(days=_number("rejected_days", received_on))
         else:
@@ -161,6 +175,12 @@ def agree_plan(
     return monthly
 
 
+def receipts(*, organism_id: int) -> list[MovementView]:
+    """The receipts of the payment account that nobody explained, the first first: one may pay a debt. In its scope."""
+    found = statements.unexplained(organism_id=organism_id, role=AccountRole.PAYMENT)
+    return [each for each in found if each.cents is not None and each.cents > 0]
+
+
 def book_paid_back(*, organism_id: int, debt_id: int, movement_id: int, at: datetime) -> None:
     """A receipt of the payment account is what a holder pays of a debt, of any kind.
 
@@ -169,12 +189,20 @@ def book_paid_back(*, organism_id: int, debt_id: int, movement_id: int, at: date
     with scope(organism_id):
         treasury.take_turn(organism_id=organism_id)
         debt = _debt(organism_id, debt_id)
+        if all(each.id != movement_id for each in receipts(organism_id=organism_id)):
+            raise NothingToExplain(movement_id)
         income = explain_income(organism_id=organism_id, movement_id=movement_id, meaning=f"debt:{debt_id}")
         key = f"movement:{movement_id}"
         accounts.pay(organism_id=organism_id, debt_id=debt_id, cents=income.cents, on=income.value_on, key=key)
-        is_participation = debt.kind is DebtKind.PARTICIPATION
-        rule = paying.participation_recovered if is_participation else paying.overpayment_recovered
-        _book(organism_id, "debt_paid_back", debt_id, key, rule(income.cents), income.value_on, at)
+        legs = _PAID_BACK[debt.kind](income.cents)
+        book_debt(organism_id, "debt_paid_back", debt_id, key, legs, income.value_on, at)
+
+
+_PAID_BACK = {
+    DebtKind.PARTICIPATION: paying.participation_recovered,
+    DebtKind.OVERPAYMENT: paying.overpayment_recovered,
+    DebtKind.DAMAGES: paying.damages_recovered,
+}
 
 
 def ask_to_give_up(*, organism_id: int, debt_id: int, by: int, reason: str, at: datetime) -> int:
@@ -195,6 +223,8 @@ def decide_giving_up(
 ) -> None:
     """A second person gives up what the overpayment has open, which is spent again, or refuses with the reason.
 
+    The damages of a fraud go with the sums they are a tenth of; they may also be given up alone.
+
     Raises ``SamePerson``, ``AlreadyDecided``, ``NotAMember``, ``NotAllowed``, ``LookupError``.
     """
     with scope(organism_id):
@@ -203,16 +233,37 @@ def decide_giving_up(
             access.refuse(**given, reason=reason, roles=_DECIDERS)
             return
         access.approve(**given, roles=_DECIDERS)
-        debt, on, key = _overpayment(organism_id, debt_id), timezone.localdate(at), f"approval:{approval_id}"
-        cents = accounts.cancel(organism_id=organism_id, debt_id=debt_id, on=on, key=key)
-        if cents:
-            legs = paying.overpayment_found(debt.branch, debt.account or _NO_BENEFIT, -cents)
-            _book(organism_id, "overpayment_given_up", debt_id, key, legs, on, at)
+        debt, on = _overpayment(organism_id, debt_id), timezone.localdate(at)
+        damages = debts.debt_of_key(organism_id=organism_id, key=damages_key(debt_id))
+        for each in (debt, *([damages] if damages else [])):
+            _give_up(organism_id, each, f"approval:{approval_id}:{each.kind}", on, at)
 
 
-def _book(
+def damages_key(debt_id: int) -> str:
+    """The key of the damages for fraud of an overpayment."""
+    return f"damages:{debt_id}"
+
+
+def indemnified(debt: DebtView) -> int | None:
+    """The overpayment that the damages of a fraud are a tenth of, None for another debt."""
+    return int(debt.key.rpartition(":")[2]) if debt.kind is DebtKind.DAMAGES else None
+
+
+def _give_up(organism_id: int, debt: DebtView, key: str, on: date, at: datetime) -> None:
+    cents = accounts.cancel(organism_id=organism_id, debt_id=debt.id, on=on, key=key)
+    if not cents:
+        return
+    if debt.kind is DebtKind.DAMAGES:
+        book_debt(organism_id, "damages_given_up", debt.id, key, paying.damages_found(-cents), on, at)
+        return
+    legs = paying.overpayment_found(debt.branch, debt.account or _NO_BENEFIT, -cents)
+    book_debt(organism_id, "overpayment_given_up", debt.id, key, legs, on, at)
+
+
+def book_debt(
     organism_id: int, reason: str, debt_id: int, key: str, legs: tuple[Leg, ...], value_on: date, at: datetime
 ) -> None:
+    """Book something of a debt, once under its key, in the scope of the caller."""
     on = timezone.localdate(at)
     draft = Draft(reason, f"debt:{debt_id}", f"{reason}:{debt_id}:{key}", on, value_on, legs)
     ledger.post(organism_id=organism_id, draft=draft, at=at)
@@ -227,7 +278,7 @@ def _debt(organism_id: int, debt_id: int) -> DebtView:
 
 def _overpayment(organism_id: int, debt_id: int) -> DebtView:
     found = _debt(organism_id, debt_id)
-    if found.kind is not DebtKind.OVERPAYMENT:
+    if found.kind is DebtKind.PARTICIPATION:
         raise NotAllowed(
             Text(
                 f"debt {debt_id} is a participation or franchise: it is withheld or paid, nothing else (CSS L160-13)",
@@ -264,8 +315,20 @@ def _told(organism_id: int, debt_id: int) -> tuple[DebtView, DebtActKind]:
     return found, acts[-1].kind
 
 
-def _note(organism_id: int, debt_id: int, kind: DebtActKind, on: date, by: int, at: datetime, text: str) -> None:
-    accounts.note_act(organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, by=by, at=at, text=text)
+def _note(
+    organism_id: int,
+    debt_id: int,
+    kind: DebtActKind,
+    on: date,
+    by: int,
+    at: datetime,
+    text: str,
+    *,
+    is_fraud: bool = False,
+) -> None:
+    accounts.note_act(
+        organism_id=organism_id, debt_id=debt_id, kind=kind, on=on, by=by, at=at, text=text, is_fraud=is_fraud
+    )
 
 
 def _require_in_time(organism_id: int, debt: DebtView, on: date) -> None:
@@ -273,7 +336,7 @@ def _require_in_time(organism_id: int, debt: DebtView, on: date) -> None:
     paid_on = claims.paid_on(organism_id=organism_id, claim_id=debt.claim_id) if debt.claim_id else None
     if paid_on is None:
         return
-    years = _number("insured_years" if debt.holder is Holder.INSURED else "professional_years", on)
+    years = _number("insured_years" if debt.holder is not Holder.PROFESSIONAL else "professional_years", on)
     if on >= day_after_months(paid_on, 12 * years):
         raise NotAllowed(
             Text(

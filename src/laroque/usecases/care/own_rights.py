@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from laroque.apps.rights import linking, requests
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
-from laroque.apps.rights import requests
 from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
 from laroque.apps.rights.queries import BeneficiaryView
 from laroque.apps.rights.rules import Law, own_right_from
@@ -133,6 +133,10 @@ def _follow(
     rows = {nir: _own_file(files[0]) for nir, files in groups.items()}
     numbers = rights.register(organism_id=organism_id, rows=list(rows.values()), at=at, by=by)
     ids = {nir: numbers[row.name] for nir, row in rows.items()}
+    linking.link(
+        organism_id=organism_id,
+        persons=[[ids[nir], *(each.id for each in files)] for nir, files in groups.items()],
+    )
     opened = [right for nir, files in groups.items() for right in _rights(ids[nir], files, since[nir])]
     rights.open_rights(organism_id=organism_id, rows=opened, at=at, by=by, succeeding=True)
     ends = [

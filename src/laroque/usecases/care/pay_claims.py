@@ -208,8 +208,15 @@ def _withheld(made: Made, day: date, on: date) -> list[Draft]:
 
 
 def _withholding(holder: Holder, kind: DebtKind, cents: int) -> tuple[Leg, ...]:
-    rule = paying.participation_withheld if kind is DebtKind.PARTICIPATION else paying.overpayment_withheld
-    return rule(books_of(holder), cents)
+    return WITHHELD[kind](books_of(holder), cents)
+
+
+WITHHELD = {
+    DebtKind.PARTICIPATION: paying.participation_withheld,
+    DebtKind.OVERPAYMENT: paying.overpayment_withheld,
+    DebtKind.DAMAGES: paying.damages_withheld,
+}
+"""The posting rule of what is withheld from a payment, by kind of debt."""
 
 
 def _executed(day: date, payments: Sequence[PaymentView], on: date) -> Draft:

@@ -5,7 +5,7 @@ again give the first answer. Bad claims are refused alone, with their place and 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,11 +57,33 @@ class ClaimsAnswered:
         return {name: self.body[name] for name in ("claims", "taken", "refused", "held")}
 
 
-def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: datetime, sender: str = "") -> ClaimsAnswered:
+class ClaimOfAnother(ValueError):
+    """The claim is of a professional that its sender may not claim for; the text says which."""
+
+    def __init__(self, professional: str) -> None:
+        self.text = Text(
+            f"The claim is of professional {professional}, whom this sender is not",
+            f"La facture est celle du professionnel {professional}, que cet expéditeur n'est pas",
+        )
+        super().__init__(self.text.en)
+
+
+def receive_b2(
+    *,
+    organism_id: int,
+    name: str,
+    content: bytes | Path,
+    at: datetime,
+    sender: str = "",
+    own: Collection[str] | None = None,
+) -> ClaimsAnswered:
     """Receive a B2 file: its claims are priced and booked on the day of ``at``, and ready to be paid.
 
-    Raises OSError when the file cannot be read; nothing else is raised for what it holds.
+    ``own``: the professionals whose claims the sender may send, None for all. Raises ``ClaimOfAnother``, before
+    anything is kept, and OSError when the file cannot be read; nothing else is raised for what it holds.
     """
+    if own is not None:
+        _require_own(content, own)
     with scope(organism_id):
         incoming = Incoming(name, MessageKind.CARE_B2, content, sender)
         (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
@@ -75,15 +97,37 @@ def receive_b2(*, organism_id: int, name: str, content: bytes | Path, at: dateti
             findings += [finding.as_json() for finding in part.findings]
             refused += told.refused(part.claims)
     with scope(organism_id):
-        return _answer(organism_id, received, findings, refused, at)
+        return _answer_once(organism_id, received, findings, refused, at)
 
 
-def receive_fhir(*, organism_id: int, name: str, content: bytes, at: datetime, sender: str = "") -> ClaimsAnswered:
-    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction; never raises on a message."""
-    return _receive_one(
-        organism_id, Incoming(name, MessageKind.CARE_FHIR, content, sender), Source.FHIR,
-        lambda: _completed(organism_id, read_claim(content, received_on=timezone.localdate(at))), at,
-    )  # fmt: skip
+def _require_own(content: bytes | Path, own: Collection[str]) -> None:
+    with _opened(content) as stream:
+        for part in read_windows(stream):
+            others = told.professionals(part.claims) - set(own)
+            if others:
+                raise ClaimOfAnother(min(others))
+
+
+def receive_fhir(
+    *,
+    organism_id: int,
+    name: str,
+    content: bytes,
+    at: datetime,
+    sender: str = "",
+    own: Collection[str] | None = None,
+) -> ClaimsAnswered:
+    """Receive one Claim of FHIR R4 (see docs/care_messages.md), in one transaction.
+
+    ``own``: the professionals whose claims the sender may send, None for all. Raises ``ClaimOfAnother``, before
+    anything is kept; nothing else is raised for what the message holds.
+    """
+    with scope(organism_id):
+        read = _completed(organism_id, read_claim(content, received_on=timezone.localdate(at)))
+        if own is not None and read.professional is not None and read.professional not in own:
+            raise ClaimOfAnother(read.professional)
+        incoming = Incoming(name, MessageKind.CARE_FHIR, content, sender)
+        return _receive_one(organism_id, incoming, Source.FHIR, read, at)
 
 
 def _completed(organism_id: int, read: FhirRead) -> FhirRead:
@@ -107,25 +151,27 @@ def key_paper(*, organism_id: int, form: PaperClaim, by: int, at: datetime) -> C
     """Take a paper form that an officer keyed; the same form again gives the first answer."""
     content = json.dumps(form.as_json(), default=str, sort_keys=True, ensure_ascii=False).encode()
     name = f"{form.professional}-{form.number}.json"
-    return _receive_one(
-        organism_id, Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}"), Source.PAPER,
-        lambda: told.of_form(form), at,
-    )  # fmt: skip
+    incoming = Incoming(name, MessageKind.CARE_PAPER, content, f"user:{by}")
+    with scope(organism_id):
+        return _receive_one(organism_id, incoming, Source.PAPER, told.of_form(form), at)
 
 
 def _receive_one(
-    organism_id: int, incoming: Incoming, source: Source, read: Callable[[], FhirRead | FormRead], at: datetime
+    organism_id: int, incoming: Incoming, source: Source, found: FhirRead | FormRead, at: datetime
 ) -> ClaimsAnswered:
-    with scope(organism_id):
-        (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
-        if received.state is not MessageState.RECEIVED:
-            return _first_answer(organism_id, received.message_id)
-        found = read()
-        findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
-        if not findings:
-            claims.take_turn(organism_id=organism_id)
-            _settle(organism_id, received.message_id, source, found, at)
-        return _answer(organism_id, received, [each.as_json() for each in findings], [], at)
+    """Receive a message of one claim, in the scope and transaction of the caller: a new one is seen by nobody else."""
+    (received,) = exchanges.receive_all(organism_id=organism_id, messages=[incoming], at=at)
+    if received.state is not MessageState.RECEIVED:
+        return _first_answer(organism_id, received.message_id)
+    findings = [*found.findings, *(_too_long(name) for name in told.too_long(found.claims, found.lines))]
+    if not findings:
+        claims.take_turn(organism_id=organism_id)
+        last = -1 if received.is_new else frames.last_position(organism_id=organism_id, message_id=received.message_id)
+        _settle(organism_id, received.message_id, source, found, last, at)
+    told_findings = [each.as_json() for each in findings]
+    if received.is_new:
+        return _answer(organism_id, received, told_findings, [], at)
+    return _answer_once(organism_id, received, told_findings, [], at)
 
 
 def _too_long(name: str) -> Finding:
@@ -133,10 +179,16 @@ def _too_long(name: str) -> Finding:
     return Finding("TOO_LONG", Severity.REJECT, text, None, name)
 
 
-def _settle(organism_id: int, message_id: int, kind: Source, part: B2Read | FhirRead | FormRead, at: datetime) -> None:
-    """Price and book what a message, or a part of it, holds, unless it was before; in the turn of the caller."""
+def _settle(
+    organism_id: int,
+    message_id: int,
+    kind: Source,
+    part: B2Read | FhirRead | FormRead,
+    last: int,
+    at: datetime,
+) -> None:
+    """Price and book what a message, or a part of it, holds after its ``last`` claim stored; in the caller's turn."""
     on = timezone.localdate(at)
-    last = frames.last_position(organism_id=organism_id, message_id=message_id)
     arrived = told.arriving(
         part.claims, part.lines, source=kind, message_id=message_id, received_on=on, after=last,
         numbers=frames.next_numbers,
@@ -150,7 +202,8 @@ def _take(organism_id: int, message_id: int, part: B2Read, at: datetime) -> None
     """Price and book what a part of a file holds, unless it was before."""
     with scope(organism_id):
         claims.take_turn(organism_id=organism_id)
-        _settle(organism_id, message_id, Source.B2, part, at)
+        last = frames.last_position(organism_id=organism_id, message_id=message_id)
+        _settle(organism_id, message_id, Source.B2, part, last, at)
 
 
 @contextmanager
@@ -167,6 +220,21 @@ def _first_answer(organism_id: int, message_id: int) -> ClaimsAnswered:
     return ClaimsAnswered(message_id, False, report.kind is ReportKind.RECEIPT, report.body)
 
 
+def _answer_once(
+    organism_id: int,
+    received: Received,
+    findings: Sequence[Mapping[str, Any]],
+    refused: Sequence[Mapping[str, Any]],
+    at: datetime,
+) -> ClaimsAnswered:
+    """Answer, unless another reception of the same bytes was first."""
+    claims.take_turn(organism_id=organism_id)
+    message = messages.message(organism_id=organism_id, message_id=received.message_id)
+    if message is None or message.state is not MessageState.RECEIVED:
+        return _first_answer(organism_id, received.message_id)
+    return _answer(organism_id, received, findings, refused, at)
+
+
 def _answer(
     organism_id: int,
     received: Received,
@@ -174,11 +242,7 @@ def _answer(
     refused: Sequence[Mapping[str, Any]],
     at: datetime,
 ) -> ClaimsAnswered:
-    """Decide the message and keep what is answered; another reception of the same bytes may have been first."""
-    claims.take_turn(organism_id=organism_id)
-    message = messages.message(organism_id=organism_id, message_id=received.message_id)
-    if message is None or message.state is not MessageState.RECEIVED:
-        return _first_answer(organism_id, received.message_id)
+    """Decide the message and keep what is answered."""
     states = claims_read.states_of_message(organism_id=organism_id, message_id=received.message_id)
     unpaid = claims_read.unpaid_of_message(
         organism_id=organism_id, message_id=received.message_id, limit=REFUSED_LISTED_MAX

@@ -1,6 +1,7 @@
 """The certificate of rights: what a fund says, to whoever is shown it, of the persons it covers on a day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from laroque.apps.network import queries as network
@@ -50,6 +51,16 @@ def certificate_of(
             )  # fmt: skip
     fund = network.organism(organism_id=organism_id)
     return Certificate(fund.code, fund.name, covered[0].nir, on, tuple(_certified(each, on) for each in covered))
+
+
+def of_own(whole: Certificate, people: Sequence[BeneficiaryView]) -> Certificate:
+    """A certificate as an insured person reads it: without those who were dependants that day and have grown up since,
+    who are read by themselves alone. ``people``: of ``own_persons``. Raises ``NothingToCertify``."""
+    own = {(each.born_on, each.birth_rank, each.given_names) for each in people if each.nir == whole.nir}
+    household = tuple(each for each in whole.household if (each.born_on, each.birth_rank, each.given_names) in own)
+    if not household:
+        raise NothingToCertify(whole.on)
+    return replace(whole, household=household)
 
 
 def _household(organism_id: int, nir: str, beneficiary_id: int | None) -> list[BeneficiaryView]:

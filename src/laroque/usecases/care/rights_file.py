@@ -1,15 +1,19 @@
 """The file of rights under a number, as a command or a program reads it: nothing of it tells of health in detail."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.queries import BeneficiaryView, RequestView
+from laroque.apps.rights.rules import Law
 from laroque.apps.rights.states import LookedAt
 from laroque.kernel.identifiers import check_nir
 from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 from laroque.usecases.care.benefits_statement import Reader
+from laroque.usecases.care.own_persons import own_persons
 
 
 class NobodyThere(ValueError):
@@ -37,6 +41,14 @@ def file_of(*, organism_id: int, nir: str, reader: Reader) -> dict[str, Any]:
         )  # fmt: skip
         asked = rights_read.requests_of(organism_id=organism_id, beneficiary_ids=ids)
     return {"nir": nir, "persons": [_person(each, asked) for each in people]}
+
+
+def own_files(*, organism_id: int, nirs: Collection[str], on: date, law: Law) -> list[dict[str, Any]]:
+    """The persons whom an insured person reads (``own_persons``), their rights and requests; no look is kept."""
+    with scope(organism_id):
+        people = own_persons(organism_id=organism_id, nirs=nirs, on=on, law=law)
+        asked = rights_read.requests_of(organism_id=organism_id, beneficiary_ids=[each.id for each in people])
+    return [_person(each, asked) for each in people]
 
 
 def _person(view: BeneficiaryView, asked: list[RequestView]) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from laroque.apps.rights import corrections
+from laroque.apps.rights import corrections, linking
 from laroque.apps.rights import operations as rights
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.operations import BeneficiaryRow, RightEnd, RightRow
-from laroque.apps.rights.queries import BeneficiaryView
+from laroque.apps.rights.queries import BeneficiaryView, RightView
 from laroque.apps.rights.rules import Law, covered_by_residence_on, dependant_until, maternity, residence_until
 from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
@@ -62,10 +62,16 @@ def open_cover(*, organism_id: int, openings: Sequence[Opening], at: datetime, l
 def declare_birth(
     *, organism_id: int, child: BeneficiaryRow, parents: Sequence[str], at: datetime, law: Law, by: int | None = None
 ) -> None:
-    """Register a newborn under the number of one parent or of both, covered from the birth (CSS L160-2)."""
+    """Register a newborn under the number of one parent or of both, covered from the birth (CSS L160-2).
+
+    Both files are of one person: an act is paid once, whichever parent's number it is claimed under (ADR 0184).
+    """
     under = [_under(child, nir) for nir in parents]
     openings = [Opening(person=each, basis=Basis.DEPENDANT, since=child.born_on) for each in under]
     open_cover(organism_id=organism_id, openings=openings, at=at, law=law, by=by)
+    with scope(organism_id):
+        numbers = rights.register(organism_id=organism_id, rows=under, at=at, by=by)
+        linking.link(organism_id=organism_id, persons=[list(numbers.values())])
 
 
 def add_parent(
@@ -73,8 +79,8 @@ def add_parent(
 ) -> int:
     """Put a child under a second parent too, covered there from a day (its birth, or later), and give that file.
 
-    What else the child has that day follows it (CSS L160-2). Again, it changes nothing. Raises ``NotCovered``: the
-    child is of age; ``LookupError``.
+    What else the child has that day follows it (CSS L160-2), and both files are of one person (ADR 0184). Again, it
+    changes nothing. Raises ``NotCovered``: the child is of age; ``LookupError``.
     """
     with scope(organism_id):
         found = rights_read.files(organism_id=organism_id, beneficiary_ids=[beneficiary_id], with_health=True)
@@ -85,6 +91,7 @@ def add_parent(
         opening = Opening(person=under, basis=Basis.DEPENDANT, since=since)
         open_cover(organism_id=organism_id, openings=[opening], at=at, law=law, by=by)
         number = rights.register(organism_id=organism_id, rows=[under], at=at, by=by)[under.name]
+        linking.link(organism_id=organism_id, persons=[[beneficiary_id, number]])
         rows = [
             RightRow(
                 beneficiary_id=number, kind=right.kind, slot=right.slot, since=max(right.since, since),
@@ -185,8 +192,7 @@ def end_residence(
         running = [
             right
             for right in found[0].rights
-            if right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.since < until
-            and (right.until is None or right.until >= until)
+            if runs_by_residence(right, until - timedelta(days=1))
         ]  # fmt: skip
         if not running:
             raise NotCovered(
@@ -197,6 +203,11 @@ def end_residence(
             )
         rights.end_rights(organism_id=organism_id, ends=[RightEnd(each.id, until) for each in running], at=at, by=by)
     return until
+
+
+def runs_by_residence(right: RightView, on: date) -> bool:
+    """Whether a right is cover by residence that runs on a day."""
+    return right.kind is RightKind.COVERED and right.basis in _BY_RESIDENCE and right.on(on)
 
 
 def choose_doctor(

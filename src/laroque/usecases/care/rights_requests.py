@@ -87,10 +87,10 @@ def declare_injury(*, organism_id: int, asked: InjuryAsked, law: Law) -> int:
         return requests.ask_injury(organism_id=organism_id, asked=asked, law=law)
 
 
-def investigate_injury(*, organism_id: int, request_id: int, law: Law) -> date:
+def investigate_injury(*, organism_id: int, request_id: int, on: date, law: Law) -> date:
     """Take the delay of an investigation (CSS R441-8), and give its last day; raises ``RefusedRequest``."""
     with scope(organism_id):
-        return requests.investigate(organism_id=organism_id, request_id=request_id, law=law)
+        return requests.investigate(organism_id=organism_id, request_id=request_id, on=on, law=law)
 
 
 def close_injury(

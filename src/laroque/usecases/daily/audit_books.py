@@ -14,6 +14,7 @@ from laroque.apps.ledger import rates
 from laroque.apps.ledger.audit import audit
 from laroque.apps.ledger.checks import Audit, Check, Difference, check
 from laroque.apps.ledger.queries import moved_by_reasons, network_balances
+from laroque.apps.ledger.rules import paying
 from laroque.apps.ledger.states import Regime
 from laroque.apps.network import queries as network
 from laroque.apps.treasury import queries as treasury
@@ -165,11 +166,18 @@ def _care(organism_id: int, code: str, balances: Balances) -> Iterator[Differenc
 
 def _debts(organism_id: int, code: str, balances: Balances) -> Iterator[Difference]:
     owed = debts.open_cents(organism_id=organism_id)
-    expected = {f"receivable:{kind}s": owed.get(kind, 0) for kind in DebtKind}
+    expected = {account: owed.get(kind, 0) for kind, account in _RECEIVABLE.items()}
     text = Text(
         "the ledger and what beneficiaries owe differ", "la comptabilité et les créances sur les assurés diffèrent"
     )
     yield from _differences(code, text, set(expected), balances, expected)
+
+
+_RECEIVABLE = {
+    DebtKind.PARTICIPATION: paying.PARTICIPATIONS,
+    DebtKind.OVERPAYMENT: paying.OVERPAYMENTS,
+    DebtKind.DAMAGES: paying.DAMAGES,
+}
 
 
 def _differences(

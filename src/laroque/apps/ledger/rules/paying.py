@@ -8,6 +8,7 @@ from laroque.apps.ledger.rules.drafts import Leg, join, spread, transfer
 _BOOKS = Books.PAYING
 BANK, TRANSIT, OVERPAYMENTS = "bank:payment", "transit:payments", "receivable:overpayments"
 PARTICIPATIONS = "receivable:participations"
+DAMAGES, FRAUDS = "receivable:damages", "damages:fraud"
 
 
 def drawn_by_fund(branch: str, cents: int) -> tuple[Leg, ...]:
@@ -69,6 +70,21 @@ def overpayment_recovered(cents: int) -> tuple[Leg, ...]:
 def overpayment_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
     """An overpayment is withheld from a later payment."""
     return transfer(_BOOKS, debit=f"payable:{payee}", credit=OVERPAYMENTS, cents=cents)
+
+
+def damages_found(cents: int) -> tuple[Leg, ...]:
+    """A fraud costs its author a tenth of what is asked back, which is the fund's own (CSS L133-4, L133-4-1)."""
+    return transfer(_BOOKS, debit=DAMAGES, credit=FRAUDS, cents=cents)
+
+
+def damages_withheld(payee: str, cents: int) -> tuple[Leg, ...]:
+    """Damages for fraud are withheld from a later payment."""
+    return transfer(_BOOKS, debit=f"payable:{payee}", credit=DAMAGES, cents=cents)
+
+
+def damages_recovered(cents: int) -> tuple[Leg, ...]:
+    """Damages for fraud are paid to the fund."""
+    return transfer(_BOOKS, debit=BANK, credit=DAMAGES, cents=cents)
 
 
 def participation_withheld(payee: str, cents: int) -> tuple[Leg, ...]:

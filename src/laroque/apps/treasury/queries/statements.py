@@ -254,11 +254,16 @@ def suspense_page(*, organism_id: int, after_id: int = 0, limit: int = 50) -> li
     return _movements(found.order_by("id")[:limit])
 
 
-def unexplained(*, organism_id: int) -> list[MovementView]:
-    """Movements in euros that no match books and no suspense account may hold (accounts other than of collection)."""
-    return _movements(
-        Movement.objects.filter(organism_id=organism_id, state=MovementState.NOT_BOOKED, why__in=_DOUBTS).order_by("id")
-    )
+def unexplained(*, organism_id: int, role: AccountRole | None = None) -> list[MovementView]:
+    """Movements in euros that no match books and no suspense account may hold (accounts other than of collection).
+
+    ``role``: those of the accounts of that role only.
+    """
+    found = Movement.objects.filter(organism_id=organism_id, state=MovementState.NOT_BOOKED, why__in=_DOUBTS)
+    if role is not None:
+        of_role = Statement.objects.filter(organism_id=organism_id, bank_account__role=role)
+        found = found.filter(statement_id__in=of_role.values("id"))
+    return _movements(found.order_by("id"))
 
 
 def expected(*, organism_id: int, state: ExpectedState | None = ExpectedState.WAITING) -> list[ExpectedView]:

@@ -80,8 +80,13 @@ def transfers(
     ]
 
 
-def sent_files(*, organism_id: int, reference: str | None = None, limit: int = 200) -> list[SentFileView]:
-    """The files of debits and transfers sent, the latest first, or the one of a reference."""
+def sent_files(
+    *, organism_id: int, reference: str | None = None, but: PaymentPurpose | None = None, limit: int = 200
+) -> list[SentFileView]:
+    """The files of debits and transfers sent, the latest first, or the one of a reference.
+
+    ``but``: without those that hold a transfer of a purpose.
+    """
     rows = _fetch(
         "select * from (select 'pain008', file_reference, message_id, min(debit_on) as on_day, sum(orders)::int,"
         "  sum(cents)::bigint, min(ordered_at) as ordered_at from treasury_debitbatch"
@@ -90,8 +95,10 @@ def sent_files(*, organism_id: int, reference: str | None = None, limit: int = 2
         " union all select 'pain001', reference, message_id, execute_on, orders, cents, ordered_at"
         "  from treasury_transferfile"
         "  where organism_id = %(organism)s and (%(reference)s::text is null or reference = %(reference)s)"
+        "   and not exists (select from treasury_transferorder held where held.organism_id = %(organism)s"
+        "    and held.file_id = treasury_transferfile.id and held.purpose = %(but)s)"
         " ) as sent order by ordered_at desc, message_id desc limit %(limit)s",
-        {"organism": organism_id, "reference": reference, "limit": limit},
+        {"organism": organism_id, "reference": reference, "but": but, "limit": limit},
     )
     return [SentFileView(*row) for row in rows]
 

@@ -67,6 +67,7 @@ def claim_page(request: HttpRequest, body: str, claim_id: int) -> HttpResponseBa
     context = {
         **_facts(fund, view),
         "professional": professional,
+        "reads_rights": chosen.may(Ability.READ_RIGHTS),
         "shows_acts": shows_acts,
         "question": _question(view) if shows_acts else None,
         "buttons": buttons_of(fund, chosen, view),

@@ -22,7 +22,7 @@ from laroque.interfaces.web.care.funds import fund_acted_on
 from laroque.interfaces.web.forms import ActForm, DayField, ReasonField
 from laroque.interfaces.web.membership import member_page, today
 from laroque.legislation.topics import NotLegislatedYet
-from laroque.usecases.care import overpayments
+from laroque.usecases.care import fraud_damages, overpayments
 from laroque.usecases.care.overpayments import NotAllowed
 
 Do = Callable[[dict[str, Any], dict[str, Any]], str]
@@ -76,6 +76,14 @@ class PlanForm(ActForm):
     text = ReasonField(label=gettext_lazy("How it was agreed"))
 
 
+class DamagesForm(ActForm):
+    """The facts of a fraud."""
+
+    reason = ReasonField(
+        label=gettext_lazy("Facts of the fraud"), help_text=gettext_lazy("The notice of the damages tells them.")
+    )
+
+
 class GiveUpForm(ActForm):
     """Why a debt is given up."""
 
@@ -119,7 +127,7 @@ def reject_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpRespo
         return _("Noted: it is withheld from %(day)s on.") % {"day": _day(due_on)}
 
     fund = fund_acted_on(request.chosen, body)
-    insured = debt_read(fund, care_debt_id).holder is Holder.INSURED
+    insured = debt_read(fund, care_debt_id).holder is not Holder.PROFESSIONAL
     title = _("Reject the answer") if insured else _("Formal notice received")
     what = _("An insured person has seven days from that notice (CSS R133-9-2 III).") if insured else _(
         "A professional has a month from the formal notice (CSS L133-4 III, R133-9-1 I)."
@@ -156,6 +164,23 @@ def give_up_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpResp
     return _page(request, body, care_debt_id, GiveUpForm, _("Ask to give it up"), what, _("Ask for it"), do)
 
 
+@member_page(may=Ability.SETTLE_CLAIMS)
+def damages_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpResponse:
+    """Ask that a second person claims the damages of a fraud."""
+    cents = fraud_damages.damages_cents(debt_read(fund_acted_on(request.chosen, body), care_debt_id), today())
+
+    def do(asked: dict[str, Any], of: dict[str, Any]) -> str:
+        fraud_damages.ask_damages(**of, reason=asked["reason"])
+        return _("Asked: a second person decides.")
+
+    what = _(
+        "A tenth of what is asked back, %(cents)s, for the costs of the fund: never where the fund mistook (CSS "
+        "L133-4-1, L133-4 I). It is told, answered and recovered as the overpayment is."
+    ) % {"cents": in_euros(cents)}
+    title = _("Ask for the damages of fraud")
+    return _page(request, body, care_debt_id, DamagesForm, title, what, _("Ask for it"), do)
+
+
 def _page(
     request: HttpRequest, body: str, care_debt_id: int, form: type[ActForm], title: str, what: str, button: str, do: Do
 ) -> HttpResponse:
@@ -187,5 +212,6 @@ addresses: list[URLPattern] = [
     path(f"{_DEBT}answer/", answer_page, name="care_debt_answer"),
     path(f"{_DEBT}reject/", reject_page, name="care_debt_reject"),
     path(f"{_DEBT}plan/", plan_page, name="care_debt_plan"),
+    path(f"{_DEBT}damages/", damages_page, name="care_debt_damages"),
     path(f"{_DEBT}give-up/", give_up_page, name="care_debt_give_up"),
 ]

@@ -23,7 +23,7 @@ from laroque.interfaces.web.care.money_rows import BENEFITS, KINDS, debt_row, de
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Table, table_page
-from laroque.usecases.care import overpayments
+from laroque.usecases.care import fraud_damages, overpayments
 
 
 @member_page(may=Ability.READ_CLAIMS)
@@ -56,7 +56,11 @@ def care_debt_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpRe
     requests = access.approvals_of(
         organism_id=fund.id, subject_kind=overpayments.APPROVAL_KIND, subject_key=str(found.id)
     )
+    asked_damages = fraud_damages.requests(organism_id=fund.id, debt_id=found.id)
     waits = next((each for each in requests if each.state is ApprovalState.REQUESTED), None)
+    damages = debts.debt_of_key(organism_id=fund.id, key=overpayments.damages_key(found.id))
+    is_asked = any(each.state is ApprovalState.REQUESTED for each in asked_damages)
+    asks_damages = [] if damages or is_asked else _damages_button(fund, chosen, found, acts)
     names = payee_names([(found.holder, found.holder_key)], found.found_on)
     branches = network.beneficiary_names()
     context = {
@@ -68,13 +72,16 @@ def care_debt_page(request: HttpRequest, body: str, care_debt_id: int) -> HttpRe
         "holder_page": payee_address(chosen, fund, found.holder, found.holder_key),
         "branch": said(branches[found.branch]) if found.branch in branches else found.branch,
         "benefit": BENEFITS.get(found.account, ""),
-        "is_overpayment": found.kind is DebtKind.OVERPAYMENT,
+        "is_overpayment": found.kind is not DebtKind.PARTICIPATION,
+        "damages": damages,
+        "indemnified": overpayments.indemnified(found),
+        "damages_asked": is_asked,
         "delay": delay_words(found, acts, today()),
-        "life": _life(acts, requests),
+        "life": _life(acts, [*requests, *asked_damages]),
         "waits": waits,
         "own_request": waits is not None and waits.requested_by == request.user.pk,
         "decide": reverse("approval", args=[waits.id]) if waits and _decides(fund, chosen) else "",
-        "buttons": _buttons(fund, chosen, found, acts, waits),
+        "buttons": _buttons(fund, chosen, found, acts, waits) + asks_damages,
         "reads_acts": chosen.may(Ability.READ_ACTS),
     }
     return tables_answer(request, "care/care_debt.html", context, {"recoveries": _recoveries(request, fund, found)})
@@ -109,8 +116,13 @@ def delay_words(debt: DebtView, acts: Sequence[DebtActView], on: date) -> str:
     if debt.kind is DebtKind.PARTICIPATION:
         return _("Withheld as a whole from whatever is paid next, without any notice (CSS L160-13 II, D160-7).")
     if not acts:
-        return _NOT_TOLD[debt.holder]()
-    return _AFTER[acts[-1].kind, debt.holder]() + (_open_words(debt, on) if debt.due_on else "")
+        return _NOT_TOLD[_as_by_law(debt.holder)]()
+    return _AFTER[acts[-1].kind, _as_by_law(debt.holder)]() + (_open_words(debt, on) if debt.due_on else "")
+
+
+def _as_by_law(holder: Holder) -> Holder:
+    """Whose rules bind: an employer paid in the place of a person is told as the person would be (CSS L133-4-1)."""
+    return Holder.PROFESSIONAL if holder is Holder.PROFESSIONAL else Holder.INSURED
 
 
 def _open_words(debt: DebtView, on: date) -> str:
@@ -169,20 +181,28 @@ def _buttons(
     fund: Fund, chosen: Chosen, debt: DebtView, acts: Sequence[DebtActView], waits: ApprovalView | None
 ) -> list[tuple[str, str]]:
     """What may be done about a debt now, by this reader: names and addresses."""
-    if not (fund.own and chosen.may(Ability.SETTLE_CLAIMS)) or debt.kind is not DebtKind.OVERPAYMENT:
+    if not (fund.own and chosen.may(Ability.SETTLE_CLAIMS)) or debt.kind is DebtKind.PARTICIPATION:
         return []
     if not debt.open_cents or waits is not None:
         return []
     last = acts[-1].kind if acts else None
-    rejects = _("Reject the answer") if debt.holder is Holder.INSURED else _("Formal notice received")
+    rejects = _("Reject the answer") if debt.holder is not Holder.PROFESSIONAL else _("Formal notice received")
     offered = [
         (_("Note that it was told"), "care_debt_tell", last is None),
         (_("Note an answer"), "care_debt_answer", last is DebtActKind.TOLD),
-        (rejects, "care_debt_reject", last in _REJECTABLE[debt.holder]),
+        (rejects, "care_debt_reject", last in _REJECTABLE[_as_by_law(debt.holder)]),
         (_("Agree on a plan"), "care_debt_plan", last is not None),
         (_("Ask to give it up"), "care_debt_give_up", True),
     ]
     return [(name, reverse(page, args=[fund.code, debt.id])) for name, page, is_open in offered if is_open]
+
+
+def _damages_button(fund: Fund, chosen: Chosen, debt: DebtView, acts: Sequence[DebtActView]) -> list[tuple[str, str]]:
+    """Where the damages of a fraud are asked: the overpayment was told as one, and is not given up."""
+    told = debt.kind is DebtKind.OVERPAYMENT and any(each.is_fraud for each in acts)
+    if not told or debt.state is DebtState.CANCELLED or not (fund.own and chosen.may(Ability.SETTLE_CLAIMS)):
+        return []
+    return [(_("Ask for the damages of fraud"), reverse("care_debt_damages", args=[fund.code, debt.id]))]
 
 
 _REJECTABLE = {
@@ -204,16 +224,29 @@ def _life(acts: Sequence[DebtActView], requests: Sequence[ApprovalView]) -> list
     ]  # fmt: skip
     for each in requests:
         refused = each.state is ApprovalState.REFUSED  # a refusal keeps its own reason, where the request had one
+        words = _DECISIONS[each.subject_kind]
         done.append(
-            {"what": _("Asked to be given up"), "text": "" if refused else each.reason, "at": each.requested_at,
+            {"what": words[0](), "text": "" if refused else each.reason, "at": each.requested_at,
              "who": names.get(each.requested_by, "")}
         )  # fmt: skip
         if each.decided_at is not None:
             done.append(
-                {"what": _("Giving up refused") if refused else _("Given up"), "text": each.reason if refused else "",
+                {"what": words[1]() if refused else words[2](), "text": each.reason if refused else "",
                  "at": each.decided_at, "who": names.get(each.decided_by or 0, "")}
             )  # fmt: skip
     return sorted(done, key=lambda each: each["at"])
+
+
+_DECISIONS = {
+    overpayments.APPROVAL_KIND: (
+        lambda: _("Asked to be given up"), lambda: _("Giving up refused"), lambda: _("Given up"),
+    ),
+    fraud_damages.APPROVAL_KIND: (
+        lambda: _("Damages for fraud asked"), lambda: _("Damages for fraud refused"),
+        lambda: _("Damages for fraud claimed"),
+    ),
+}  # fmt: skip
+"""By what was asked of a second person: asked, refused, done."""
 
 
 def _columns(chosen: Chosen, fund: Fund) -> list[Column]:

@@ -1,7 +1,7 @@
 """What a second person decides at a fund: how each request is called, what it is about, and what deciding it does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from laroque.apps.access.queries import ApprovalView
 from laroque.apps.access.rules import Ability
 from laroque.apps.beneficiary_accounts import queries as debts
 from laroque.apps.claims import queries as claims
-from laroque.interfaces.web.membership import Chosen
-from laroque.usecases.care import claim_acts, overpayments
+from laroque.interfaces.web.membership import Chosen, today
+from laroque.usecases.care import claim_acts, fraud_damages, overpayments
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,31 @@ def _give_up(found: ApprovalView, approved: bool, by: int, at: datetime, reason:
     )  # fmt: skip
 
 
+def _damages(chosen: Chosen, key: str) -> About:
+    about, found = _debt(chosen, key), debts.debt(organism_id=chosen.organism_id, debt_id=int(key))
+    return replace(about, cents=fraud_damages.damages_cents(found, today())) if found else about
+
+
+def _claim_damages(found: ApprovalView, approved: bool, by: int, at: datetime, reason: str) -> None:
+    fraud_damages.decide_damages(
+        organism_id=found.organism_id, debt_id=int(found.subject_key), approval_id=found.id, approved=approved, by=by,
+        at=at, reason=reason,
+    )  # fmt: skip
+
+
 CARE: dict[str, CareDecision] = {
     overpayments.APPROVAL_KIND: CareDecision(
         title=gettext_lazy("Overpayment given up"),
         may=Ability.DECIDE_CARE,
         about=_debt,
         decide=_give_up,
+        refusals={overpayments.NotAllowed: ""},
+    ),
+    fraud_damages.APPROVAL_KIND: CareDecision(
+        title=gettext_lazy("Damages for fraud"),
+        may=Ability.DECIDE_CARE,
+        about=_damages,
+        decide=_claim_damages,
         refusals={overpayments.NotAllowed: ""},
     ),
     claim_acts.APPROVAL_KIND: CareDecision(

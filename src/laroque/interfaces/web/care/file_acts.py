@@ -19,6 +19,7 @@ from laroque.apps.rights.states import Basis
 from laroque.engines.pricing.facts import RightKind
 from laroque.interfaces.web.care import insured_forms as forms
 from laroque.interfaces.web.care.funds import Fund
+from laroque.interfaces.web.care.insured_tables import said_day
 from laroque.interfaces.web.care.law import law
 from laroque.interfaces.web.forms import ActForm
 from laroque.interfaces.web.membership import today
@@ -34,7 +35,9 @@ from laroque.usecases.care.rights_opening import (
     choose_doctor,
     declare_birth,
     declare_pregnancy,
+    end_residence,
     give_birth,
+    runs_by_residence,
 )
 from laroque.usecases.care.rights_requests import declare_injury
 
@@ -115,6 +118,14 @@ def _end(fund: Fund, person: BeneficiaryView, asked: dict[str, Any], by: int) ->
     return _("The right is ended.") if ended else _("Nothing changed: the right ends by then, or begins later.")
 
 
+def _leave(fund: Fund, person: BeneficiaryView, asked: dict[str, Any], by: int) -> str:
+    until = end_residence(
+        organism_id=fund.id, beneficiary_id=person.id, on=asked["on"], at=timezone.now(), law=law,
+        is_permit=asked["is_permit"], by=by,
+    )  # fmt: skip
+    return _("Cover by residence ends: %(day)s is the first day without it.") % {"day": said_day(until)}
+
+
 def _own(fund: Fund, person: BeneficiaryView, asked: dict[str, Any], by: int) -> str:
     open_own_rights(
         organism_id=fund.id, beneficiary_id=person.id, on=asked["on"], at=timezone.now(), law=law,
@@ -167,6 +178,10 @@ def _may_end(person: BeneficiaryView) -> list[RightView]:
         for each in person.rights
         if each.kind is not RightKind.LONG_ILLNESS and (each.until is None or each.until > today())
     ]
+
+
+def _resides(person: BeneficiaryView) -> bool:
+    return any(runs_by_residence(each, today()) for each in person.rights)
 
 
 def _is_waiting(person: BeneficiaryView) -> bool:
@@ -247,6 +262,17 @@ ACTS: Mapping[str, FileAct] = {
         form=forms.HomeForm,
         do=_home,
         offered=_is_insured,
+    ),
+    "leave": FileAct(
+        title=gettext_lazy("End cover by residence"),
+        what=gettext_lazy(
+            "Who leaves France, or has no residence document any more, is no longer covered by residence (CSS L160-1, "
+            "R111-4). Cover by work or pension is another right."
+        ),
+        button=gettext_lazy("End it"),
+        form=forms.LeaveForm,
+        do=_leave,
+        offered=_resides,
     ),
     "number": FileAct(
         title=gettext_lazy("Give the certified number"),

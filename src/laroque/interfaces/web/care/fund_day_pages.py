@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import formats
@@ -67,6 +68,7 @@ def fund_day_page(request: HttpRequest, body: str) -> HttpResponseBase:
         "solidarity_cents": sum(cents for on, account, cents in moves if on == day and _is_solidarity(account)),
         "to_charge": _to_charge(balances),
         "overpayments_cents": balances.get("receivable:overpayments", 0),
+        "damages_cents": balances.get("receivable:damages", 0),
         "participations_cents": balances.get("receivable:participations", 0),
         "bank_cents": balances.get("bank:payment", 0),
         "approvals": _approvals(chosen) if fund.own else 0,
@@ -86,6 +88,8 @@ def fund_day_page(request: HttpRequest, body: str) -> HttpResponseBase:
 def care_file_content(request: HttpRequest, body: str, care_file: str) -> HttpResponse:
     """The bytes of a file of transfers of a fund as they were sent: the same each time, so that the bank sees one."""
     fund = fund_read(request.chosen, body)
+    if not request.chosen.may(Ability.READ_CLAIMS):
+        raise PermissionDenied
     found = treasury.sent_files(organism_id=fund.id, reference=care_file)
     if not found:
         raise Http404
@@ -137,6 +141,7 @@ def _acts(fund: Fund, chosen: Chosen) -> list[tuple[str, str]]:
         acts = [
             (_("Pay the day"), reverse("care_pay", args=[fund.code])),
             (_("Charge the day"), reverse("care_charge", args=[fund.code])),
+            (_("Receipts that pay debts"), reverse("care_receipts", args=[fund.code])),
         ]
     if chosen.may(Ability.PAY_CARE) or chosen.may(Ability.SETTLE_CLAIMS):
         acts.append((_("Send the returns"), reverse("care_send_returns", args=[fund.code])))

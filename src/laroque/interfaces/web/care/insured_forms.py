@@ -162,6 +162,16 @@ class EndForm(ActForm):
         self.fields["right"].choices = [(each.id, _right_name(each)) for each in rights]
 
 
+class LeaveForm(ActForm):
+    """A person who no longer resides in France."""
+
+    on = DayField(label=gettext_lazy("Day of leaving, or last day of the residence document"), initial=today)
+    is_permit = forms.BooleanField(
+        label=gettext_lazy("It is a residence document that ends, and none follows"), required=False,
+        help_text=gettext_lazy("Cover runs until the end of the sixth month after it (CSS R111-4)."),
+    )  # fmt: skip
+
+
 class OwnRightsForm(ActForm):
     """A child of 16 who asks for rights of one's own."""
 

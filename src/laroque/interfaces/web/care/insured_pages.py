@@ -18,7 +18,15 @@ from laroque.interfaces.web.care import insured_tables
 from laroque.interfaces.web.care.funds import Fund, fund_read, keep_look
 from laroque.interfaces.web.care.household import household_of
 from laroque.interfaces.web.care.insured_acts import acts_of
-from laroque.interfaces.web.care.purposes import PURPOSES, RIGHTS, keeps_looks, purpose_of, reads_acts, reads_health
+from laroque.interfaces.web.care.purposes import (
+    PURPOSES,
+    RIGHTS,
+    keeps_looks,
+    list_taken,
+    purpose_of,
+    reads_acts,
+    reads_health,
+)
 from laroque.interfaces.web.care.right_words import RIGHTS as WORDS
 from laroque.interfaces.web.care.right_words import rights_seen
 from laroque.interfaces.web.care.time_line import time_line
@@ -48,6 +56,7 @@ def insured_list_page(request: HttpRequest, body: str) -> HttpResponseBase:
         search=_("NIR, or name"),
         rows=lambda ask: _people(fund, ask),
         empty=_("Nobody is registered yet. Register a person to open rights."),
+        taken=list_taken(request, fund, _("Insured and dependants"), str(PURPOSES[purpose_of(request) or RIGHTS])),
     )
     own = fund.own and request.chosen.may(Ability.WRITE_RIGHTS)
     context = {"fund": fund, "register": reverse("insured_register", args=[fund.code]) if own else ""}

@@ -113,7 +113,7 @@ def _row(look: LookFound) -> dict[str, Any]:
         "who": look.who,
         "what": str(look.what.label),
         "why": look.why,
-        "person": look.person or _("not known to the fund"),
+        "person": look.person or (_("all of the list") if look.what is LookedAt.EXPORT else _("not known to the fund")),
         "beneficiary_id": look.beneficiary_id,
         "claim_id": str(look.claim_id or ""),
     }

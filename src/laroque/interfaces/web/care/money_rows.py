@@ -63,6 +63,8 @@ def payee_address(chosen: Chosen, fund: Fund, holder: Holder, key: str) -> str |
     """The page of a professional; an insured person is looked for under the NIR, by who reads rights only."""
     if holder is Holder.PROFESSIONAL:
         return reverse("professional", args=[fund.code, key])
+    if holder is Holder.EMPLOYER:
+        return None
     return f"{reverse('insured_list', args=[fund.code])}?insured-q={key}" if chosen.may(Ability.READ_RIGHTS) else None
 
 
@@ -122,4 +124,5 @@ def debt_row(view: DebtView, names: Mapping[str, str]) -> dict[str, Any]:
 KINDS = {
     DebtKind.PARTICIPATION: _("Participation or franchise"),
     DebtKind.OVERPAYMENT: _("Overpayment"),
+    DebtKind.DAMAGES: _("Damages for fraud"),
 }

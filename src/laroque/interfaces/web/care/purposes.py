@@ -1,11 +1,16 @@
 """Why a reader opens the file of a person: chosen on the page, and kept with the look."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laroque.apps.access.rules import Ability
-from laroque.interfaces.web.care.funds import Fund
+from laroque.apps.rights.states import LookedAt
+from laroque.interfaces.web.care.funds import Fund, keep_look
 from laroque.interfaces.web.membership import Chosen
+from laroque.interfaces.web.tables import Ask
 
 RIGHTS = "rights"
 PURPOSES = {
@@ -28,6 +33,22 @@ def purpose_of(request: HttpRequest) -> str:
 def keeps_looks(chosen: Chosen, fund: Fund) -> bool:
     """Whether the looks of a reader are kept: not of an auditor, who changes nothing and sees nothing of health."""
     return fund.own and not chosen.changes_nothing
+
+
+def list_taken(request: HttpRequest, fund: Fund, name: str, why: str) -> Callable[[Ask], None] | None:
+    """What keeps that the reader takes a list of persons as a file: one look, with the list and how it was narrowed.
+
+    None for whose looks are not kept: he takes no list away.
+    """
+    if not keeps_looks(request.chosen, fund):
+        return None
+
+    def keep(ask: Ask) -> None:
+        asked = [ask.search, *(f"{key}={value}" for key, value in sorted(ask.filters.items()))]
+        narrowed = ", ".join(each for each in asked if each) or _("everybody")
+        keep_look(request, fund, LookedAt.EXPORT, why=f"{why} · {name} · {narrowed}")
+
+    return keep
 
 
 def reads_acts(chosen: Chosen, fund: Fund) -> bool:

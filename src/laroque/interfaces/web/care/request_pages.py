@@ -14,7 +14,7 @@ from laroque.apps.access.rules import Ability
 from laroque.apps.rights import finding, protocols, requests
 from laroque.apps.rights import queries as rights_read
 from laroque.apps.rights.queries import RequestView
-from laroque.apps.rights.rules import C2s, c2s_answer, c2s_resources_months
+from laroque.apps.rights.rules import C2s, c2s_answer, c2s_resources_months, is_answered_by_silence
 from laroque.apps.rights.states import LookedAt, RequestKind, RequestState
 from laroque.interfaces.web.acts import Act, act_page, bound
 from laroque.interfaces.web.amounts import in_euros, month
@@ -24,7 +24,7 @@ from laroque.interfaces.web.care.household import household_of
 from laroque.interfaces.web.care.insured_forms import C2sForm, ProtocolForm
 from laroque.interfaces.web.care.insured_tables import request_row, said_day
 from laroque.interfaces.web.care.law import law
-from laroque.interfaces.web.care.purposes import PURPOSES, keeps_looks, reads_acts, reads_health
+from laroque.interfaces.web.care.purposes import PURPOSES, keeps_looks, list_taken, reads_acts, reads_health
 from laroque.interfaces.web.care.request_forms import (
     GRANT,
     DecideC2sForm,
@@ -55,6 +55,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
     kinds = requests_seen(telling=reads_acts(request.chosen, fund))
     by_kind = Filter("kind", _("What is asked"), [(each.value, str(each.label)) for each in kinds])
     answers = [each for each in RequestState if each is not RequestState.ASKED]
+    taken = list_taken(request, fund, _("Requests"), str(PURPOSES["request"]))
     tables = {
         "requests": table_page(
             request,
@@ -64,6 +65,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
             filters=[by_kind],
             rows=lambda ask: _waiting(fund, kinds, ask),
             empty=_("No request waits for an answer."),
+            taken=taken,
         ),
         "answered": table_page(
             request,
@@ -74,6 +76,7 @@ def requests_page(request: HttpRequest, body: str) -> HttpResponseBase:
             rows=lambda ask: _answered(fund, kinds, ask),
             empty=_("No request was answered yet."),
             limit=20,
+            taken=taken,
         ),
     }
     return tables_answer(request, "care/requests.html", {"fund": fund}, tables)
@@ -166,7 +169,7 @@ def investigate_page(request: HttpRequest, body: str, request_id: int) -> HttpRe
     view = request_of(fund, request_id, request.chosen)
 
     def do(_asked: dict[str, Any]) -> str:
-        until = investigate_injury(organism_id=fund.id, request_id=view.id, law=law)
+        until = investigate_injury(organism_id=fund.id, request_id=view.id, on=today(), law=law)
         return _("The accident is to be answered by %(day)s.") % {"day": said_day(until)}
 
     act = Act(
@@ -289,7 +292,7 @@ def _rows(found: list[tuple[RequestView, str]], ask: Ask) -> Rows:
 
 def _is_late(view: RequestView) -> bool:
     """Whether silence has answered: nobody may answer otherwise then."""
-    return view.state is RequestState.ASKED and view.answer_by is not None and view.answer_by < today()
+    return view.state is RequestState.ASKED and is_answered_by_silence(view.answer_by, today())
 
 
 def _looked_at(view: RequestView, fund: Fund, chosen: Chosen) -> LookedAt:
@@ -376,7 +379,7 @@ def _pay_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
 
 
 def _investigate_address(fund: Fund, view: RequestView, chosen: Chosen) -> str:
-    waits = view.kind is RequestKind.INJURY and view.state is RequestState.ASKED
+    waits = view.kind is RequestKind.INJURY and view.state is RequestState.ASKED and not _is_late(view)
     if not waits or not (fund.own and chosen.may(Ability.WRITE_RIGHTS)):
         return ""
     return reverse("rights_request_investigate", args=[fund.code, view.id])

@@ -1,6 +1,6 @@
 """Files of claims handed in by an officer, and the answer kept of each message of claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -80,11 +80,11 @@ def message_page(request: HttpRequest, body: str, message_id: int) -> HttpRespon
     reports = exchanges.reports(organism_id=fund.id, message_ids=[message_id])
     answer = reports[-1].body if reports else {}
     shows_acts = fund.own and request.chosen.may(Ability.READ_ACTS)
-    tables: dict[str, Table | HttpResponseBase] = {}
-    if shows_acts and answer.get("refusals"):
-        tables["refusals"] = _refusals_table(request, fund, view, answer["refusals"])
-    if shows_acts and answer.get("findings"):
-        tables["findings"] = _findings_table(request, answer["findings"])
+
+    def claim(row: Mapping[str, Any]) -> str | None:
+        return reverse("claim", args=[fund.code, row["id"]]) if row["id"] else None
+
+    tables = answer_tables(request, fund.id, view, answer, claim) if shows_acts else {}
     context = {
         "body": fund,
         "message": view,
@@ -92,7 +92,7 @@ def message_page(request: HttpRequest, body: str, message_id: int) -> HttpRespon
         "answered": bool(reports),
         "positive": bool(reports) and reports[-1].kind is ReportKind.RECEIPT,
         "text": said(reports[-1].text) if reports else "",
-        "counts": [(words, answer[name]) for name, words in _counted().items()] if reports else [],
+        "counts": [(words, answer[name]) for name, words in counted().items()] if reports else [],
         "shows_acts": shows_acts,
         "may_settle": fund.own and request.chosen.may(Ability.SETTLE_CLAIMS),
     }
@@ -108,16 +108,38 @@ def _handed_in(request: HttpRequest, fund: Fund, file: UploadedFile) -> HttpResp
         if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
         else receive_b2(**given, sender=sender)
     )
+    notice_of(request, answered)
+    return redirect("claim_message", fund.code, answered.message_id)
+
+
+def answer_tables(
+    request: HttpRequest,
+    organism_id: int,
+    view: MessageView,
+    answer: Mapping[str, Any],
+    address: Callable[[Mapping[str, Any]], str | None],
+) -> dict[str, Table | HttpResponseBase]:
+    """What an answer tells one by one: claims refused or that wait, each at its ``address``, and what is wrong."""
+    tables: dict[str, Table | HttpResponseBase] = {}
+    if answer.get("refusals"):
+        tables["refusals"] = _refusals_table(request, organism_id, view, answer["refusals"], address)
+    if answer.get("findings"):
+        tables["findings"] = _findings_table(request, answer["findings"])
+    return tables
+
+
+def notice_of(request: HttpRequest, answered: ClaimsAnswered) -> None:
+    """Say above the answer what it is."""
     if not answered.is_new:
         notices.info(request, _("The fund received these very bytes before: here is the answer given then."))
     elif answered.is_accepted:
         notices.success(request, _("Received: here is the answer."))
     else:
         notices.error(request, _("Refused as a whole: here is why."))
-    return redirect("claim_message", fund.code, answered.message_id)
 
 
-def _counted() -> dict[str, str]:
+def counted() -> dict[str, str]:
+    """What an answer counts, in words."""
     return {
         "claims": _("Claims received"),
         "taken": _("Taken"),
@@ -127,20 +149,20 @@ def _counted() -> dict[str, str]:
 
 
 def _refusals_table(
-    request: HttpRequest, fund: Fund, view: MessageView, refusals: Sequence[Mapping[str, Any]]
+    request: HttpRequest,
+    organism_id: int,
+    view: MessageView,
+    refusals: Sequence[Mapping[str, Any]],
+    address: Callable[[Mapping[str, Any]], str | None],
 ) -> Table | HttpResponseBase:
     """The claims refused or that wait, as the answer told them; those stored lead to their page."""
-    stored = finding.claims_of_message(organism_id=fund.id, message_id=view.id)
-
-    def claim(row: Mapping[str, Any]) -> str | None:
-        return reverse("claim", args=[fund.code, row["id"]]) if row["id"] else None
-
+    stored = finding.claims_of_message(organism_id=organism_id, message_id=view.id)
     return table_page(
         request,
         name="refusals",
         caption=_("Claims refused, or that wait, when it was answered"),
         columns=[
-            Column("number", _("Number"), "code", href=claim),
+            Column("number", _("Number"), "code", href=address),
             Column("place", _("Place in the message"), "number", sortable=True),
             Column("outcome_tag", _("Answer"), "state", sortable=True),
             Column("message", _("Why"), note="remedy"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from laroque.apps.access.rules import Ability
 from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.treasury import queries as treasury
-from laroque.apps.treasury.states import OrderState, TransferState
+from laroque.apps.treasury.states import OrderState, PaymentPurpose, TransferState
 from laroque.interfaces.web.desk.payment_rows import return_words
-from laroque.interfaces.web.membership import member_page
+from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.places import Body, body_read
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Column, Filter, Table, Tag, table_page
@@ -35,7 +35,7 @@ _TONES = {
 def sent_files_page(request: HttpRequest, body: str) -> HttpResponseBase:
     """The files of debits and transfers that a body sent, the latest first."""
     place = body_read(request.chosen, body)
-    found = treasury.sent_files(organism_id=place.id, limit=FILES_SHOWN)
+    found = treasury.sent_files(organism_id=place.id, but=_hidden(request.chosen), limit=FILES_SHOWN)
     table = table_page(
         request,
         name="files",
@@ -65,7 +65,7 @@ def sent_files_page(request: HttpRequest, body: str) -> HttpResponseBase:
 def sent_file_page(request: HttpRequest, body: str, reference: str) -> HttpResponseBase:
     """One file and where each of its orders stands."""
     place = body_read(request.chosen, body)
-    view = _file(place, reference)
+    view = _file(place, reference, request.chosen)
     if view.kind == "pain008":
         table = _debits_table(request, place, treasury.debits_of_file(organism_id=place.id, reference=reference))
     else:
@@ -84,15 +84,20 @@ def sent_file_page(request: HttpRequest, body: str, reference: str) -> HttpRespo
 def sent_file_content(request: HttpRequest, body: str, reference: str) -> HttpResponse:
     """The bytes of a file as they were sent: the same at each time, so that the bank sees one file and not two."""
     place = body_read(request.chosen, body)
-    view = _file(place, reference)
+    view = _file(place, reference, request.chosen)
     content = exchanges.contents_of(organism_id=place.id, message_ids=[view.message_id])[view.message_id]
     response = HttpResponse(content, content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{view.reference}.xml"'
     return response
 
 
-def _file(body: Body, reference: str) -> treasury.SentFileView:
-    found = treasury.sent_files(organism_id=body.id, reference=reference)
+def _hidden(chosen: Chosen) -> PaymentPurpose | None:
+    """Files of care name insured persons and their accounts: they are for who reads claims."""
+    return None if chosen.may(Ability.READ_CLAIMS) else PaymentPurpose.CARE
+
+
+def _file(body: Body, reference: str, chosen: Chosen) -> treasury.SentFileView:
+    found = treasury.sent_files(organism_id=body.id, reference=reference, but=_hidden(chosen))
     if not found:
         raise Http404
     return found[0]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beneficiary_accounts', '0004_holders_renumbered'),
+        ('beneficiary_accounts', '0005_frauds'),
     ]
 
     operations = [
