@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.db.web.pages import confirmed, statements
 from tests.support.benefits import AT, SHOP, leave, open_case, pay
-from tests.support.care_claims import ANNE, FUND, fund, open_fund, rows
+from tests.support.care_claims import ANNE, BOB, FUND, fund, open_fund, rows
 
+from laroque.apps.access.models import Membership
 from laroque.apps.access.states import Role
 from laroque.apps.benefits.states import CaseState
 from laroque.apps.exchanges.states import MessageKind
@@ -154,3 +155,24 @@ def test_a_case_of_another_fund_does_not_exist(officer, sign_in):
     for name in ("benefit_case", "benefit_decide", "benefit_change", "benefit_pay"):
         assert other.get(reverse(name, args=["cpam-131", number])).status_code == 404, name
         assert other.get(reverse(name, args=[FUND, number])).status_code == 404, name
+
+
+def test_a_person_reads_his_own_benefits_and_nobody_elses(officer, sign_in):
+    pay(fund(), MINE, date(2026, 2, 1))
+    number = open_case(fund(), MINE, MARCH)
+    confirmed(officer, reverse("benefit_decide", args=[FUND, number]), {})
+    ((decision,),) = rows("select id from benefits_decision")
+    other = sign_in(FUND, Role.INSURED, nir=check_nir(BOB))
+    assert "No case is open for you" in other.get(reverse("my_benefits")).content.decode()
+    assert other.get(reverse("my_benefit", args=[number])).status_code == 404
+    assert other.get(reverse("my_benefit_letter", args=[decision])).status_code == 404
+    access = Membership.objects.get(role=Role.INSURED)
+    access.nir = MINE
+    access.save()
+    before = looks()
+    assert reverse("my_benefit", args=[number]) in other.get(reverse("my_benefits")).content.decode()
+    told = other.get(reverse("my_benefit", args=[number])).content.decode()
+    for words in ("The first three days are not paid", "41.10", "CSS R323-4", "Letter of"):
+        assert words in told, words
+    assert other.get(reverse("my_benefit_letter", args=[decision])).content.startswith(b"%PDF")
+    assert looks() == before

@@ -186,6 +186,12 @@ def decision(*, organism_id: int, decision_id: int) -> DecisionView:
     return _decision(Decision.objects.get(organism_id=organism_id, id=decision_id))
 
 
+def decisions_by_number(*, organism_id: int, ids: Iterable[int]) -> list[DecisionView]:
+    """Decisions by their numbers; those of another organism are none."""
+    rows = Decision.objects.filter(organism_id=organism_id, id__in=list(ids)).order_by("id")
+    return [_decision(row) for row in rows]
+
+
 def to_notify(*, organism_id: int) -> list[DecisionView]:
     """The decisions that stand and whose letter was not sent, the oldest first."""
     rows = Decision.objects.filter(organism_id=organism_id, state=DecisionState.STANDS, notified_on=None)

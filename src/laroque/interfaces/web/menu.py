@@ -123,6 +123,7 @@ MENU = (
     Entry(_("Reports"), "portal_returns", Ability.READ_OWN_ACCOUNTS),
     Entry(_("My enquiries"), "portal_enquiries", Ability.WRITE_ENQUIRIES),
     Entry(_("My care"), "my_care", Ability.READ_OWN_RIGHTS, covers=("/portal/care/claims/",), exact=True),
+    Entry(_("My benefits"), "my_benefits", Ability.READ_OWN_RIGHTS),
     Entry(_("My rights"), "my_rights", Ability.READ_OWN_RIGHTS, covers=("/portal/care/certificate/",)),
     Entry(_("My statements"), "my_statement", Ability.READ_OWN_RIGHTS),
     Entry(_ACCOUNTS, "contributors", Ability.READ_OWN_ACCOUNTS, of_body=True),

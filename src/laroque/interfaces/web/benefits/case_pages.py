@@ -14,20 +14,20 @@ from laroque.apps.access import history as people
 from laroque.apps.access.rules import Ability
 from laroque.apps.benefits import finding, queries
 from laroque.apps.benefits.finding import CasesWanted
-from laroque.apps.benefits.queries import CaseView, DaysView, DecisionView
+from laroque.apps.benefits.queries import CaseView, DecisionView
 from laroque.apps.benefits.states import CaseState, DecisionState
 from laroque.apps.registry import queries as registry
 from laroque.apps.rights import queries as rights
 from laroque.apps.rights.states import LookedAt
 from laroque.engines.benefits.catalogue import CATALOGUE
-from laroque.engines.benefits.reasons import reasons
 from laroque.formats.letters import decision_pdf
 from laroque.interfaces.web.amounts import language, said
+from laroque.interfaces.web.benefits.case_tables import days_table, instalments_table, steps_of
 from laroque.interfaces.web.benefits.case_words import (
     DECISION_TONES,
-    INSTALMENT_TONES,
     case_row,
     kind_words,
+    question_of,
     question_words,
     state_tag,
 )
@@ -93,14 +93,14 @@ def case_page(request: HttpRequest, body: str, benefit_case_id: int) -> HttpResp
         "case": case,
         "kind": kind_words(case.kind),
         "state": state_tag(case),
-        "question": _question(case),
+        "question": question_of(case),
         "person": known[0] if known else None,
         "name": registry.names_of_nirs(nirs=[case.nir]).get(case.nir, ""),
         "shows_acts": shows_acts,
         "buttons": buttons_of(fund, chosen, case),
     }
     tables = {
-        "instalments": _instalments_table(request, fund, case),
+        "instalments": instalments_table(request, queries.instalments(organism_id=fund.id, case_id=case.id)),
         "decisions": _decisions_table(request, fund, decisions, shows_acts),
         "acts": _acts_table(request, fund, case),
     }
@@ -112,8 +112,8 @@ def case_page(request: HttpRequest, body: str, benefit_case_id: int) -> HttpResp
             )  # fmt: skip
         latest = decisions[0] if decisions else None
         days = queries.decided_days(organism_id=fund.id, decision_id=latest.id) if latest else []
-        context |= {"facts": _facts(case), "steps": _steps(latest), "calendar": calendar_of(days)}
-        tables["days"] = _days_table(request, days)
+        context |= {"facts": _facts(case), "steps": steps_of(latest), "calendar": calendar_of(days)}
+        tables["days"] = days_table(request, days)
     return tables_answer(request, "benefits/case.html", context, tables)
 
 
@@ -183,37 +183,9 @@ def _rows(fund: Fund, ask: Ask) -> Rows:
     return Rows([case_row(each, names) for each in page], next=str(page[-1].id) if len(found) > ask.limit else "")
 
 
-def _question(case: CaseView) -> dict[str, str] | None:
-    if not case.question:
-        return None
-    reason = reasons()[case.question]
-    return {
-        "words": said(reason.title),
-        "asked": case.asked,
-        "remedy": said(reason.remedy),
-        "article": reason.article,
-        "actor": _actors().get(case.actor, ""),
-    }
-
-
-def _actors() -> dict[str, str]:
-    return {
-        "insured": _("asked of the insured person"),
-        "employer": _("asked of the employer"),
-        "doctor": _("asked of the doctor"),
-        "officer": _("for an officer"),
-    }
-
-
 def _facts(case: CaseView) -> list[tuple[str, str]]:
     """The facts as they are kept, one a line."""
     return [(name, _told(value)) for name, value in case.facts.items()]
-
-
-def _steps(decision: DecisionView | None) -> list[dict[str, Any]]:
-    """The calculation of a decision, in the language of the reader."""
-    found = decision.steps if decision else ()
-    return [{**each, "label": each["label"][language()]} for each in found]
 
 
 def _told(value: Any) -> str:
@@ -222,73 +194,6 @@ def _told(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_told(each)}" for name, each in value.items())
     return {True: _("yes"), False: _("no")}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def _days_table(request: HttpRequest, days: Sequence[DaysView]) -> Table | HttpResponseBase:
-    return table_page(
-        request,
-        name="days",
-        caption=_("Days paid and not paid, of the latest decision"),
-        columns=[
-            Column("since", _("From"), "day"),
-            Column("last", _("To"), "day"),
-            Column("outcome", _("Paid"), "state", note="reason"),
-            Column("days", _("Days"), "number"),
-            Column("daily_cents", _("A day"), "money"),
-            Column("gross_cents", _("Amount"), "money", total=True),
-            Column("csg_cents", _("CSG"), "money", total=True),
-            Column("crds_cents", _("CRDS"), "money", total=True),
-            Column("net_cents", _("Net"), "money", total=True),
-        ],
-        rows=[
-            {
-                "since": each.since,
-                "last": each.until - _DAY,
-                "outcome": Tag(_("no"), "bad") if each.reason else Tag(_("yes"), "good"),
-                "reason": question_words(each.reason),
-                "days": each.days,
-                "daily_cents": each.daily_cents,
-                "gross_cents": each.gross_cents,
-                "csg_cents": each.csg_cents,
-                "crds_cents": each.crds_cents,
-                "net_cents": each.net_cents,
-            }
-            for each in days
-        ],
-        empty=_("Nothing is decided yet."),
-    )
-
-
-def _instalments_table(request: HttpRequest, fund: Fund, case: CaseView) -> Table | HttpResponseBase:
-    found = queries.instalments(organism_id=fund.id, case_id=case.id)
-    return table_page(
-        request,
-        name="instalments",
-        caption=_("Instalments, by the day they are due; a negative one takes back what was paid for nothing"),
-        columns=[
-            Column("due_on", _("Due on"), "day"),
-            Column("since", _("From"), "day"),
-            Column("last", _("To"), "day"),
-            Column("payee", _("Paid to"), note="payee_key"),
-            Column("state", _("State"), "state"),
-            Column("gross_cents", _("Gross"), "money", total=True),
-            Column("net_cents", _("Net"), "money", total=True),
-        ],
-        rows=[
-            {
-                "due_on": each.due_on,
-                "since": each.since,
-                "last": each.until - _DAY,
-                "payee": str(each.payee.label),
-                "payee_key": each.payee_key,
-                "state": Tag(str(each.state.label), INSTALMENT_TONES[each.state]),
-                "gross_cents": each.gross_cents,
-                "net_cents": each.net_cents,
-            }
-            for each in found
-        ],
-        empty=_("Nothing is to be paid."),
-    )
 
 
 def _decisions_table(

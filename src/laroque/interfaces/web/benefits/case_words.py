@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from laroque.apps.benefits.queries import CaseView
 from laroque.apps.benefits.states import BenefitPaymentState, CaseState, DecisionState, InstalmentState
 from laroque.engines.benefits.catalogue import CATALOGUE
@@ -61,4 +63,27 @@ def case_row(case: CaseView, names: Mapping[str, str]) -> dict[str, Any]:
         "opened_on": case.opened_on,
         "state": state_tag(case),
         "question": question_words(case.question),
+    }
+
+
+def question_of(case: CaseView) -> dict[str, str] | None:
+    """What a case waits for: the reason, what is asked of whom, what to do and the article; None when nothing is."""
+    if not case.question:
+        return None
+    reason = reasons()[case.question]
+    return {
+        "words": said(reason.title),
+        "asked": case.asked,
+        "remedy": said(reason.remedy),
+        "article": reason.article,
+        "actor": _actors().get(case.actor, ""),
+    }
+
+
+def _actors() -> dict[str, str]:
+    return {
+        "insured": _("asked of the insured person"),
+        "employer": _("asked of the employer"),
+        "doctor": _("asked of the doctor"),
+        "officer": _("for an officer"),
     }

@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern
 
-from laroque.interfaces.web.benefits import case_acts, case_pages, pay_pages
+from laroque.interfaces.web.benefits import case_acts, case_pages, my_benefit_pages, pay_pages
 
-addresses: list[URLPattern] = [*pay_pages.addresses, *case_acts.addresses, *case_pages.addresses]
+addresses: list[URLPattern] = [
+    *my_benefit_pages.addresses,
+    *pay_pages.addresses,
+    *case_acts.addresses,
+    *case_pages.addresses,
+]
