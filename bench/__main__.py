@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BENCHES = (
     "dsn_reading", "camt_reading", "camt_matching", "matching_at_scale", "ledger_posting", "reception", "screens",
-    "explaining", "payslips", "b2_reading", "b2_hostile", "pricing", "claims",
+    "explaining", "payslips", "b2_reading", "b2_hostile", "pricing", "claims", "benefits",
 )  # fmt: skip
 
 

@@ -41,11 +41,10 @@ where mine.organism_id = %(organism)s and mine.id = any(%(ids)s::bigint[])
 """
 
 _DAYS = """
-select decision.case_id::text, days.since, days.until, days.days::bigint, days.daily_cents, days.gross_cents,
-    days.csg_cents, days.crds_cents, days.net_cents, days.payee, days.part
-from benefits_decision decision
-join benefits_decideddays days on days.organism_id = decision.organism_id and days.decision_id = decision.id
-where decision.organism_id = %(organism)s and decision.id = any(%(ids)s::bigint[]) and days.reason = ''
+select decision_id::text, since, until, days::bigint, daily_cents, gross_cents, csg_cents, crds_cents, net_cents, payee,
+    part
+from benefits_decideddays
+where organism_id = %(organism)s and decision_id = any(%(ids)s::bigint[]) and reason = ''
 """
 
 _STANDING = """
@@ -113,7 +112,9 @@ def keep_instalments(*, organism_id: int, decisions: Mapping[int, int], kinds: M
             " where organism_id = %s and case_id = any(%s::bigint[]) and settled_on is null",
             [organism_id, list(decisions)],
         )
-    entitled = _read(_DAYS, organism_id, list(decisions.values()), PAYMENTS_SCHEMA)
+    case_of = {str(number): str(case) for case, number in decisions.items()}
+    by_decision = _read(_DAYS, organism_id, list(decisions.values()), PAYMENTS_SCHEMA)
+    entitled = by_decision.with_columns(pl.col("case").replace_strict(case_of, return_dtype=pl.String()))
     standing = _read(_STANDING, organism_id, list(decisions), PAYMENTS_SCHEMA)
     of = pl.DataFrame({"case": [str(each) for each in kinds], "kind": list(kinds.values())},
                       schema={"case": pl.String(), "kind": pl.String()})  # fmt: skip
