@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.db.web.pages import statements
 from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, PHARMACY, b2, claim_of, open_fund, rows
 
+from laroque.apps.access.models import Membership
 from laroque.apps.access.states import Role
 from laroque.kernel.identifiers import check_nir
 from laroque.usecases.care.claim_returns import send_returns
@@ -71,11 +72,22 @@ def test_a_professional_reads_his_claims_why_lines_are_refused_and_his_returns(f
     assert "CSS" in text_of(doctor, "my_claim_line", claim, 2)
     assert "No return was sent" in text_of(doctor, "my_returns")
     send_returns(organism_id=fund, day=AT.date(), at=AT)
-    day = text_of(doctor, "my_returns")
-    assert reverse("my_return", args=["2026-05-21"]) in day
-    answer = doctor.get(reverse("my_return", args=["2026-05-21"]))
+    ((number,),) = rows("select id from exchanges_message where kind = 'care_return'")
+    assert reverse("my_return", args=[number]) in text_of(doctor, "my_returns")
+    answer = doctor.get(reverse("my_return", args=[number]))
     assert (answer.status_code, DOCTOR in answer.content.decode("latin-1")) == (200, True)
-    assert doctor.get(reverse("my_return", args=["2026-05-22"])).status_code == 404
+    assert doctor.get(reverse("my_return", args=[number - 1])).status_code == 404
+
+
+def test_a_professional_of_two_numbers_reads_the_claims_of_each(fund, doctor):
+    receive(fund, (claim_of(ANNE, 9, professional=PHARMACY), [YESTERDAY]), name="c.b2")
+    second = Membership.objects.get(role=Role.PROFESSIONAL)
+    second.pk, second.professional = None, PHARMACY
+    second.save()
+    claim = claim_numbered(9)
+    assert reverse("my_claim", args=[claim]) not in text_of(doctor, "my_claims", number=DOCTOR)
+    assert reverse("my_claim", args=[claim]) in text_of(doctor, "my_claims", number=PHARMACY)
+    assert doctor.get(reverse("my_claim", args=[claim])).status_code == 200
 
 
 def test_a_professional_sees_no_claim_of_another(fund, sign_in):

@@ -123,14 +123,14 @@ def receive_fhir(
     anything is kept; nothing else is raised for what the message holds.
     """
     with scope(organism_id):
-        read = _completed(organism_id, read_claim(content, received_on=timezone.localdate(at)))
+        read = _completed(organism_id, read_claim(content, received_on=timezone.localdate(at)), own)
         if own is not None and read.professional is not None and read.professional not in own:
             raise ClaimOfAnother(read.professional)
         incoming = Incoming(name, MessageKind.CARE_FHIR, content, sender)
         return _receive_one(organism_id, incoming, Source.FHIR, read, at)
 
 
-def _completed(organism_id: int, read: FhirRead) -> FhirRead:
+def _completed(organism_id: int, read: FhirRead, own: Collection[str] | None) -> FhirRead:
     """A claim with what the registers know: the number that an RPPS stands for, the day of birth that a NIR tells.
 
     An RPPS of several places of practice is left as it is, and the claim waits for its professional; a NIR of several
@@ -138,7 +138,7 @@ def _completed(organism_id: int, read: FhirRead) -> FhirRead:
     """
     number = read.professional
     if number is not None and len(number) == RPPS_LENGTH:
-        places = registers.numbers_of_rpps(number)
+        places = [each for each in registers.numbers_of_rpps(number) if own is None or each in own]
         read = read.claimed_by(places[0]) if len(places) == 1 else read
     nir = read.nir_without_birth
     if nir is None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from laroque.apps.access.rules import Ability
 from laroque.apps.beneficiary_accounts import queries as debts
@@ -38,10 +38,12 @@ from laroque.interfaces.web.days import parse_day
 from laroque.interfaces.web.membership import Chosen, member_page, today
 from laroque.interfaces.web.table_answers import tables_answer
 from laroque.interfaces.web.tables import Ask, Column, Filter, Rows, Table, Tag, table_page
-from laroque.usecases.care.claim_returns import returns_sent
+from laroque.usecases.care.claim_returns import Told, told_in
 
 _LATELY = timedelta(days=366)
 _DAY = timedelta(days=1)
+_FORMS = {False: gettext_lazy("Text"), True: "FHIR"}
+_KINDS_OF_FORM = {False: ("text/plain; charset=iso-8859-1", "txt"), True: ("application/fhir+json", "json")}
 _TONES = {"paid": "good", "offset": "good", "returned": "bad"}
 
 
@@ -49,12 +51,13 @@ _TONES = {"paid": "good", "offset": "good", "returned": "bad"}
 def my_claims_page(request: HttpRequest) -> HttpResponseBase:
     """The claims sent, those that wait first asked for by a filter; payments, debts, returns beside."""
     chosen = request.chosen
-    number = number_of(chosen)
+    number = number_asked(request)
     known = professionals(numbers=[number], on=today()).get(number)
     bank = registry.bank_accounts_of_holder(kind=HolderKind.PROFESSIONAL, key=number)
     owed = debts.debts(organism_id=chosen.organism_id, holder=Holder.PROFESSIONAL, holder_key=number)
     context = {
         "number": number,
+        "numbers": sorted(chosen.professionals),
         "professional": known,
         "account": bank[-1].masked if bank else "",
         "owed_cents": sum(each.open_cents for each in owed),
@@ -101,50 +104,63 @@ def my_claim_line_page(request: HttpRequest, claim_id: int, claim_line: int) -> 
 @member_page(may=Ability.SEND_CLAIMS)
 def my_returns_page(request: HttpRequest) -> HttpResponseBase:
     """The return messages of a year, each to download as it was sent."""
-    found = _returns(request.chosen, since=today() - _LATELY, until=today() + _DAY)
     table = table_page(
         request,
         name="returns",
         caption=_("What the fund told you, the last first; each is downloaded as it was sent"),
-        columns=[Column("day", _("Of the day"), "day", href=lambda row: reverse("my_return", args=[row["key"]]))],
-        rows=[{"day": day, "key": day.isoformat()} for day in sorted(found, reverse=True)],
+        columns=[
+            Column("day", _("Of the day"), "day", href=lambda row: reverse("my_return", args=[row["id"]])),
+            Column("form", _("Form")),
+            Column("number", _("Number"), "code"),
+        ],
+        rows=[
+            {"id": each.message_id, "day": each.day, "form": _FORMS[each.in_fhir], "number": number}
+            for number, each in reversed(_returns(request.chosen))
+        ],
         empty=_("No return was sent to you yet: one comes with each payment, rejection or question."),
     )
     return tables_answer(request, "care/my_returns.html", {}, {"returns": table})
 
 
 @member_page(may=Ability.SEND_CLAIMS)
-def my_return_page(request: HttpRequest, return_day: str) -> HttpResponse:
-    """The return of a day, as it was sent."""
-    day = parse_day(return_day)
-    found = _returns(request.chosen, since=day, until=day + _DAY) if day else {}
-    if day not in found:
+def my_return_page(request: HttpRequest, message_id: int) -> HttpResponse:
+    """A return, as it was sent."""
+    found = {each.message_id: (number, each) for number, each in _returns(request.chosen)}
+    if message_id not in found:
         raise Http404
-    organism_id = request.chosen.organism_id
-    content = exchanges.contents_of(organism_id=organism_id, message_ids=[found[day]])[found[day]]
-    response = HttpResponse(content, content_type="text/plain; charset=iso-8859-1")
-    response["Content-Disposition"] = f'attachment; filename="{number_of(request.chosen)}-{day:%Y-%m-%d}.txt"'
+    number, told = found[message_id]
+    content = exchanges.contents_of(organism_id=request.chosen.organism_id, message_ids=[message_id])[message_id]
+    kind, ending = _KINDS_OF_FORM[told.in_fhir]
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{number}-{told.day:%Y-%m-%d}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def number_of(chosen: Chosen) -> str:
-    """The number that the reader claims under."""
-    if not chosen.professionals:
+def number_asked(request: HttpRequest) -> str:
+    """The number that the page shows: the one asked among those that the reader claims under, else the first."""
+    numbers = request.chosen.professionals
+    if not numbers:
         raise Http404
-    return min(chosen.professionals)
+    asked = request.GET.get("number", "")
+    return asked if asked in numbers else min(numbers)
 
 
-def _returns(chosen: Chosen, *, since: date, until: date) -> dict[date, int]:
-    return returns_sent(
-        organism_id=chosen.organism_id, professional=number_of(chosen), since=since, until=until
-    )  # fmt: skip
+def _returns(chosen: Chosen) -> list[tuple[str, Told]]:
+    """The returns of a year to the numbers of the reader, the first first."""
+    since, until = today() - _LATELY, today() + _DAY
+    found = [
+        (number, each)
+        for number in sorted(chosen.professionals)
+        for each in told_in(organism_id=chosen.organism_id, professional=number, since=since, until=until)
+    ]
+    return sorted(found, key=lambda each: (each[1].day, each[1].message_id))
 
 
 def _own_claim(chosen: Chosen, claim_id: int) -> tuple[ClaimView, ProfessionalView | None]:
-    """A claim of the reader's number; any other does not exist."""
+    """A claim of a number of the reader; any other does not exist."""
     view = claims.claim(organism_id=chosen.organism_id, claim_id=claim_id)
-    if view is None or view.professional != number_of(chosen):
+    if view is None or view.professional not in chosen.professionals:
         raise Http404
     return view, professionals(numbers=[view.professional], on=view.first_care_on).get(view.professional)
 
@@ -281,5 +297,5 @@ addresses: list[URLPattern] = [
     path("portal/practice/claims/<int:claim_id>/", my_claim_page, name="my_claim"),
     path("portal/practice/claims/<int:claim_id>/lines/<int:claim_line>/", my_claim_line_page, name="my_claim_line"),
     path("portal/practice/returns/", my_returns_page, name="my_returns"),
-    path("portal/practice/returns/<str:return_day>/", my_return_page, name="my_return"),
+    path("portal/practice/returns/<int:message_id>/", my_return_page, name="my_return"),
 ]

@@ -16,8 +16,8 @@ from laroque.apps.exchanges import queries as exchanges
 from laroque.apps.exchanges.states import ReportKind
 from laroque.interfaces.web.acts import sentence
 from laroque.interfaces.web.amounts import said
-from laroque.interfaces.web.care.my_claims_pages import number_of
-from laroque.interfaces.web.care.send_pages import HandInForm, answer_tables, counted, notice_of
+from laroque.interfaces.web.care.my_claims_pages import number_asked
+from laroque.interfaces.web.care.send_pages import OF_CLAIMS, HandInForm, answer_tables, counted, notice_of
 from laroque.interfaces.web.desk.message_pages import TONES
 from laroque.interfaces.web.membership import Chosen, member_page
 from laroque.interfaces.web.table_answers import tables_answer
@@ -30,7 +30,7 @@ _LATEST = 100
 @member_page(may=Ability.SEND_CLAIMS)
 def my_claims_send_page(request: HttpRequest) -> HttpResponseBase:
     """Send a B2 file or a FHIR document of one's own claims; a file of another's is refused, and not kept."""
-    number_of(request.chosen)
+    number_asked(request)
     form = HandInForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +47,7 @@ def my_sent_page(request: HttpRequest, message_id: int) -> HttpResponseBase:
     """What was answered to a file that the reader sent: counts, what is refused or waits, and why."""
     chosen = request.chosen
     view = exchanges.message(organism_id=chosen.organism_id, message_id=message_id)
-    if view is None or view.sender != _sender(request):
+    if view is None or view.sender != _sender(request) or view.kind not in OF_CLAIMS:
         raise Http404
     reports = exchanges.reports(organism_id=chosen.organism_id, message_ids=[message_id])
     answer = reports[-1].body if reports else {}
@@ -97,7 +97,8 @@ def _sender(request: HttpRequest) -> str:
 
 def _latest_table(request: HttpRequest) -> Table | HttpResponseBase:
     chosen: Chosen = request.chosen
-    found = exchanges.messages(organism_id=chosen.organism_id, sender=_sender(request), limit=_LATEST)
+    sent = exchanges.messages(organism_id=chosen.organism_id, sender=_sender(request), limit=_LATEST)
+    found = [view for view in sent if view.kind in OF_CLAIMS]
     return table_page(
         request,
         name="latest",

@@ -31,7 +31,9 @@ from laroque.usecases.care.receive_claims import ClaimsAnswered, receive_b2, rec
 SENT_BYTES_MAX = 16 * 1024 * 1024
 """A larger file is handed in through the command line or the API."""
 
-_CARE = (MessageKind.CARE_B2, MessageKind.CARE_FHIR, MessageKind.CARE_PAPER)
+OF_CLAIMS = (MessageKind.CARE_B2, MessageKind.CARE_FHIR, MessageKind.CARE_PAPER)
+"""Messages that hold claims."""
+
 _LATEST = 100
 _OUTCOMES = {
     "refused": Tag(gettext_lazy("Refused"), "bad"),
@@ -75,7 +77,7 @@ def message_page(request: HttpRequest, body: str, message_id: int) -> HttpRespon
     """A message of claims with the answer kept: counts, and for who reads acts what is refused or waits, and why."""
     fund = fund_read(request.chosen, body)
     view = exchanges.message(organism_id=fund.id, message_id=message_id)
-    if view is None or view.kind not in _CARE:
+    if view is None or view.kind not in OF_CLAIMS:
         raise Http404
     reports = exchanges.reports(organism_id=fund.id, message_ids=[message_id])
     answer = reports[-1].body if reports else {}
