@@ -6,7 +6,9 @@ from laroque.apps.access import operations as access
 from laroque.apps.access.states import Role
 from laroque.apps.network import queries as network
 from laroque.kernel.identifiers import check_nir
+from laroque.usecases.benefits.decide_cases import decide
 from laroque.usecases.care.receive_claims import receive_b2
+from tests.support.benefits import leave, open_case, pay
 from tests.support.care_claims import ANNE, AT, BOB, DOCTOR, FUND, LABORATORY, PHARMACY, b2, claim_of, open_fund
 
 OFFICER, SUPERVISOR, ADVISER, WATCHER = "claims.officer", "claims.supervisor", "claims.adviser", "claims.auditor"
@@ -39,6 +41,7 @@ def lay_claims(password: str) -> None:
         (claim_of(ANNE, 8), [_on(11) | {"nature": "ATM", "code": "ZZZZ999", "detail": "4M", "activity": "1"}]),
     ]
     receive_b2(organism_id=fund, name="may.b2", content=b2(*told), at=AT)
+    _lay_benefits(fund)
     for name, role in _ROLES.items():
         user_id = access.create_user(
             username=name, email=f"{name}@example.invalid", password=password, language="en", staff=False,
@@ -48,6 +51,14 @@ def lay_claims(password: str) -> None:
             user_id=user_id, organism_id=network.organism_by_code(code=FUND).id, role=role,
             valid_from=date(2026, 1, 1), **_OWN.get(name, {}),
         )  # fmt: skip
+
+
+def _lay_benefits(fund: int) -> None:
+    """A sick leave of Anne's, decided, and one that waits for a month of pay."""
+    pay(fund, check_nir(ANNE), date(2026, 2, 1))
+    open_case(fund, check_nir(ANNE), leave("2026-03-09", "2026-04-05"))
+    open_case(fund, check_nir(BOB), leave("2026-03-09", "2026-04-05"))
+    decide(organism_id=fund, on=AT.date(), at=AT)
 
 
 def a_file() -> bytes:
