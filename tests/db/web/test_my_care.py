@@ -79,7 +79,12 @@ def test_one_arrives_at_ones_care_and_reads_it_without_a_look(people, anne):
     answer = anne.get("/", follow=True)
     assert answer.redirect_chain[-1][0] == HOME
     assert [each["person"].id for each in answer.context["people"]] == [people.mother, people.child]
-    assert [str(each.name) for each in answer.context["pages"]] == ["My care", "My benefits", "My rights", "My statements"]
+    assert [str(each.name) for each in answer.context["pages"]] == [
+        "My care",
+        "My benefits",
+        "My rights",
+        "My statements",
+    ]
     assert {row["id"] for row in rows_of(answer, "claims")} == set(claim_ids(people))
     for page in (RIGHTS, STATEMENT, f"{CERTIFICATE}?format=json&on={DAY}"):
         assert anne.get(page).status_code == 200
