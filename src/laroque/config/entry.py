@@ -20,6 +20,9 @@ from laroque.interfaces.commands import output
 from laroque.interfaces.commands.output import Exit
 from laroque.kernel.text import Text
 
+# A batch computes in processes of its own, one a core; the site answers many at once, each on few rows.
+_ON_ONE_CORE = ("batch", "site")
+
 # Each command: where it stands (module:attribute), and what it is for.
 COMMANDS: dict[str, tuple[str, Text]] = {
     "demo": (
@@ -169,7 +172,7 @@ def run(arguments: list[str]) -> int:
     if arguments[0] == "--version":
         _show_version()
         return int(Exit.DONE)
-    if "--worker" in arguments or arguments[0] == "batch":  # a batch computes in processes of its own, one a core
+    if "--worker" in arguments or arguments[0] in _ON_ONE_CORE:
         environment.leave_cores_to_others()
     if arguments[0] not in COMMANDS:
         output.error(_unknown(arguments[0]))

@@ -1,7 +1,9 @@
 """Frames in and out of PostgreSQL by COPY: the bulk path both ways."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +16,17 @@ _CHUNK_ROWS = 100_000
 _FEW_ROWS = 64
 _INSTANT = "%Y-%m-%dT%H:%M:%S%.6f%:z"
 _UTC = pl.Datetime("us", "UTC")
+
+_FEW_BYTES = 4096
+_FIELD = re.compile(r'(?:("(?:[^"]|"")*")|([^,\n"]*))[,\n]')
+_READ_ALONE: dict[type[pl.DataType], Callable[[str], Any]] = {
+    pl.Boolean: lambda text: text == "t",
+    pl.Int64: int,
+    pl.Int32: int,
+    pl.Int16: int,
+    pl.String: str,
+    pl.Date: date.fromisoformat,
+}
 
 # Types of PostgreSQL by number (pg_type.oid), and the type of a frame's column.
 _TYPES: dict[int, pl.DataType] = {
@@ -152,12 +165,31 @@ def _schema_of(raw: psycopg.Connection, text: bytes) -> dict[str, pl.DataType]:
 
 
 def _parse(buffer: BytesIO, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    if buffer.tell() <= _FEW_BYTES and all(type(dtype) in _READ_ALONE for dtype in schema.values()):
+        return _parse_few(buffer.getvalue().decode(), schema)
     as_text = (pl.Boolean, pl.Binary, pl.Datetime)
     written = {name: pl.String() if isinstance(dtype, as_text) else dtype for name, dtype in schema.items()}
     buffer.seek(0)
     frame = pl.read_csv(buffer, has_header=False, schema=written)
     texts = [_incoming(name, dtype) for name, dtype in schema.items() if isinstance(dtype, as_text)]
     return frame.with_columns(texts) if texts else frame
+
+
+def _parse_few(text: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """A few rows, which a reader made for millions would take ten times as long to begin with."""
+    fields = [
+        None if not plain and not quoted else quoted[1:-1].replace('""', '"') if quoted else plain
+        for quoted, plain in _FIELD.findall(text)
+    ]
+    columns = [
+        pl.Series(
+            name,
+            [None if each is None else _READ_ALONE[type(dtype)](each) for each in fields[rank :: len(schema)]],
+            dtype,
+        )
+        for rank, (name, dtype) in enumerate(schema.items())
+    ]
+    return pl.DataFrame(columns)
 
 
 def _incoming(name: str, dtype: pl.DataType) -> pl.Expr:

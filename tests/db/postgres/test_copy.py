@@ -75,6 +75,16 @@ def test_a_single_column_of_nulls_keeps_its_rows(probe):
         assert nulls["nothing"].to_list() == [None, None, None]
 
 
+def test_a_few_rows_are_read_as_many_are(probe):
+    with loader_connection() as loader:
+        copy_frame(loader, "probe_row", AWKWARD)
+        columns = ["organism_id", "label", "cents", "day", "sealed", "small"]
+        few = f"select {', '.join(columns)} from probe_row"
+        assert set(read_frame(loader, few).rows()) == set(AWKWARD.select(columns).rows())
+        many = read_frame(loader, f"select row.* from ({few}) as row cross join generate_series(1, 200)")
+        assert (many.height, set(many.rows())) == (800, set(AWKWARD.select(columns).rows()))
+
+
 def test_parameters_are_values_and_never_sql(probe):
     with loader_connection() as loader:
         copy_frame(loader, "probe_row", AWKWARD)

@@ -9,6 +9,7 @@ import polars as pl
 from laroque.apps.claims.told import Told, totals_of
 from laroque.apps.ledger.rules.drafts import Leg
 from laroque.apps.ledger.rules.paying import care_settled
+from laroque.engines.in_pool import in_pool
 from laroque.engines.pricing.facts import COUNTED_SCHEMA, LINES_SCHEMA, PRICED_SCHEMA, Facts
 from laroque.engines.pricing.law import CareLaw
 from laroque.engines.pricing.natures import natures_frame
@@ -53,19 +54,27 @@ class Ruled:
     refused: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
+@in_pool
 def decided(
-    lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw, ruled: Ruled | None = None
-) -> pl.DataFrame:
-    """What becomes of lines (``PRICED_SCHEMA`` and claim_id); ``lines``: as pricing reads them, claim_id, is_agreed.
+    claims: Told,
+    lines: pl.DataFrame,
+    facts: Facts,
+    prices: pl.DataFrame,
+    law: CareLaw,
+    ruled: Ruled | None = None,
+) -> "Judged":
+    """Claims with what becomes of their lines; ``lines``: as pricing reads them, claim_id, is_agreed.
 
     What waits fills no cap and repeats nothing: the other lines of its persons are priced as if it were not there.
     ``facts``: its lines are not read.
     """
-    facts, prices = _waived(facts, prices, (ruled or Ruled()).waived)
-    lines = lines.join(_refusals(ruled or Ruled()), on=["claim_id", "line"], how="left", maintain_order="left")
-    lines = lines.join(facts.same, on="person", how="left", maintain_order="left").with_columns(
-        one=pl.coalesce("same_as", "person")
-    )
+    return _judged(claims, lines, _decided(lines, facts, prices, law, ruled or Ruled()), law)
+
+
+def _decided(lines: pl.DataFrame, facts: Facts, prices: pl.DataFrame, law: CareLaw, ruled: Ruled) -> pl.DataFrame:
+    """What becomes of lines (``PRICED_SCHEMA`` and claim_id)."""
+    facts, prices = _waived(facts, prices, ruled.waived)
+    lines = _with_one(_with_rulings(lines, ruled), facts.same)
     is_open = pl.col("is_agreed") & pl.col("ruling").is_null()
     closed = lines.filter(~is_open)
     if closed.is_empty():
@@ -93,6 +102,22 @@ def _waived(facts: Facts, prices: pl.DataFrame, waived: frozenset[str]) -> tuple
     if "stays_overlap" in waived:
         facts = replace(facts, known=facts.known.with_columns(entered_on=pl.lit(None, pl.Date)))
     return facts, prices
+
+
+def _with_rulings(lines: pl.DataFrame, ruled: Ruled) -> pl.DataFrame:
+    """Adds ruling: the reason for which a person refused a line."""
+    if not ruled.refused:
+        return lines.with_columns(ruling=pl.lit(None, pl.String))
+    return lines.join(_refusals(ruled), on=["claim_id", "line"], how="left", maintain_order="left")
+
+
+def _with_one(lines: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
+    """Adds one: a key of the person, the same for all that name the person."""
+    if same.is_empty():
+        return lines.with_columns(one="person")
+    return lines.join(same, on="person", how="left", maintain_order="left").with_columns(
+        one=pl.coalesce("same_as", "person")
+    )
 
 
 def _refusals(ruled: Ruled) -> pl.DataFrame:
@@ -136,8 +161,13 @@ def rejected(priced: pl.DataFrame) -> pl.DataFrame:
     return made.select(*(pl.col(name).cast(kind) for name, kind in PRICED_SCHEMA.items()), "claim_id")
 
 
+@in_pool
 def judged(claims: Told, lines: pl.DataFrame, priced: pl.DataFrame, law: CareLaw) -> "Judged":
     """Claims with what became of their lines; ``lines``: as pricing reads them, claim_id."""
+    return _judged(claims, lines, priced, law)
+
+
+def _judged(claims: Told, lines: pl.DataFrame, priced: pl.DataFrame, law: CareLaw) -> "Judged":
     ids = priced["claim_id"].unique().implode()
     totals = totals_of(priced)
     payable = totals.filter(pl.col("state") == _PAYABLE)["id"]
@@ -207,6 +237,7 @@ class Settlement:
         """Both together."""
         return Settlement(pl.concat([self.claims, other.claims]), pl.concat([self.parts, other.parts]))
 
+    @in_pool
     def legs(self, step: str) -> pl.DataFrame:
         """The legs of an entry a claim: key, account, cents; each part as ``care_settled`` books one cent of it."""
         owed = self.claims.select(
@@ -265,6 +296,7 @@ def _of_one_cent(branch: str, account: str, payee: str) -> tuple[Leg, ...]:
     return care_settled({(branch, account): 1}, payee=payee, owed_cents=0)
 
 
+@in_pool
 def settled(claims: Judged, before: Judged | None = None) -> Settlement:
     """What is booked of claims that are to be paid, or of how they change; those of which nothing is are left out."""
     parts = _parts_of(claims)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from laroque.apps.claims.deciding import Watched
 from laroque.apps.claims.states import ClaimState
-from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, lines_of, told_of_none, totals_of
+from laroque.apps.claims.told import CLAIM_SCHEMA, LINE_SCHEMA, PRICED, Told, rows_of, told_of_none, totals_of
 from laroque.engines.pricing.facts import KNOWN_SCHEMA, PRICED_SCHEMA
 from laroque.postgres.copy import given_frame, insert_frame, read_frame
 
@@ -61,9 +61,9 @@ def known(
 def store(*, organism_id: int, claims: Told, priced: pl.DataFrame, priced_on: date) -> None:
     """Insert claims with their lines as priced (``claim_id`` and the columns of ``PRICED_SCHEMA``)."""
     fixed = pl.lit(organism_id, pl.Int32).alias("organism_id")
-    rows = claims.claims.join(totals_of(priced), on="id", how="inner", maintain_order="left")
+    rows, lines = rows_of(claims, priced)
     insert_frame(connection, "claims_claim", rows.with_columns(fixed, priced_on=pl.lit(priced_on)))
-    insert_frame(connection, "claims_claimline", lines_of(claims, priced).with_columns(fixed))
+    insert_frame(connection, "claims_claimline", lines.with_columns(fixed))
 
 
 @dataclass(frozen=True, slots=True)

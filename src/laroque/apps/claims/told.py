@@ -9,6 +9,7 @@ import polars as pl
 
 from laroque.apps.claims.paper import PaperClaim
 from laroque.apps.claims.states import Source
+from laroque.engines.in_pool import in_pool
 from laroque.engines.pricing.facts import LINES_SCHEMA, PRICED_SCHEMA
 from laroque.formats.b2 import CLAIMS, LINES, text_of
 from laroque.kernel.findings import Finding
@@ -123,6 +124,12 @@ def arriving(
     """
     new = claims.filter(pl.col("rule").is_null() & (pl.col("place").fill_null(0).cast(pl.Int64) > after))
     named = new.with_columns(id=pl.Series(numbers(new.height), dtype=pl.Int64))
+    return _told(named, lines, source=source.value, message_id=message_id, received_on=received_on)
+
+
+@in_pool
+def _told(named: pl.DataFrame, lines: pl.DataFrame, **same: Any) -> Told:
+    """Claims read under their numbers; ``same``: what all of them have."""
     flags = ("in_hospital", "psychiatric")
     heads = lines.group_by("claim", maintain_order=True).agg(
         pl.col("prescriber", "insurance", "injury_file", "care_path", "entered_on", "left_on").first(),
@@ -136,12 +143,10 @@ def arriving(
         nir=with_key(pl.col("nir")),
         number=pl.col("invoice"),
         position=pl.col("place").fill_null(0),
-        source=pl.lit(source.value),
-        message_id=pl.lit(message_id),
         version=pl.lit(1),
         replaces_id=pl.lit(None),
         beneficiary_id=pl.lit(None),
-        received_on=pl.lit(received_on),
+        **{name: pl.lit(value) for name, value in same.items()},
     )
     own = lines.join(named.select("claim", claim_id="id"), on="claim", how="inner", maintain_order="left")
     return Told(
@@ -245,6 +250,7 @@ def professionals_of(claims: Told) -> list[str]:
     return claims.claims["professional"].unique().sort().to_list()
 
 
+@in_pool
 def pricing_lines(claims: Told, terms: pl.DataFrame, *, paid_on: date) -> pl.DataFrame:
     """The lines as pricing reads them, with claim_id and is_agreed: who claims is under agreement on the day of care.
 
@@ -367,8 +373,14 @@ def totals_of(priced: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+@in_pool
+def rows_of(claims: Told, priced: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of claims and those of their lines: what was told and what pricing made of it."""
+    return claims.claims.join(totals_of(priced), on="id", how="inner", maintain_order="left"), lines_of(claims, priced)
+
+
 def lines_of(claims: Told, priced: pl.DataFrame) -> pl.DataFrame:
-    """The rows of lines: what was told and what pricing made of it."""
+    """The rows of lines."""
     persons = claims.claims.select("beneficiary_id", claim_id="id")
     made = priced.select("claim_id", "line", *PRICED).with_columns(
         pl.col("reason", "branch", "account", "exemption").fill_null("")

@@ -1,5 +1,6 @@
 """The ledger in bulk: frames of entries and legs in by COPY, balances out."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -11,6 +12,7 @@ from laroque.apps.ledger.chart import BOOKS_OF_KIND, check_account
 from laroque.apps.ledger.queries import network_balances
 from laroque.apps.ledger.refusals import DaySealed, KeyReused, Unbalanced
 from laroque.apps.network import queries as network
+from laroque.engines.in_pool import in_pool
 from laroque.postgres.connections import loader_connection
 from laroque.postgres.copy import copy_frame, read_frame
 
@@ -67,20 +69,23 @@ def post_legs(*, organism_id: int, legs: pl.DataFrame, reason: str, source: str,
     Raises:
         Unbalanced, UnknownAccount, DaySealed; KeyReused when a key is booked with another content.
     """
-    legs = legs.select(pl.lit(organism_id, pl.Int32).alias("organism_id"), "key", "account", "cents").cast(LEGS)
-    entries = legs.group_by("key", maintain_order=True).agg(paths="account", cents="cents")
-    if entries.is_empty():
+    if legs.is_empty():
         return
-    _require_right(_sums(legs))
     same = {"accounting_on": on.isoformat(), "value_on": on.isoformat(), "reason": reason, "source": source}
+    entries, keys, paths = _given(organism_id, legs, same)
     operations.post_given(
-        organism_id=organism_id,
-        entries=entries.with_columns(pl.lit(value).alias(name) for name, value in same.items()).write_json(),
-        keys=entries["key"].to_list(),
-        days=[on] * entries.height,
-        paths=legs["account"].unique().to_list(),
-        at=at,
+        organism_id=organism_id, entries=entries, keys=keys, days=[on] * len(keys), paths=paths, at=at
     )
+
+
+@in_pool
+def _given(organism_id: int, legs: pl.DataFrame, same: Mapping[str, str]) -> tuple[str, list[str], list[str]]:
+    """Entries as JSON, their keys, and the accounts they post to; raises ``Unbalanced``."""
+    legs = legs.select(pl.lit(organism_id, pl.Int32).alias("organism_id"), "key", "account", "cents").cast(LEGS)
+    _require_right(_sums(legs))
+    entries = legs.group_by("key", maintain_order=True).agg(paths="account", cents="cents")
+    whole = entries.with_columns(pl.lit(value).alias(name) for name, value in same.items())
+    return whole.write_json(), entries["key"].to_list(), legs["account"].unique().to_list()
 
 
 def balances_frame(*, on: date | None = None, prefix: str = "") -> pl.DataFrame:

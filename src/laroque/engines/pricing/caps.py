@@ -8,8 +8,6 @@ from functools import cache
 
 import polars as pl
 
-from laroque.engines.pricing.rates import is_maternity
-
 ORDER = ["paid_on", "care_on", "professional", "claim", "line"]
 """The order in which lines fill the caps."""
 
@@ -24,6 +22,7 @@ _READ = (
     *("row", "person_id", "care_on", *ORDER[:1], *ORDER[2:], "share_cents", "participation", "franchise"),
     *_CAPS,
 )
+_ASKS = ("quantity", "speciality", "bears_participation", "franchise_drug", "franchise_act", "franchise_transport")
 _DAY, _YEAR = ["person_id", "care_on"], ["person_id", "year"]
 
 
@@ -35,12 +34,8 @@ def with_caps(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     persons who come to a cap are taken one after the other: no order changes what the others bear.
     """
     year = pl.col("paid_on").dt.year().alias("year")
-    asked = (
-        lines.lazy()
-        .filter(_bears() & (pl.col("share_cents") > 0))
-        .select(*_READ, year, participations=_participations(), franchise_cents=_franchise())
-        .collect()
-    )
+    bearing = lines.select(*_READ, *_ASKS, bears=_bears() & (pl.col("share_cents") > 0)).filter("bears")
+    asked = bearing.select(*_READ, year, participations=_participations(), franchise_cents=_franchise())
     borne = _capped(asked, counted.with_columns(year))
     cents = pl.min_horizontal(pl.col("participations") * pl.col("participation"), "share_cents")
     added = borne.select("row", "participations", "franchise_cents", participation_cents=cents)
@@ -66,7 +61,7 @@ def _bears() -> pl.Expr:
         pl.col("is_paid")
         & is_adult
         & ~pl.col("has_c2s")
-        & ~is_maternity()
+        & ~pl.col("is_maternity_care")
         & ~pl.col("in_hospital")
         & ~pl.col("has_campaign")
         & pl.col("insurance").ne_missing("prevention")

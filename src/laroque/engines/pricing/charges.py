@@ -32,6 +32,7 @@ _OF_ACTS = (
         "system",
         "exemption_asked",
         "activity",
+        "is_paid",
     ),
     *("pays_co_payment", "tariff_cents", "base_cents", "left_cents", "heavy_act_threshold", "heavy_act_charge"),
 )
@@ -46,13 +47,13 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
     counted = lines.with_columns(free_days=_free_days())
     is_left = (pl.col("rate_ppm") < PPM) & (pl.col("free_days") < pl.col("quantity"))
     paying = counted.with_columns(
-        pays_co_payment=pl.col("is_paid") & is_left & ~pl.col("nature").is_in(CHARGES),
+        pays_co_payment=pl.col("is_paid") & is_left & ~pl.col("is_charge"),
         left_cents=pl.col("base_cents") - _borne(),
     )
-    heavy = (
-        paying.join(_heavy_acts(paying), on="row", how="left", maintain_order="left")
-        .with_columns(pl.col("flat_charge_cents").fill_null(0), is_heavy=pl.col("flat_charge_cents").is_not_null())
-        .with_columns(is_heavy_imaging=_is_heavy_imaging())
+    heavy = _joined(paying, _heavy_acts(paying), "flat_charge_cents").with_columns(
+        pl.col("flat_charge_cents").fill_null(0),
+        is_heavy=pl.col("flat_charge_cents").is_not_null(),
+        is_heavy_imaging=_is_heavy_imaging(),
     )
     freed = heavy.with_columns(
         rate_ppm=pl.when(pl.col("is_heavy") | pl.col("is_heavy_imaging")).then(PPM).otherwise("rate_ppm"),
@@ -63,10 +64,16 @@ def with_charges(lines: pl.DataFrame) -> pl.DataFrame:
         .otherwise("exemption"),
     )
     shared = freed.with_columns(penalty_cents=_with_stay_penalty(freed)).with_columns(share_cents=_share())
-    offsets = _daily_charge_offsets(shared)
-    return shared.join(offsets, on="row", how="left", maintain_order="left").with_columns(
+    return _joined(shared, _daily_charge_offsets(shared), "offset_cents").with_columns(
         share_cents=pl.col("share_cents") + pl.col("offset_cents").fill_null(0)
     )
+
+
+def _joined(lines: pl.DataFrame, found: pl.DataFrame, cents: str) -> pl.DataFrame:
+    """Adds the cents found of rows, null for the others."""
+    if found.is_empty():
+        return lines.with_columns(pl.lit(None, pl.Int64).alias(cents))
+    return lines.join(found, on="row", how="left", maintain_order="left")
 
 
 @cache
@@ -85,18 +92,14 @@ def _heavy_acts(lines: pl.DataFrame) -> pl.DataFrame:
     local scheme it may be the lower.
     """
     of_town = ~pl.col("in_hospital")
-    acts = (
-        lines.lazy()
-        .filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
-        .select(_OF_ACTS)
-        .with_columns(
-            visit_professional=pl.when(of_town).then("professional"), visit_on=pl.when(of_town).then("care_on")
-        )
-        .with_columns(counts=_counts())
-        .collect()
-    )
+    acts = lines.select(_OF_ACTS).filter(pl.col("is_paid") & ((pl.col("system") == "ccam") | pl.col("in_hospital")))
     if acts.is_empty():
         return acts.select("row", flat_charge_cents="base_cents")
+    acts = acts.with_columns(
+        visit_professional=pl.when(of_town).then("professional"),
+        visit_on=pl.when(of_town).then("care_on"),
+        counts=_counts(),
+    )
     counted = pl.when("counts").then("tariff_cents").otherwise(0)
     acts = acts.with_columns(at_once=counted.sum().over([*_VISIT, *_AT_ONCE]))
     of_visit = acts.group_by(_VISIT).agg(
@@ -157,10 +160,11 @@ def _share() -> pl.Expr:
 def _with_stay_penalty(lines: pl.DataFrame) -> pl.Expr:
     """The penalty of each line, no more than its share; a stay bears the cap once, on its first line (R160-6 al. 4)."""
     of_stay = (pl.col("system") == "stay") & pl.col("in_hospital") & pl.col("is_outside_path") & pl.col("is_paid")
-    stays = lines.lazy().filter(of_stay).select("row", "person_id", *ORDER).sort(ORDER).collect()
-    first = stays.unique(["person_id", "claim"], keep="first", maintain_order=True)["row"]
-    is_due = pl.col("row").is_in(first.implode())
-    asked = pl.when(is_due).then("penalty_cents_max").otherwise("penalty_cents")
+    stays = lines.select("row", "person_id", *ORDER, of_stay=of_stay).filter("of_stay")
+    asked = pl.col("penalty_cents")
+    if not stays.is_empty():
+        first = stays.sort(ORDER).unique(["person_id", "claim"], keep="first", maintain_order=True)["row"]
+        asked = pl.when(pl.col("row").is_in(first.implode())).then("penalty_cents_max").otherwise(asked)
     left = (_borne() - pl.col("flat_charge_cents")).clip(lower_bound=0)
     return pl.min_horizontal(asked, left).cast(pl.Int64)
 
@@ -172,7 +176,8 @@ def _daily_charge_offsets(lines: pl.DataFrame) -> pl.DataFrame:
     a part of the co-payment (R160-6), which the charge is set against even where nothing else of it is left.
     """
     columns = ("row", "person_id", "claim", "line", "nature", "rate_ppm", "base_cents", "share_cents", "exemption")
-    stays = lines.lazy().filter(pl.col("is_paid") & (pl.col("system") == "stay")).select(columns).collect()
+    of_stay = pl.col("is_paid") & (pl.col("system") == "stay")
+    stays = lines.select(*columns, of_stay=of_stay).filter("of_stay")
     if stays.is_empty():
         return stays.select("row", offset_cents="base_cents")
     is_flat = pl.col("exemption").eq_missing("heavy_act")

@@ -12,7 +12,6 @@ import polars as pl
 from laroque.engines.pricing.caps import ORDER
 from laroque.engines.pricing.law import CARE, REIMBURSEMENT
 from laroque.engines.pricing.natures import natures_of
-from laroque.engines.pricing.rates import CHARGES
 from laroque.kernel.money import PPM
 from laroque.legislation.care import System, care_paths
 
@@ -48,7 +47,7 @@ def _only_of_ccam() -> list[pl.Expr]:
 
 @cache
 def _reason_alone() -> pl.Expr:
-    is_charge = pl.col("nature").is_in(CHARGES)
+    is_charge = pl.col("is_charge")
     needs_price = ~is_charge & pl.col("price").is_null()
     misgrouped = pl.col("system").is_in(_GROUPED) & (pl.col("price_group") != pl.col("nature"))
     unknown_act_rule = pl.col("tariff_cents").is_null() & (pl.col("system") == "ccam")

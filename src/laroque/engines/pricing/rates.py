@@ -23,9 +23,11 @@ _OF_LITTLE_SERVICE = ("drug_moderate", "drug_low")
 
 
 def with_rate_of_act(acts: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
-    """Adds rate_family, its law_rate_ppm and local_ppm, and penalty_cents_max to acts with their price.
+    """Adds rate_family, its law_rate_ppm and local_ppm, penalty_cents_max and what is_ it to acts with their price.
 
     ``penalty_cents_max``: the cap of the penalty of an act, which a stay bears once (CSS R160-6 al. 3 and 4).
+    ``is_charge``, ``is_daily_charge``: no care; ``is_of_service``: no drug of moderate or low service;
+    ``is_direct``: of a speciality of direct access.
     """
     family = pl.coalesce("price_family", "nature_family")
     named = acts.with_columns(
@@ -33,7 +35,11 @@ def with_rate_of_act(acts: pl.DataFrame, law: CareLaw) -> pl.DataFrame:
     )
     rates = law.rates(acts["care_on"].drop_nulls().unique()).rename({"rate_ppm": "law_rate_ppm"})
     return named.join(rates, on=["care_on", "rate_family"], how="left").with_columns(
-        penalty_cents_max=apply_rate(pl.col("penalty_consultation"), pl.col("penalty"))
+        penalty_cents_max=apply_rate(pl.col("penalty_consultation"), pl.col("penalty")),
+        is_charge=pl.col("nature").is_in(CHARGES),
+        is_daily_charge=pl.col("nature") == DAILY_CHARGE,
+        is_of_service=~pl.col("rate_family").is_in(_OF_LITTLE_SERVICE),
+        is_direct=pl.col("speciality").is_in(DIRECT_ACCESS).fill_null(False),
     )
 
 
@@ -41,8 +47,10 @@ def with_rate(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds rate_ppm, exemption, is_outside_path and penalty_cents to lines with the rate of their act.
 
     ``exemption``: why nothing is left of the co-payment, or the local scheme. Takes the franchise from emergency runs.
+    Adds too ``is_injury_care`` and ``is_maternity_care``.
     """
-    exempted = lines.with_columns(exemption=_exemption(), franchise=pl.when(~is_emergency_run()).then("franchise"))
+    cared = lines.with_columns(is_injury_care=_is_injury(), is_maternity_care=_is_maternity())
+    exempted = cared.with_columns(exemption=_exemption(), franchise=pl.when(~is_emergency_run()).then("franchise"))
     outside = exempted.with_columns(rate_ppm=_rate(), exemption=_or_local(), is_outside_path=_is_outside_path())
     return outside.with_columns(penalty_cents=_penalty())
 
@@ -55,11 +63,11 @@ def _exemption() -> pl.Expr:
     lower, and not removed, for long illness and work injury (L160-13 I): other reasons are looked for.
     """
     is_care = pl.col("nature") != EMERGENCY_CHARGE
-    of_service = ~pl.col("rate_family").is_in(_OF_LITTLE_SERVICE)
+    of_service = pl.col("is_of_service")
     return (
-        pl.when(is_injury() & is_care)
+        pl.when(pl.col("is_injury_care") & is_care)
         .then(pl.lit("injury"))
-        .when(is_maternity())
+        .when(pl.col("is_maternity_care"))
         .then(pl.lit("maternity"))
         .when((pl.col("exemption_asked") == "long_illness") & pl.col("has_long_illness") & is_care)
         .then(pl.lit("long_illness"))
@@ -79,13 +87,13 @@ def _exemption() -> pl.Expr:
 
 
 @cache
-def is_injury() -> pl.Expr:
+def _is_injury() -> pl.Expr:
     """Care of a work injury or an occupational disease whose file is open (CSS L431-1)."""
     return ((pl.col("insurance") == "injury") & pl.col("has_injury")).fill_null(False)
 
 
 @cache
-def is_maternity() -> pl.Expr:
+def _is_maternity() -> pl.Expr:
     """Care claimed under maternity, or any care in its period (CSS L160-9, D160-3)."""
     return (pl.col("insurance") == "maternity").fill_null(False) | pl.col("has_maternity")
 
@@ -120,11 +128,11 @@ def _is_long_stay() -> pl.Expr:
 
 @cache
 def _rate() -> pl.Expr:
-    is_charge, is_free = pl.col("nature").is_in(CHARGES), pl.col("exemption").is_not_null()
+    is_charge, is_free = pl.col("is_charge"), pl.col("exemption").is_not_null()
     borne = (
-        pl.when(pl.col("nature") == DAILY_CHARGE)
-        .then(is_injury() | is_maternity() | pl.col("has_local_scheme"))
-        .otherwise(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY))
+        pl.when(pl.col("is_daily_charge"))
+        .then(pl.col("is_injury_care") | pl.col("is_maternity_care") | pl.col("has_local_scheme"))
+        .otherwise(pl.col("is_maternity_care") | pl.col("exemption").is_in(_FREE_OF_EMERGENCY))
     )
     return (
         pl.when(is_charge)
@@ -142,11 +150,11 @@ def _rate() -> pl.Expr:
 def _or_local() -> pl.Expr:
     """A charge that is not borne has no exemption; the local scheme is one where nothing else is (CSS L325-1)."""
     not_borne = (
-        pl.when(pl.col("nature") == DAILY_CHARGE)
-        .then(~(is_injury() | is_maternity()))
-        .otherwise(~(is_maternity() | pl.col("exemption").is_in(_FREE_OF_EMERGENCY)))
+        pl.when(pl.col("is_daily_charge"))
+        .then(~(pl.col("is_injury_care") | pl.col("is_maternity_care")))
+        .otherwise(~(pl.col("is_maternity_care") | pl.col("exemption").is_in(_FREE_OF_EMERGENCY)))
     )
-    stands = pl.when(~(pl.col("nature").is_in(CHARGES) & not_borne).fill_null(False)).then("exemption")
+    stands = pl.when(~(pl.col("is_charge") & not_borne).fill_null(False)).then("exemption")
     by_local = pl.col("has_local_scheme") & (pl.col("nature") != EMERGENCY_CHARGE)
     return pl.coalesce(stands, pl.when(by_local).then(pl.lit("local_scheme")))
 
@@ -163,14 +171,14 @@ def _is_outside_path() -> pl.Expr:
     path = pl.col("care_path")
     says_outside = path.is_in(paths_outside()).fill_null(False)
     of_town = pl.col("follows_path") & (says_outside | (path.is_null() & ~pl.col("is_own_doctor")))
-    of_stay = says_outside & ~pl.col("nature").is_in(CHARGES)
+    of_stay = says_outside & ~pl.col("is_charge")
     return (
         pl.when("in_hospital").then(of_stay).otherwise(of_town)
         & (pl.col("age") >= pl.col("care_path_age"))
-        & ~is_injury()
-        & ~is_maternity()
+        & ~pl.col("is_injury_care")
+        & ~pl.col("is_maternity_care")
         & pl.col("exemption").ne_missing("long_illness")
-        & ~pl.col("speciality").is_in(DIRECT_ACCESS).fill_null(False)
+        & ~pl.col("is_direct")
     ).fill_null(False)
 
 

@@ -187,8 +187,7 @@ def _judged(
     found = rights.facts(organism_id, files, days=watched.days, since=watched.since)
     known = frames.known(organism_id=organism_id, beneficiary_ids=files, watched=watched, but=earlier.told.claim_ids)
     facts = Facts(lines, found.persons, found.rights, deciding.counted_before(found.counted, before), known, found.same)
-    priced = deciding.decided(lines, facts, prices, law, ruled)
-    judged = deciding.judged(whole, lines, priced, law)
+    judged = deciding.decided(whole, lines, facts, prices, law, ruled)
     return judged, before or judged.only([])
 
 

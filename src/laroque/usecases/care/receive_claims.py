@@ -244,11 +244,13 @@ def _answer(
 ) -> ClaimsAnswered:
     """Decide the message and keep what is answered."""
     states = claims_read.states_of_message(organism_id=organism_id, message_id=received.message_id)
-    unpaid = claims_read.unpaid_of_message(
-        organism_id=organism_id, message_id=received.message_id, limit=REFUSED_LISTED_MAX
-    )
     held = states[ClaimState.SUSPENDED] + states[ClaimState.MEDICAL]
     stored, rejected = states.total(), states[ClaimState.REJECTED]
+    unpaid = (
+        claims_read.unpaid_of_message(organism_id=organism_id, message_id=received.message_id, limit=REFUSED_LISTED_MAX)
+        if held or rejected
+        else ()
+    )
     body = {
         "kind": "receipt" if stored else "anomalies",
         "claims": stored + len(refused),

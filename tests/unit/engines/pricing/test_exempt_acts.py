@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from laroque.engines.pricing.exempt import is_exempt_act
+from laroque.engines.pricing.exempt import exempt_frame, is_exempt_act
 
 FLU, MEASLES, EMERGENCY_CONTRACEPTION = "3400930306000", "3400937327848", "3400936413726"
 DAY = date(2026, 4, 2)
@@ -27,4 +27,9 @@ DAY = date(2026, 4, 2)
 def test_an_act_is_exempt_by_its_code_and_the_age_of_the_person(system, code, born_on, expected):
     schema = {"system": pl.String(), "code": pl.String(), "care_on": pl.Date(), "born_on": pl.Date()}
     line = pl.DataFrame([(system, code, DAY, born_on)], schema=schema, orient="row")
-    assert line.select(is_exempt_act()).item() is expected
+    known = line.join(exempt_frame(), on=["system", "code"], how="left")
+    assert known.select(is_exempt_act()).item() is expected
+
+
+def test_each_act_stands_once():
+    assert not exempt_frame().select("system", "code").is_duplicated().any()
