@@ -121,6 +121,7 @@ _SERIES = (
     "sick_leave",
     "family_benefits",
     "old_age",
+    "wage_revaluation",
     "parental_leave",
     "injury",
     "care_rates",

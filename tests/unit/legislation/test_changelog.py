@@ -9,7 +9,7 @@ from laroque.legislation.catalogue import catalogue
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "legislation_changelog.md"
 FIRST = date(2024, 1, 1)
-COUNTED = {"ctp_rates", "mobility_rates", "state_transfers"}
+COUNTED = {"ctp_rates", "mobility_rates", "state_transfers", "wage_revaluation"}
 """Files told as a whole, by how many of their values begin on a day."""
 OURS = {"tolerances"}
 """Figures of this project, that no law moves."""
