@@ -12,9 +12,9 @@ from laroque.engines.pricing.pricing import price
 from laroque.formats.b2 import read_bytes
 from laroque.simulation.care.claims import Fault, Sending, make_sendings
 from laroque.simulation.care.files import CareFile, write_files
-from laroque.simulation.care.funds import FUNDS, CareFund
-from laroque.simulation.care.insured import Insured, make_insured
 from laroque.simulation.care.professionals import make_professionals, treating_doctors
+from laroque.simulation.funds import FUNDS, CareFund
+from laroque.simulation.insured import Insured, make_insured
 
 MONTH = date(2026, 5, 1)
 PAID_ON = date(2026, 6, 10)

@@ -30,9 +30,16 @@ def leave(since: str, to: str, **more: Any) -> dict[str, Any]:
     return {"started_on": since, "certificates": [{"since": since, "to": to}], **more}
 
 
-def open_case(organism_id: int, nir: str, facts: Mapping[str, Any], kind: str = "sick_leave", siret: str = "") -> int:
-    """A case of a benefit; gives its number."""
-    since = date.fromisoformat(facts["started_on"])
+def open_case(
+    organism_id: int,
+    nir: str,
+    facts: Mapping[str, Any],
+    kind: str = "sick_leave",
+    siret: str = "",
+    since: date | None = None,
+) -> int:
+    """A case of a benefit, from the first day of its stop of work where nothing else is said; gives its number."""
+    since = since or date.fromisoformat(facts["started_on"])
     new = NewCase(
         kind=kind,
         nir=nir,

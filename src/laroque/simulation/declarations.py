@@ -7,9 +7,10 @@ from datetime import date
 from laroque.kernel.money import format_decimal
 from laroque.kernel.periods import days_in_month, last_day_of
 from laroque.simulation.payroll import Component, Line, PayrollLaw, Slip, paid_on
-from laroque.simulation.population import BIC, PAYS_BY_TRANSFER, Employer
+from laroque.simulation.population import BIC, PAYS_BY_TRANSFER, Employee, Employer
 
 NORMAL, WITHOUT_EMPLOYEE, REPLACING = "01", "02", "03"
+_MONTHLY, _STOPPED, _BACK = "01", "04", "05"
 _DEBIT, _TRANSFER = "05", "02"
 _FULL_TIME, _PART_TIME = "10", "20"
 
@@ -47,6 +48,62 @@ def write_send(
         rubriques += _declaration(declaration, made_on, month)
     rubriques += [("S90.G00.90.001", str(len(rubriques) + 2)), ("S90.G00.90.002", str(len(declarations)))]
     return [f"{code},'{value}'" for code, value in rubriques]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop of work of an employee, or the return from it once ``resumed_on`` is told; ``reason``: S21.G00.60.001.
+
+    ``happened_on``: the day of the accident, where there was one.
+    """
+
+    employee: Employee
+    reason: str
+    last_worked_on: date
+    expected_last_on: date
+    is_subrogated: bool = False
+    happened_on: date | None = None
+    resumed_on: date | None = None
+
+
+def write_signal(stop: Stop, *, sender: Employer, made_on: date, norm: str = "P26V01") -> list[str]:
+    """The lines of a signal of a stop of work (nature 04) or of a return (05)."""
+    nature = _STOPPED if stop.resumed_on is None else _BACK
+    order = int(stop.employee.number) * 1_000 + stop.last_worked_on.timetuple().tm_yday
+    rubriques = _send(sender, norm=norm, test=False, empty=False)
+    rubriques += _block(
+        "S20.G00.05",
+        ("001", nature),
+        ("002", NORMAL),
+        ("003", "11"),
+        ("004", f"{made_on:%Y%m}{order:08d}"),
+        ("007", _day(made_on)),
+    )
+    rubriques += _contact() + _of_signal(sender, stop.employee)
+    rubriques += _block(
+        "S21.G00.60",
+        ("001", stop.reason),
+        ("002", _day(stop.last_worked_on)),
+        ("003", _day(stop.expected_last_on)),
+        ("004", None if stop.resumed_on else "01" if stop.is_subrogated else "02"),
+        ("010", _day(stop.resumed_on) if stop.resumed_on else None),
+        ("011", "01" if stop.resumed_on else None),
+        ("012", _day(stop.happened_on) if stop.happened_on else None),
+    )
+    rubriques += [("S90.G00.90.001", str(len(rubriques) + 2)), ("S90.G00.90.002", "1")]
+    return [f"{code},'{value}'" for code, value in rubriques]
+
+
+def _of_signal(sender: Employer, person: Employee) -> Rubriques:
+    """Who signals, and of whom: less than a monthly declaration tells."""
+    place = (("003", "1 RUE FICTIVE"), ("004", sender.place.postcode), ("005", sender.place.city))
+    named = (("002", person.family_name), ("004", person.first_name), ("006", _day(person.born_on)))
+    return [
+        *_block("S21.G00.06", ("001", sender.siren), ("002", sender.siret[9:])),
+        *_block("S21.G00.11", ("001", sender.siret[9:]), *place),
+        *_block("S21.G00.30", ("001", person.nir), *named, ("019", person.number)),
+        *_block("S21.G00.40", ("001", _day(person.hired_on)), ("009", person.number), ("019", sender.siret)),
+    ]
 
 
 def encode(lines: Iterable[str], *, encoding: str = "iso-8859-15", end: str = "\r\n") -> bytes:
@@ -96,7 +153,7 @@ def _send(sender: Employer, *, norm: str, test: bool, empty: bool) -> Rubriques:
 def _declaration(declaration: Declaration, made_on: date, month: date) -> Rubriques:
     rubriques = _block(
         "S20.G00.05",
-        ("001", "01"),
+        ("001", _MONTHLY),
         ("002", declaration.kind),
         ("003", "11"),
         ("004", f"{month:%Y%m}{declaration.order_number:06d}"),
@@ -105,13 +162,17 @@ def _declaration(declaration: Declaration, made_on: date, month: date) -> Rubriq
         ("008", "01"),
         ("010", "01"),
     )
-    rubriques += _block(
-        "S20.G00.07", ("001", "SERVICE PAIE"), ("002", "0100000000"), ("003", "paie@example.invalid"), ("004", "08")
-    )
+    rubriques += _contact()
     rubriques += _employer(declaration.employer) + _payment_and_bordereau(declaration, month)
     for slip in declaration.slips:
         rubriques += _employee(declaration, slip, month)
     return rubriques
+
+
+def _contact() -> Rubriques:
+    return _block(
+        "S20.G00.07", ("001", "SERVICE PAIE"), ("002", "0100000000"), ("003", "paie@example.invalid"), ("004", "08")
+    )
 
 
 def _employer(employer: Employer) -> Rubriques:
@@ -161,7 +222,8 @@ def _payment_and_bordereau(declaration: Declaration, month: date) -> Rubriques:
 
 def _employee(declaration: Declaration, slip: Slip, month: date) -> Rubriques:
     person, first, last = slip.employee, _day(slip.paid_from), _day(last_day_of(month))
-    rubriques = _person(slip) + _contract(declaration, slip)
+    rubriques = _person(person) + _contract(declaration.employer, person)
+    rubriques += _block("S21.G00.71", ("002", "RUAA"))
     net, contract = format_decimal(slip.net_cents), person.number
     rubriques += _block(
         "S21.G00.50",
@@ -227,8 +289,7 @@ def _base(
     return rubriques
 
 
-def _person(slip: Slip) -> Rubriques:
-    person = slip.employee
+def _person(person: Employee) -> Rubriques:
     return _block(
         "S21.G00.30",
         ("001", person.nir),
@@ -248,10 +309,9 @@ def _person(slip: Slip) -> Rubriques:
     )
 
 
-def _contract(declaration: Declaration, slip: Slip) -> Rubriques:
-    person, employer = slip.employee, declaration.employer
+def _contract(employer: Employer, person: Employee) -> Rubriques:
     full_time = person.hours == 15_167
-    rubriques = _block(
+    return _block(
         "S21.G00.40",
         ("001", _day(person.hired_on)),
         ("002", "06"),
@@ -278,7 +338,6 @@ def _contract(declaration: Declaration, slip: Slip) -> Rubriques:
         ("040", "723CB"),
         ("043", _percent(employer.at_ppm, 2)),
     )
-    return rubriques + _block("S21.G00.71", ("002", "RUAA"))
 
 
 def _percent(ppm: int, places: int) -> str:

@@ -90,7 +90,7 @@ def play_month(
     _live_days(played, step)
     agency = scheme.agency
     if insured:
-        _live_care(played, insured, sendings, step)
+        _live_care(played, insured, sendings, folder, step)
     with scope(agency.id, national=True):
         played.last_day = books.last_booked_on()
         assert played.last_day is not None, "a month always books something"
@@ -99,7 +99,7 @@ def play_month(
     return played
 
 
-def _live_care(played: MonthPlayed, insured: int, sendings: int, step: Step) -> None:
+def _live_care(played: MonthPlayed, insured: int, sendings: int, folder: Path, step: Step) -> None:
     """The month of care that follows the last day closed, paid from what was collected."""
     scheme = played.scheme
     with scope(scheme.agency.id, national=True):
@@ -112,6 +112,7 @@ def _live_care(played: MonthPlayed, insured: int, sendings: int, step: Step) -> 
         insured=insured,
         seed=played.seed,
         by=CLOSED_BY,
+        folder=folder / "benefits",
         advance=step(CARE_STEP, 0),
         sendings=sendings,
     )

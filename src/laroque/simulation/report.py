@@ -9,6 +9,7 @@ from laroque.apps.treasury import queries as treasury
 from laroque.apps.treasury.rules import CashPosition
 from laroque.kernel.findings import Severity
 from laroque.postgres.scope import scope
+from laroque.simulation.benefits.report import benefits_report
 from laroque.simulation.care.report import care_report
 from laroque.simulation.month import MonthPlayed
 
@@ -30,6 +31,7 @@ def report_of(played: MonthPlayed) -> dict[str, Any]:
         "bodies": [_body(played, number) for number in range(len(played.scheme.bodies))],
         "bank": _bank(played),
         "care": care_report(played.care) if played.care else [],
+        "benefits": [benefits_report(each.benefits) for each in played.care.funds] if played.care else [],
         "last_day": played.last_day.isoformat(),
         "branches": _cash(played.position.branches),
         "third_parties": _cash(played.position.third_parties),

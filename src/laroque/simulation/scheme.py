@@ -46,7 +46,7 @@ def open_scheme(*, employers: Sequence[Employer], month: date, seed: int, at: da
     for body in (agency, *bodies):
         _open_account(scheme, body, identities.ics(random))
     with scope(agency.id):
-        _register(employers, month.year, whole)
+        register_employers(employers, month.year, whole)
     return scheme
 
 
@@ -65,7 +65,8 @@ def _open_account(scheme: MadeUpScheme, body: OrganismView, ics: str) -> None:
         )
 
 
-def _register(employers: Sequence[Employer], year: int, whole: Network) -> None:
+def register_employers(employers: Sequence[Employer], year: int, whole: Network) -> None:
+    """Register employers with their establishments, headcounts and mandates, in the scope of the caller."""
     registry.register_employers(rows=[EmployerRow(siren=each.siren, name=each.name) for each in employers])
     registry.register_establishments(rows=[_establishment(each) for each in employers])
     registry.set_headcounts(

@@ -57,6 +57,15 @@ def test_a_leave_is_decided_and_due_by_fourteen_days(db):
     assert decided(organism_id).number == 0
 
 
+def test_a_recognition_asks_for_no_sum_and_is_decided(db):
+    organism_id = fund()
+    facts = {"occurrence": "accident", "complete_on": "2026-03-02"}
+    number = open_case(organism_id, ANNE, facts, kind="injury_recognition", since=date(2026, 3, 2))
+    assert decided(organism_id, by=7).by_state == {CaseState.DECIDED: [number]}
+    with scope(organism_id):
+        assert queries.instalments(organism_id=organism_id, case_id=number) == []
+
+
 def test_a_month_that_nobody_told_is_asked_of_the_employer_and_the_case_waits(db):
     organism_id = fund()
     number = open_case(organism_id, ANNE, leave("2026-03-09", "2026-03-20"))

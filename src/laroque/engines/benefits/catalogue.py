@@ -10,12 +10,14 @@ from laroque.kernel.text import Text
 
 
 class Rhythm(StrEnum):
-    """When a benefit is paid: every fourteen days, on the fifth or the ninth of the month after, or once."""
+    """When a benefit is paid: every fourteen days, on the fifth or the ninth of the month after, once, or never: what
+    is decided is then no sum."""
 
     FORTNIGHT = "fortnight"
     FIFTH = "fifth"
     NINTH = "ninth"
     ONCE = "once"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)

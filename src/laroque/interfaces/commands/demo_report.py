@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from laroque.apps.network.rules.catalogue import read_network
+from laroque.engines.benefits.catalogue import CATALOGUE
 from laroque.interfaces.commands.output import language, say
 from laroque.kernel.money import format_euros, to_whole_euro
 from laroque.kernel.text import Text
@@ -23,6 +24,7 @@ def render(console: Console, document: dict[str, Any], signs_in: Sequence[tuple[
     _came_in(console, document)
     _bodies(console, document)
     _care(console, document)
+    _benefits(console, document)
     _cash(console, document)
     _audit(console, document)
     table = _table(
@@ -104,6 +106,41 @@ def _care(console: Console, document: dict[str, Any]) -> None:
     counts = {name: _sum(document["care"], name) for name in sorted(refused)}
     said = Text(f"Refused or held for: {_counts(counts)}", f"Refusées ou en attente pour : {_counts(counts)}")
     console.print(say(said), markup=False, highlight=False)
+
+
+def _benefits(console: Console, document: dict[str, Any]) -> None:
+    """The cash benefits of those funds, when care was played."""
+    if not document["benefits"]:
+        return
+    table = _table(
+        Text("Cash benefits by fund, in whole euros", "Prestations en espèces par caisse, en euros entiers"),
+        Text("Fund", "Caisse"),
+        Text("Stops told", "Arrêts signalés"),
+        Text("Cases", "Dossiers"),
+        Text("Decided", "Décidés"),
+        Text("Refused", "Refusés"),
+        Text("Waiting", "En attente"),
+        Text("Payments", "Paiements"),
+        Text("Paid", "Payé"),
+        numbers_from=1,
+    )
+    table.columns[0].no_wrap = True
+    for fund in document["benefits"]:
+        stand = [str(fund["stand"].get(name, 0)) for name in ("decided", "refused", "waiting")]
+        counts = [str(fund[name]) for name in ("stops", "cases")]
+        table.add_row(fund["organism"], *counts, *stand, str(fund["payments"]), _whole_euros(fund["paid_cents"]))
+    console.print(table)
+    kinds = sorted({name for fund in document["benefits"] for name in fund["kinds"]})
+    counts_by_kind = {name: sum(fund["kinds"].get(name, 0) for fund in document["benefits"]) for name in kinds}
+    said = Text(
+        f"Cases: {_counted(counts_by_kind, 'en')}",
+        f"Dossiers : {_counted(counts_by_kind, 'fr')}",
+    )
+    console.print(say(said), markup=False, highlight=False)
+
+
+def _counted(counts: dict[str, int], language: str) -> str:
+    return ", ".join(f"{getattr(CATALOGUE[kind].title, language)} {number}" for kind, number in counts.items())
 
 
 def _sum(funds: Sequence[dict[str, Any]], reason: str) -> int:

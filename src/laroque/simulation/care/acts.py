@@ -8,8 +8,8 @@ from random import Random
 from laroque.engines.pricing.facts import Insurance, RightKind
 from laroque.legislation import parameters as law
 from laroque.legislation.care import System, prices
-from laroque.simulation.care.insured import Insured
 from laroque.simulation.care.professionals import GENERAL_MEDICINE, MadeUpProfessional
+from laroque.simulation.insured import Insured
 
 _TEN_THOUSANDTHS = 10_000
 _DRUGS_MAX, _EXAMS_MAX = 4, 6

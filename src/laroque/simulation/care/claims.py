@@ -9,9 +9,9 @@ from random import Random
 from laroque.engines.pricing.facts import Insurance, RightKind
 from laroque.kernel.periods import working_day_from
 from laroque.simulation.care.acts import Practice, Visit, price_list
-from laroque.simulation.care.funds import CareFund
-from laroque.simulation.care.insured import Insured
 from laroque.simulation.care.professionals import GENERAL_MEDICINE, MadeUpProfessional
+from laroque.simulation.funds import CareFund
+from laroque.simulation.insured import Insured
 
 SENDINGS = 3
 """How many files a professional sends in a month."""

@@ -9,7 +9,7 @@ import polars as pl
 
 from laroque.formats.b2 import CLAIMS, LINES, Head, write_bytes
 from laroque.simulation.care.claims import Fault, MadeUpClaim, Sending
-from laroque.simulation.care.funds import CareFund
+from laroque.simulation.funds import CareFund
 
 _INSURANCE_CODES = {"sickness": "10", "maternity": "30", "injury": "41", "prevention": "90"}
 _ASKED_PERCENT = 70

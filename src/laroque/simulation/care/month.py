@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from random import Random
 
 from laroque.apps.exchanges import queries as messages
@@ -14,13 +15,15 @@ from laroque.kernel.text import Text
 from laroque.postgres.scope import scope
 from laroque.simulation import identities
 from laroque.simulation.bank import Bank
+from laroque.simulation.benefits.month import BenefitsPlayed, days_of, live, open_benefits
 from laroque.simulation.care.claims import SENDINGS, make_sendings
 from laroque.simulation.care.files import CareFile, write_files
-from laroque.simulation.care.funds import FUNDS, CareFund
-from laroque.simulation.care.insured import Insured, make_insured
 from laroque.simulation.care.officers import Staff, make_staff, work
 from laroque.simulation.care.professionals import MadeUpProfessional, make_professionals, treating_doctors
 from laroque.simulation.care.registers import open_payment_account, register_all
+from laroque.simulation.funds import FUNDS, CareFund
+from laroque.simulation.insured import Insured, make_insured
+from laroque.usecases.benefits.pay_benefits import BenefitsDay
 from laroque.usecases.care.charge_benefits import Charge, charge_day
 from laroque.usecases.care.claim_returns import send_returns
 from laroque.usecases.care.pay_claims import CareDay, pay_day
@@ -49,7 +52,8 @@ class FundPlayed:
     professionals: tuple[MadeUpProfessional, ...]
     files: tuple[CareFile, ...]
     staff: Staff
-    closed: frozenset[str] = frozenset()
+    closed: frozenset[str]
+    benefits: BenefitsPlayed
     answers: int = 0
     returns: int = 0
     answered: list[tuple[CareFile, ClaimsAnswered]] = field(default_factory=list)
@@ -76,23 +80,28 @@ def play_care(
     insured: int,
     seed: int,
     by: str,
+    folder: Path,
     advance: Callable[[int], None],
     sendings: int = SENDINGS,
 ) -> CarePlayed:
     """Play a month of care that starts with the month after a closed day; claims are paid from what the agency holds.
 
-    ``insured``: adults a fund covers; ``advance`` is told of each file received. Raises ``WouldOverdraw`` when the
+    ``insured``: adults a fund covers; ``folder`` receives the files of employers; ``advance`` is told of each file
+    received. Raises ``WouldOverdraw`` when the
     agency holds less than what care costs. The same arguments, books and code give the same month.
     """
     since = add_months(after.replace(day=1), 1)
-    played = CarePlayed(since, tuple(_open_fund(each, bank, since, insured, seed, sendings) for each in FUNDS), after)
+    opened = tuple(_open_fund(rank, bank, since, insured, seed, sendings, folder) for rank in range(len(FUNDS)))
+    played = CarePlayed(since, opened, after)
     ibans = {AGENCY: agency_iban, **{each.body.code: each.iban for each in played.funds}}
     days = {file.sent_on for each in played.funds for file in each.files}
+    days |= {day for each in played.funds for day in days_of(each.benefits, since)}
     for day in sorted(days | {add_working_days(max(days), rank) for rank in range(1, _DAYS_AFTER + 1)}):
         for each in played.funds:
             _receive(each, day, advance)
             each.answers += work(body=each.body, staff=each.staff, day=day, at=_at(day))
-            _pay(each, bank, ibans, day)
+            _pay(each, bank, ibans, pay_day(organism_id=each.body.id, day=day, at=_at(day)))
+            _pay(each, bank, ibans, live(each.benefits, day))
         _book_statements(played, bank, ibans, day)
         for each in played.funds:
             charge = charge_day(organism_id=each.body.id, day=day, at=_at(day))
@@ -106,8 +115,9 @@ def _at(day: date) -> datetime:
     return datetime.combine(day, _RECEIVED_AT, tzinfo=UTC)
 
 
-def _open_fund(fund: CareFund, bank: Bank, since: date, insured: int, seed: int, sendings: int) -> FundPlayed:
+def _open_fund(rank: int, bank: Bank, since: date, insured: int, seed: int, sendings: int, folder: Path) -> FundPlayed:
     """A fund whose books are open, that knows its insured and professionals, and the files it will receive."""
+    fund = FUNDS[rank]
     networks.open_books(codes=[fund.code])
     body = network.organism_by_code(code=fund.code)
     iban = identities.iban(Random(f"{seed}/{fund.code}/account"))
@@ -122,7 +132,10 @@ def _open_fund(fund: CareFund, bank: Bank, since: date, insured: int, seed: int,
     )
     staff = make_staff(body=body, since=since)
     closed = frozenset({next(each.iban for each in people if not each.is_dependant and not each.is_closed)})
-    return FundPlayed(fund, body, iban, people, professionals, write_files(fund, made), staff, closed)
+    benefits = open_benefits(
+        fund=fund, rank=rank, body=body, people=people, month=since, seed=seed, folder=folder / fund.code
+    )
+    return FundPlayed(fund, body, iban, people, professionals, write_files(fund, made), staff, closed, benefits)
 
 
 def _receive(played: FundPlayed, day: date, advance: Callable[[int], None]) -> None:
@@ -142,12 +155,12 @@ def _receive(played: FundPlayed, day: date, advance: Callable[[int], None]) -> N
         played.again.append(answer)
 
 
-def _pay(played: FundPlayed, bank: Bank, ibans: Mapping[str, str], day: date) -> None:
-    """Pay the day, and have the bank execute the draws and the transfers."""
-    paid = pay_day(organism_id=played.body.id, day=day, at=_at(day))
-    played.days.append(paid)
+def _pay(played: FundPlayed, bank: Bank, ibans: Mapping[str, str], paid: CareDay | BenefitsDay) -> None:
+    """Have the bank execute the draws and the transfers of a day."""
+    if isinstance(paid, CareDay):
+        played.days.append(paid)
     for draw in paid.draws:
-        bank.move(from_iban=ibans[AGENCY], to_iban=played.iban, cents=draw.cents, on=day, reference=draw.reference)
+        bank.move(from_iban=ibans[AGENCY], to_iban=played.iban, cents=draw.cents, on=paid.day, reference=draw.reference)
     if paid.file is not None:
         with scope(played.body.id):
             contents = messages.contents_of(organism_id=played.body.id, message_ids=[paid.file.message_id])

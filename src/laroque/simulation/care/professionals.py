@@ -7,7 +7,7 @@ from stdnum import luhn
 
 from laroque.apps.registry.states import ProfessionalKind, Sector
 from laroque.simulation import identities
-from laroque.simulation.care.funds import CareFund
+from laroque.simulation.funds import CareFund
 from laroque.simulation.population import FAMILY_NAMES, MEN, WOMEN
 
 GENERAL_MEDICINE = "01"

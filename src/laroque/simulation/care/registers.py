@@ -16,9 +16,9 @@ from laroque.apps.treasury.states import AccountRole
 from laroque.engines.pricing.facts import RightKind
 from laroque.kernel.identifiers import check_nir
 from laroque.postgres.scope import scope
-from laroque.simulation.care.funds import CareFund
-from laroque.simulation.care.insured import Insured, Period
 from laroque.simulation.care.professionals import MadeUpProfessional
+from laroque.simulation.funds import CareFund
+from laroque.simulation.insured import Insured, Period
 from laroque.simulation.population import BIC
 
 _AGREED_SINCE = date(2018, 1, 1)

@@ -11,6 +11,7 @@ from laroque.apps.benefits.cases import Move
 from laroque.apps.benefits.decisions import NewDecision
 from laroque.apps.benefits.frames import Answer, Answers
 from laroque.apps.benefits.states import CaseActKind, CaseState
+from laroque.engines.benefits.catalogue import CATALOGUE, Rhythm
 from laroque.engines.benefits.reasons import reasons
 from laroque.legislation.parameters import load
 from laroque.postgres.scope import scope
@@ -66,7 +67,7 @@ def second(
     with scope(organism_id), transaction.atomic():
         decision = decisions.second(organism_id=organism_id, decision_id=decision_id, approved=approved, by=by)
         (case,) = queries.cases(organism_id=organism_id, ids=[decision.case_id])
-        state = (CaseState.DECIDED if decision.gross_cents else CaseState.REFUSED) if approved else CaseState.OPEN
+        state = _state_of(case.kind, decision.gross_cents) if approved else CaseState.OPEN
         cases.move(organism_id=organism_id, moves=[Move(case.id, state)])
         kind = CaseActKind.APPROVED if approved else CaseActKind.SENT_BACK
         told = {case.id: ({"decision": decision.id, "gross_cents": decision.gross_cents}, text)}
@@ -86,12 +87,13 @@ def _keep(
     new = [_new(each, stood.get(each.case.id, 0), second_from_cents) for each in ready]
     numbers = decisions.keep(organism_id=organism_id, decisions=new, stood=stood, on=on, by=by)
     frames.keep_days(organism_id=organism_id, found=answered, decisions=numbers)
-    moves = [_asking(each) for each in waiting] + [Move(each.case_id, _state_of(each)) for each in new]
+    kinds = {each.case.id: each.case.kind for each in ready}
+    moves = [_asking(each) for each in waiting] + [_deciding(kinds[each.case_id], each) for each in new]
     cases.move(organism_id=organism_id, moves=moves)
     _note(organism_id, waiting, new, numbers, at, by)
     standing = {each.case_id: numbers[each.case_id] for each in new if not each.is_proposed}
-    kinds = {each.case.id: each.case.kind for each in ready if each.case.id in standing}
-    frames.keep_instalments(organism_id=organism_id, decisions=standing, kinds=kinds, on=on)
+    standing_kinds = {number: kinds[number] for number in standing}
+    frames.keep_instalments(organism_id=organism_id, decisions=standing, kinds=standing_kinds, on=on)
     found: dict[CaseState, list[int]] = {}
     for move in moves:
         found.setdefault(move.state, []).append(move.case_id)
@@ -108,10 +110,14 @@ def _asking(answer: Answer) -> Move:
     return Move(answer.case.id, CaseState.WAITING, answer.question, answer.asked, actor)
 
 
-def _state_of(decision: NewDecision) -> CaseState:
-    if decision.is_proposed:
-        return CaseState.PROPOSED
-    return CaseState.DECIDED if decision.gross_cents else CaseState.REFUSED
+def _deciding(kind: str, decision: NewDecision) -> Move:
+    return Move(decision.case_id, CaseState.PROPOSED if decision.is_proposed else _state_of(kind, decision.gross_cents))
+
+
+def _state_of(kind: str, gross_cents: int) -> CaseState:
+    """Where a case stands once decided: one that grants nothing is refused, unless it asks for no sum."""
+    is_of_no_sum = CATALOGUE[kind].rhythm is Rhythm.NEVER
+    return CaseState.DECIDED if gross_cents or is_of_no_sum else CaseState.REFUSED
 
 
 def _note(

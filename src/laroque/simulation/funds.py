@@ -1,4 +1,4 @@
-"""The funds of a made-up month of care: where their insured live, and the number claims name each by."""
+"""The funds of a made-up month: where their insured live, and the number claims name each by."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ from random import Random
 
 from laroque.engines.pricing.facts import RightKind
 from laroque.simulation import identities
-from laroque.simulation.care.funds import CareFund
+from laroque.simulation.funds import CareFund
 from laroque.simulation.population import FAMILY_NAMES, MEN, WOMEN
 
 _ADULT_AGES = ((18, 29, 18), (30, 49, 34), (50, 69, 30), (70, 79, 11), (80, 94, 7))

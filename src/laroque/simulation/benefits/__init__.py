@@ -1,0 +1,1 @@
+"""A made-up month of cash benefits beside that of care: stops of work, births, injuries, pensions, families."""
